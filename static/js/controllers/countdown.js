@@ -1,0 +1,26 @@
+// Counts down to data-until from the server's time in data-now; the device clock only measures the steps.
+export const format = (seconds) => {
+  const whole = Math.max(0, Math.ceil(seconds));
+  const two = (n) => String(n).padStart(2, "0");
+  const hours = Math.floor(whole / 3600);
+  const rest = `${two(Math.floor((whole % 3600) / 60))}:${two(whole % 60)}`;
+  return hours ? `${hours}:${rest}` : rest;
+};
+
+const DAYS = 2 * 86400;
+
+export default (element) => {
+  const total = (Date.parse(element.dataset.until) - Date.parse(element.dataset.now)) / 1000;
+  const start = performance.now();
+  const drain = document.getElementById(element.dataset.drain || "");
+  const tick = () => {
+    const seconds = total - (performance.now() - start) / 1000;
+    if (seconds >= DAYS) return;
+    const text = format(seconds);
+    if (element.textContent !== text) element.textContent = text;
+    if (drain) drain.value = Math.max(0, seconds);
+    if (seconds <= 0) clearInterval(timer);
+  };
+  const timer = setInterval(tick, 250);
+  tick();
+};

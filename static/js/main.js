@@ -1,0 +1,27 @@
+// Binds each element with data-controller="name …" to its module. Pages read and submit without any of this.
+const controllers = {
+  bid: () => import("./controllers/bid.js"),
+  confirm: () => import("./controllers/confirm.js"),
+  countdown: () => import("./controllers/countdown.js"),
+  dialog: () => import("./controllers/dialog.js"),
+  facets: () => import("./controllers/facets.js"),
+  form: () => import("./controllers/form.js"),
+  menu: () => import("./controllers/menu.js"),
+  print: () => import("./controllers/print.js"),
+  room: () => import("./controllers/room.js"),
+  summary: () => import("./controllers/summary.js"),
+  tabs: () => import("./controllers/tabs.js"),
+  theme: () => import("./controllers/theme.js"),
+  toast: () => import("./controllers/toast.js"),
+};
+
+export const connect = async (root = document) => {
+  for (const element of root.querySelectorAll("[data-controller]")) {
+    for (const name of element.dataset.controller.split(" ")) {
+      const load = controllers[name];
+      if (load) (await load()).default(element);
+    }
+  }
+};
+
+connect();
