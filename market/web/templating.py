@@ -53,8 +53,26 @@ NAVIGATION = (
     ("/sales", N_("Auctions")),
 )
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-SEAL_STROKES = ("M{x} {below}h2", "M{right} {y}v2", "M{x} {below}h1v1", "M{right} {y}v1h1")
+MONTHS = (
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)
+SEAL_STROKES = (
+    "M{x} {below}h2",
+    "M{right} {y}v2",
+    "M{x} {below}h1v1",
+    "M{right} {y}v1h1",
+)
 CONTROLS: tuple[tuple[tuple[type, ...], str], ...] = (
     ((HiddenField,), "hidden"),
     ((BooleanField,), "check"),
@@ -121,7 +139,9 @@ def clock_time(value: datetime | None) -> str:
 
 def ledger_time(value: datetime | None) -> str:
     """Return the Beijing time of day with milliseconds, as the ledger prints it."""
-    return "—" if value is None else f"{value.astimezone(clock.BEIJING):%H:%M:%S.%f}"[:-3]
+    return (
+        "—" if value is None else f"{value.astimezone(clock.BEIJING):%H:%M:%S.%f}"[:-3]
+    )
 
 
 def iso(value: datetime | date | None) -> str:
@@ -140,7 +160,9 @@ def left(until: datetime) -> str:
         return gettext("%(count)s days", count=seconds // 86_400)
     minutes, second = divmod(seconds, 60)
     hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute:02d}:{second:02d}"
+    return (
+        f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute:02d}:{second:02d}"
+    )
 
 
 def seal_path(digest: str) -> str:
@@ -148,7 +170,9 @@ def seal_path(digest: str) -> str:
     value, path = int((digest or "0")[:8], 16), "M.5.5h9v9h-9z"
     for i in range(16):
         x, y = i % 4 * 2 + 1, i // 4 * 2 + 1
-        path += SEAL_STROKES[value >> (30 - 2 * i) & 3].format(x=x, y=y, right=x + 1, below=y + 1)
+        path += SEAL_STROKES[value >> (30 - 2 * i) & 3].format(
+            x=x, y=y, right=x + 1, below=y + 1
+        )
     return path
 
 
@@ -194,7 +218,9 @@ def other_language() -> tuple[str, str]:
 
 def other_organisations() -> list[tuple[int, str]]:
     """Return (membership id, name) of the organisations that the person could act for instead; the composition root says how."""
-    find: Callable[[Actor], list[tuple[int, str]]] | None = current_app.extensions.get("market.other_organisations")
+    find: Callable[[Actor], list[tuple[int, str]]] | None = current_app.extensions.get(
+        "market.other_organisations"
+    )
     return find(current_actor()) if find else []
 
 
@@ -249,13 +275,27 @@ def _version(file: Path) -> str:
 
 def asset(name: str) -> str:
     """Return the address of a file below static/ with its content in the query, so that it can be kept for a year."""
-    return url_for("static", filename=name, v=_version(Path(cast("str", current_app.static_folder)) / name))
+    return url_for(
+        "static",
+        filename=name,
+        v=_version(Path(cast("str", current_app.static_folder)) / name),
+    )
 
 
 @cache
 def _stylesheets(folder: Path) -> tuple[str, ...]:
-    blocks = [f"css/{part}/{file.name}" for part in ("components", "pages") for file in sorted((folder / "css" / part).glob("*.css"))]
-    return ("css/tokens.css", "css/base.css", *blocks, "css/utilities.css", "css/print.css")
+    blocks = [
+        f"css/{part}/{file.name}"
+        for part in ("components", "pages")
+        for file in sorted((folder / "css" / part).glob("*.css"))
+    ]
+    return (
+        "css/tokens.css",
+        "css/base.css",
+        *blocks,
+        "css/utilities.css",
+        "css/print.css",
+    )
 
 
 def stylesheets() -> tuple[str, ...]:
@@ -265,7 +305,10 @@ def stylesheets() -> tuple[str, ...]:
 
 def navigation() -> list[tuple[str, str, bool]]:
     """Return (address, label, is current) of the main navigation."""
-    return [(path, gettext(label), request.path.startswith(path)) for path, label in NAVIGATION]
+    return [
+        (path, gettext(label), request.path.startswith(path))
+        for path, label in NAVIGATION
+    ]
 
 
 def keep_assets(response: Response) -> Response:

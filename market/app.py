@@ -1,0 +1,31 @@
+"""The composition root: the only place that knows every part of the market."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from market import telemetry
+from market.db import db
+from market.settings import Settings
+from market.web import errors, gate, i18n, security, templating
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Settings, *, database_url: str) -> Flask:
+    """Build the application for one database."""
+    telemetry.configure(json_lines=settings.production)
+    app = Flask("market", root_path=str(Path(__file__).parent), template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.config["SQLALCHEMY_DATABASE_URI"] = database_url
+    app.extensions["market.settings"] = settings
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    db.init_app(app)
+    security.init_app(app, settings)
+    i18n.init_app(app)
+    templating.init_app(app, settings)
+    errors.init_app(app)
+    return app

@@ -1,0 +1,175 @@
+"""The database: one declarative base, the money and time columns, and the only place that commits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import structlog
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DDL, BigInteger, Date, DateTime, MetaData, Select, Text, TypeDecorator, event, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, registry
+
+from market.errors import NotFound
+from market.money import Money
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+
+log = structlog.get_logger()
+Row = TypeVar("Row")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: refuses naive values on the way in, is UTC on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Refuse an instant without a zone."""
+        if value is not None and value.tzinfo is None:
+            message = "an instant needs a time zone"
+            raise ValueError(message)
+        return value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Return the instant in UTC, whatever the connection's zone."""
+        return value.astimezone(UTC) if value else None
+
+
+class Fen(TypeDecorator[Money]):
+    """Money in a BIGINT column of fen 分; name the column `…_fen`."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Money | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """Store the fen."""
+        return None if value is None else value.fen
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Money | None:  # noqa: ARG002
+        """Wrap the fen."""
+        return None if value is None else Money(value)
+
+
+class Base(DeclarativeBase):
+    """The base of every table; constraint names follow one convention so that migrations can name them."""
+
+    registry = registry(
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(column_0_N_label)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={
+            datetime: UtcDateTime,
+            date: Date,
+            Money: Fen,
+            str: Text,
+            int: BigInteger,
+            dict[str, Any]: JSONB,
+            list[Any]: JSONB,
+        },
+    )
+
+
+db = SQLAlchemy(
+    model_class=Base,
+    disable_autonaming=True,
+    session_options={"join_transaction_mode": "create_savepoint", "expire_on_commit": False},
+)
+
+
+class UnitOfWork:
+    """One transaction, and what must wait until it is durable."""
+
+    def __init__(self) -> None:
+        self._afterwards: list[Callable[[], None]] = []
+
+    def after_commit(self, task: Callable[[], None]) -> None:
+        """Run `task` once the commit is durable; its failure is logged, so use an outbox row for what must not be lost."""
+        self._afterwards.append(task)
+
+    def finish(self) -> None:
+        """Run what was registered."""
+        for task in self._afterwards:
+            try:
+                task()
+            except Exception:
+                log.exception("after_commit.failed", task=repr(task))
+
+
+_current: ContextVar[UnitOfWork | None] = ContextVar("unit_of_work", default=None)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[UnitOfWork]:
+    """Commit on leaving, roll back on any exception; a nested unit joins the outer one."""
+    if outer := _current.get():
+        yield outer
+        return
+    work = UnitOfWork()
+    token = _current.set(work)
+    try:
+        yield work
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _current.reset(token)
+    work.finish()
+
+
+def after_commit(task: Callable[[], None]) -> None:
+    """Register `task` with the running unit of work; services call this, never `commit()`."""
+    work = _current.get()
+    if work is None:
+        message = "after_commit() needs a unit_of_work()"
+        raise RuntimeError(message)
+    work.after_commit(task)
+
+
+def one(statement: Select[tuple[Row]]) -> Row:
+    """Return the one object of `statement`; raise NotFound where there is none."""
+    found = db.session.scalars(statement).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def database_time() -> datetime:
+    """Return the database's clock as of now (not of the transaction's start)."""
+    instant: datetime = db.session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return instant.astimezone(UTC)
+
+
+REFUSE_CHANGE = DDL(
+    "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'rows of %% are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$"
+)
+
+
+def append_only(model: type[Base]) -> type[Base]:
+    """Let the database refuse UPDATE, DELETE and TRUNCATE on the table of `model` (class decorator)."""
+    name = model.__tablename__
+    event.listen(model.__table__, "after_create", REFUSE_CHANGE)
+    event.listen(model.__table__, "after_create", append_only_ddl(name))
+    return model
+
+
+def append_only_ddl(table: str) -> DDL:
+    """Return the trigger that makes `table` append-only; migrations execute it too."""
+    return DDL(
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON \"{table}\" FOR EACH ROW EXECUTE FUNCTION refuse_change(); "
+        f"CREATE TRIGGER {table}_keep BEFORE TRUNCATE ON \"{table}\" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    )

@@ -1,0 +1,67 @@
+"""Configuration from the environment, read once and never changed."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DEMO_SECRET = "demo-secret-for-this-machine-only"  # noqa: S105 - refused in production
+
+
+class SettingsError(RuntimeError):
+    """A setting is missing or unsafe; the message names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything the market reads from outside. `production` is on as soon as `DATABASE_URL` is set."""
+
+    home: Path
+    port: int
+    database_url: str
+    secret_key: str
+    demo: bool
+    production: bool
+    mail_url: str
+    mail_from: str
+    base_url: str
+    search_engine: str = "whoosh"
+    workers: int = 2
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the environment; raise SettingsError that names every missing or unsafe key."""
+        production = bool(env.get("DATABASE_URL"))
+        home = Path(env.get("CHUNQIU_HOME", "instance")).resolve()
+        port = int(env.get("CHUNQIU_PORT", "8000"))
+        secret = env.get("SECRET_KEY", "" if production else DEMO_SECRET)
+        demo = env.get("CHUNQIU_DEMO", "0" if production else "1") == "1"
+        problems = _problems(env, production=production, secret=secret, demo=demo)
+        if problems:
+            raise SettingsError("; ".join(problems))
+        return cls(
+            home=home,
+            port=port,
+            database_url=env.get("DATABASE_URL", ""),
+            secret_key=secret,
+            demo=demo,
+            production=production,
+            mail_url=env.get("CHUNQIU_MAIL_URL", f"file:{home / 'mail'}"),
+            mail_from=env.get("CHUNQIU_MAIL_FROM", "market@localhost"),
+            base_url=env.get("CHUNQIU_BASE_URL", f"http://127.0.0.1:{port}"),
+            search_engine=env.get("SEARCH_ENGINE", "whoosh"),
+            workers=int(env.get("CHUNQIU_WORKERS", "2")),
+        )
+
+
+def _problems(env: Mapping[str, str], *, production: bool, secret: str, demo: bool) -> list[str]:
+    if not production:
+        return []
+    problems = []
+    if len(secret) < 32 or secret == DEMO_SECRET:  # noqa: PLR2004 - 32 characters, as the message says
+        problems.append("SECRET_KEY must be set to at least 32 random characters in production")
+    if demo:
+        problems.append("CHUNQIU_DEMO must not be 1 where DATABASE_URL is set: demo data and demo bidders stay out of production")
+    if not env.get("CHUNQIU_BASE_URL", "").startswith("https://"):
+        problems.append("CHUNQIU_BASE_URL must be the market's https:// address in production")
+    return problems

@@ -1,0 +1,44 @@
+"""Files by their content: a key is the SHA-256 of the bytes, so a stored document can never change unseen."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from market.errors import NotFound
+
+
+class Folder:
+    """Keeps files under `root`, two directory levels deep."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, content: bytes) -> str:
+        """Store `content` durably and return its key (64 hexadecimal characters)."""
+        key = hashlib.sha256(content).hexdigest()
+        path = self._path(key)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft = path.with_suffix(f".{os.getpid()}.part")
+            with draft.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.rename(path)
+        return key
+
+    def get(self, key: str) -> bytes:
+        """Return the bytes of `key`; raise NotFound, or ValueError where the file no longer matches its key."""
+        path = self._path(key)
+        if not path.exists():
+            raise NotFound
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() != key:
+            message = f"the stored file {key} was changed"
+            raise ValueError(message)
+        return content
+
+    def _path(self, key: str) -> Path:
+        if len(key) != 64 or not set(key) <= set("0123456789abcdef"):  # noqa: PLR2004 - a SHA-256 in hexadecimal
+            raise NotFound
+        return self.root / key[:2] / key[2:4] / key

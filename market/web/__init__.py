@@ -1,0 +1,1 @@
+"""The kit of the entry points: gate, forms, errors, languages, headers. It knows no domain."""

@@ -1,0 +1,107 @@
+"""One handler turns every error into an HTML page or, under /api/, into a problem+json document (RFC 9457)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from market.errors import MarketError, SignInRequired
+from market.web.i18n import shown, translated
+from market.wording import N_
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+log = structlog.get_logger()
+
+TITLES = {
+    400: N_("This request cannot be read"),
+    401: N_("Please sign in"),
+    403: N_("You may not do this"),
+    404: N_("This page does not exist"),
+    405: N_("This way of calling is not offered"),
+    409: N_("The state has changed"),
+    413: N_("This is too large"),
+    415: N_("This content type is not read here"),
+    422: N_("Something needs correcting"),
+    429: N_("Too many tries"),
+    500: N_("Something went wrong, and it was not you"),
+    503: N_("The market is not ready"),
+}
+
+
+def problem(status: int, code: str, detail: str, **more: Any) -> Response:  # noqa: ANN401 - extension members of RFC 9457
+    """Return a problem+json answer with a stable `code` and a translated `detail`."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code, "detail": detail, **more}
+    answer = jsonify(body)
+    answer.status_code = status
+    answer.content_type = "application/problem+json"
+    return answer
+
+
+def _is_api() -> bool:
+    return request.path.startswith("/api/")
+
+
+def page(status: int, detail: str) -> ResponseReturnValue:
+    """Return the error page."""
+    return render_template("errors/error.html", status=status, title=gettext(TITLES.get(status, TITLES[500])), detail=detail), status
+
+
+def market_error(error: MarketError) -> ResponseReturnValue:
+    """Answer one of our own errors."""
+    if isinstance(error, SignInRequired) and not _is_api() and request.method == "GET":
+        return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")), 303)
+    detail = translated(error)
+    if not _is_api():
+        return page(error.status, detail)
+    params = {key: getattr(shown(value), "decimal", shown(value)) for key, value in error.params.items()}
+    answer = problem(error.status, error.code, detail, field=error.field, params={key: str(value) for key, value in params.items()})
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    if "retry_after" in error.params:
+        answer.headers["Retry-After"] = str(error.params["retry_after"])
+    return answer
+
+
+def schema_error(error: ValidationError) -> ResponseReturnValue:
+    """Answer a body that does not fit its schema: every fault with its place."""
+    faults = [{"field": ".".join(str(part) for part in fault["loc"]), "code": fault["type"], "detail": fault["msg"]} for fault in error.errors()]
+    return problem(422, "body.invalid", gettext(TITLES[422]), errors=faults)
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    """Answer what Werkzeug refuses (unknown address, wrong method, too large)."""
+    status = error.code or 500
+    if error.response is not None or status < HTTPStatus.BAD_REQUEST:
+        return error.get_response()
+    detail = gettext("The form is too old. Please load the page again and repeat.") if isinstance(error, CSRFError) else gettext(TITLES.get(status, TITLES[500]))
+    answer = problem(status, f"http.{status}", detail) if _is_api() else page(status, detail)
+    if status == HTTPStatus.METHOD_NOT_ALLOWED and isinstance(answer, Response):
+        answer.headers.extend(error.get_headers())
+        answer.content_type = "application/problem+json"
+    return answer
+
+
+def unexpected(error: Exception) -> ResponseReturnValue:
+    """Log what nobody foresaw and answer without details."""
+    status = 503 if isinstance(error, OperationalError) else 500
+    log.exception("request.failed", path=request.path)
+    detail = gettext("It was recorded. Please try again in a moment.")
+    return problem(status, "unexpected", detail) if _is_api() else page(status, detail)
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(MarketError, market_error)
+    app.register_error_handler(ValidationError, schema_error)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, unexpected)

@@ -1,0 +1,50 @@
+"""Headers and cookies that every answer carries, and the CSRF check of every unsafe form post."""
+
+from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFProtect
+
+from market.settings import Settings
+
+POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; object-src 'none'"
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+csrf = CSRFProtect()
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store" if request.cookies else "no-cache")
+    return response
+
+
+def _check_form_posts() -> None:
+    """Check the CSRF token of unsafe requests; the API takes a bearer token instead and never a cookie."""
+    if request.method in {"POST", "PUT", "PATCH", "DELETE"} and not request.path.startswith("/api/"):
+        csrf.protect()
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Configure cookies, headers and CSRF."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="chunqiu",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.production,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=16 * 1024 * 1024,
+    )
+    csrf.init_app(app)
+    app.before_request(_check_form_posts)
+    app.after_request(_headers)
