@@ -1,0 +1,45 @@
+"""Scheduled work of the auction house: takes no arguments, may run anywhere, twice or late without harm."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+
+from market import clock, mail, rulebook
+from market.auctions.queries import bidding
+from market.auctions.services import settlement
+from market.db import db, unit_of_work
+
+log = structlog.get_logger()
+MOST_AT_ONCE = 100
+
+
+def close_due_lots() -> int:
+    """Close every lot whose end has come and return how many; one transaction each, so that one failure stops no other."""
+    with unit_of_work():
+        due = bidding.due_lots(MOST_AT_ONCE)
+    closed = 0
+    for _sale_id, lot_id in due:
+        try:
+            with unit_of_work():
+                settlement.close_lot(lot_id)
+            closed += 1
+        except Exception:
+            log.exception("lot.close_failed", lot=lot_id)
+        finally:
+            db.session.remove()
+    return closed
+
+
+def raise_alarms() -> int:
+    """Tell the operator of lots that nobody hammered within `auction.hammer_minutes`; nothing is awarded."""
+    now = clock.now()
+    limit = timedelta(minutes=rulebook.number("auction.hammer_minutes", clock.legal_date(now)))
+    with unit_of_work():
+        late = bidding.awaiting_hammer(now - limit)
+    for lot_id in late:
+        with unit_of_work():
+            for recipient in settlement.raise_alarm(lot_id):
+                mail.send(recipient, "落槌超时 · Hammer overdue", f"拍品 {lot_id} 竞价已结束，尚未落槌。\nBidding on lot {lot_id} has ended and nobody has hammered.")
+    return len(late)

@@ -1,0 +1,132 @@
+"""Paddles 号牌, the public ledger, the private record of attempts, and awards 成交确认."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from market.auctions.models.sale import stored
+from market.auctions.rules.ledger import EntryKind
+from market.auctions.rules.states import ConductMode, PaddleState
+from market.db import Base, append_only
+from market.money import Money
+
+
+class PaddleNumber(Base):
+    """The number drawn once per organisation and sale."""
+
+    __tablename__ = "paddle_number"
+    __table_args__ = (UniqueConstraint("sale_id", "number"), CheckConstraint("number >= 10", name="two_digits"))
+
+    sale_id: Mapped[int] = mapped_column(ForeignKey("sale.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    number: Mapped[int]
+
+
+class Paddle(Base):
+    """One organisation's right to bid on a lot 竞买登记, from application to the end of its deposit."""
+
+    __tablename__ = "paddle"
+    __table_args__ = (
+        UniqueConstraint("lot_id", "organisation_id"),
+        UniqueConstraint("lot_id", "number"),
+        CheckConstraint("state NOT IN ('held','active','released','settled','forfeited') OR deposit_id IS NOT NULL", name="held_has_deposit"),
+        CheckConstraint("state NOT IN ('active','settled','forfeited') OR number IS NOT NULL", name="active_has_number"),
+        CheckConstraint("state <> 'refused' OR refusal IS NOT NULL", name="refused_has_reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sale_id: Mapped[int] = mapped_column(ForeignKey("sale.id"))
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    applied_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    state: Mapped[PaddleState] = mapped_column(stored(PaddleState, "paddle_state"), default=PaddleState.APPLIED)
+    number: Mapped[int | None]
+    deposit_id: Mapped[int | None] = mapped_column(ForeignKey("deposit.id"))
+    discloses_relation: Mapped[bool] = mapped_column(default=False)
+    """The bidder is an inventor's company or otherwise related: allowed, but shown to the operator (浙江条例 Art. 17)."""
+    relation: Mapped[str] = mapped_column(default="")
+    accepted_terms_at: Mapped[datetime]
+    refusal: Mapped[str | None]
+    created_at: Mapped[datetime]
+    is_bot: Mapped[bool] = mapped_column(default=False)
+    """A simulated demo bidder, marked as such wherever it appears."""
+
+
+@append_only
+class LedgerEntry(Base):
+    """One entry of a lot's public ledger; the database refuses changes."""
+
+    __tablename__ = "ledger_entry"
+    __table_args__ = (
+        CheckConstraint("seq > 0", name="seq_from_one"),
+        CheckConstraint("(kind = 'bid') = (bid_kind IS NOT NULL)", name="bid_has_kind"),
+        CheckConstraint("kind <> 'bid' OR (paddle IS NOT NULL AND amount_fen > 0 AND closes_at IS NOT NULL)", name="bid_complete"),
+        CheckConstraint("length(hash) = 64 AND length(prev) = 64", name="hashes"),
+        UniqueConstraint("lot_id", "prev", name="one_successor"),
+    )
+
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[EntryKind] = mapped_column(stored(EntryKind, "entry_kind"))
+    at: Mapped[datetime]
+    closes_at: Mapped[datetime | None]
+    paddle: Mapped[int | None]
+    amount: Mapped[Money | None] = mapped_column("amount_fen")
+    bid_kind: Mapped[str | None]
+    data: Mapped[dict[str, Any]]
+    prev: Mapped[str]
+    hash: Mapped[str]
+
+
+@append_only
+class BidAttempt(Base):
+    """Who tried to bid what, with the first answer to that idempotency key: accepted or refused, never published."""
+
+    __tablename__ = "bid_attempt"
+    __table_args__ = (
+        ForeignKeyConstraint(["lot_id", "seq"], ["ledger_entry.lot_id", "ledger_entry.seq"], deferrable=True, initially="DEFERRED"),
+        CheckConstraint("(seq IS NULL) <> (reason IS NULL)", name="accepted_or_refused"),
+        CheckConstraint("length(key) BETWEEN 8 AND 80", name="key_length"),
+        Index("uq_bid_attempt_seq", "lot_id", "seq", unique=True, postgresql_where=text("seq IS NOT NULL")),
+    )
+
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    """The client's idempotency key."""
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    amount: Mapped[Money] = mapped_column("amount_fen")
+    at: Mapped[datetime]
+    seq: Mapped[int | None]
+    reason: Mapped[str | None]
+    answer: Mapped[dict[str, Any]]
+    address: Mapped[str]
+
+
+class Award(Base):
+    """The confirmation record 成交确认 of a lot: one per lot, for ever."""
+
+    __tablename__ = "award"
+    __table_args__ = (
+        UniqueConstraint("lot_id"),
+        CheckConstraint("hammer_fen > 0", name="positive"),
+        CheckConstraint("mode <> 'licensed_auction' OR (agency_id IS NOT NULL AND hammered_by IS NOT NULL)", name="licensed_hammer"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
+    sale_id: Mapped[int] = mapped_column(ForeignKey("sale.id"))
+    paddle_id: Mapped[int] = mapped_column(ForeignKey("paddle.id"))
+    seller_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    buyer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    hammer: Mapped[Money] = mapped_column("hammer_fen")
+    mode: Mapped[ConductMode] = mapped_column(stored(ConductMode, "award_mode"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    hammered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    ledger_seq: Mapped[int]
+    ledger_hash: Mapped[str]

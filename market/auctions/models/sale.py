@@ -1,0 +1,141 @@
+"""Sales 拍卖会, their lots 拍品 and the sealed reserves."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from market.auctions.rules.english import LotView
+from market.auctions.rules.states import ConductMode, Format, LotState, SaleState, Season
+from market.db import Base
+from market.money import Money
+from market.wording import Labelled
+
+
+def stored(kind: type[Labelled], name: str) -> Enum:
+    """Store a Labelled enum as its value in a checked text column."""
+    return Enum(kind, name=name, native_enum=False, create_constraint=True, length=32, values_callable=lambda members: [m.value for m in members])
+
+
+class Sale(Base):
+    """One event with a catalogue of lots; “auction session” in prose."""
+
+    __tablename__ = "sale"
+    __table_args__ = (
+        CheckConstraint("deposit_bp BETWEEN 500 AND 2000", name="deposit_share"),
+        CheckConstraint("viewing_from < viewing_until AND viewing_until <= opens_at", name="viewing_before_opening"),
+        CheckConstraint("soft_close_s BETWEEN 0 AND 3600 AND extend_s BETWEEN 0 AND 3600", name="soft_close"),
+        CheckConstraint("conduct_mode <> 'licensed_auction' OR state = 'draft' OR documented IS NOT NULL OR (agency_id IS NOT NULL AND auctioneer_id IS NOT NULL)", name="licensed"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    season: Mapped[Season] = mapped_column(stored(Season, "season"))
+    year: Mapped[int]
+    sector: Mapped[str]
+    """A listings Sector value, or `general` 综合."""
+    conduct_mode: Mapped[ConductMode] = mapped_column(stored(ConductMode, "conduct_mode"))
+    state: Mapped[SaleState] = mapped_column(stored(SaleState, "sale_state"), default=SaleState.DRAFT)
+    operator_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    auctioneer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """The presiding 拍卖师 (拍卖法 Art. 14)."""
+    place: Mapped[str]
+    terms: Mapped[str]
+    """Rules read out before bidding: payment, signing period, defects (拍卖法 Art. 49)."""
+    announced_at: Mapped[datetime | None]
+    viewing_from: Mapped[datetime]
+    viewing_until: Mapped[datetime]
+    opens_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    deposit_bp: Mapped[int]
+    soft_close_s: Mapped[int]
+    extend_s: Mapped[int]
+    documented: Mapped[dict[str, Any] | None]
+    """Totals printed elsewhere for a past sale: lots_offered, lots_sold, start_fen, hammer_fen, premium_bp, place, source."""
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+
+class Lot(Base):
+    """One achievement offered on one term; live fields are written only under its row lock."""
+
+    __tablename__ = "lot"
+    __table_args__ = (
+        UniqueConstraint("sale_id", "number"),
+        CheckConstraint("number > 0 AND start_fen > 0 AND increment_fen > 0 AND deposit_fen > 0", name="positive"),
+        CheckConstraint("start_fen % 100 = 0 AND increment_fen % 100 = 0", name="whole_yuan"),
+        CheckConstraint("current_fen IS NULL OR current_fen >= start_fen", name="current_from_start"),
+        CheckConstraint("(current_fen IS NULL) = (leader_number IS NULL)", name="leader_has_price"),
+        CheckConstraint("state NOT IN ('open','paused','closed','awarded','passed') OR closes_at IS NOT NULL", name="opened_has_end"),
+        Index("ix_lot_due", "closes_at", postgresql_where=text("state = 'open'")),
+        Index("uq_lot_offered_once", "achievement_id", "term_id", unique=True, postgresql_where=text("state IN ('announced','open','paused','closed')")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sale_id: Mapped[int] = mapped_column(ForeignKey("sale.id"), index=True)
+    number: Mapped[int]
+    achievement_id: Mapped[int] = mapped_column(ForeignKey("achievement.id"))
+    achievement_version: Mapped[int]
+    term_id: Mapped[int] = mapped_column(ForeignKey("term.id"))
+    seller_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    title_zh: Mapped[str]
+    title_en: Mapped[str]
+    format: Mapped[Format] = mapped_column(stored(Format, "lot_format"), default=Format.ENGLISH)
+    state: Mapped[LotState] = mapped_column(stored(LotState, "lot_state"), default=LotState.DRAFT)
+    start: Mapped[Money] = mapped_column("start_fen")
+    increment: Mapped[Money] = mapped_column("increment_fen")
+    deposit: Mapped[Money] = mapped_column("deposit_fen")
+    has_reserve: Mapped[bool]
+    commitment: Mapped[str]
+    """Hash that binds the sealed reserve before the bidding (rules/ledger.py)."""
+    duration_s: Mapped[int]
+    """Planned bidding time from the opening of the lot."""
+    soft_close_s: Mapped[int]
+    extend_s: Mapped[int]
+    opened_at: Mapped[datetime | None]
+    first_closes_at: Mapped[datetime | None]
+    """The end as set at the opening, before extensions."""
+    closes_at: Mapped[datetime | None]
+    extensions: Mapped[int] = mapped_column(default=0)
+    current: Mapped[Money | None] = mapped_column("current_fen")
+    leader_number: Mapped[int | None]
+    bids: Mapped[int] = mapped_column(default=0)
+    seq: Mapped[int] = mapped_column(default=0)
+    head: Mapped[str]
+    """Hash of the newest ledger entry."""
+    reserve_met: Mapped[bool | None]
+    paused_at: Mapped[datetime | None]
+    alarmed_at: Mapped[datetime | None]
+    """When the operator was told that nobody hammers."""
+    note: Mapped[str] = mapped_column(default="")
+    source_ref: Mapped[str] = mapped_column(default="")
+
+    def view(self) -> LotView:
+        """Return what the rules need."""
+        return LotView(
+            state=self.state,
+            start=self.start,
+            increment=self.increment,
+            current=self.current,
+            leader=self.leader_number,
+            closes_at=self.closes_at,
+            soft_close=timedelta(seconds=self.soft_close_s),
+            extension=timedelta(seconds=self.extend_s),
+        )
+
+
+class LotReserve(Base):
+    """The sealed reserve 保留价, apart from the lot so that no listing of lots can leak it (拍卖法 Art. 28)."""
+
+    __tablename__ = "lot_reserve"
+    __table_args__ = (CheckConstraint("reserve_fen > 0", name="positive"),)
+
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), primary_key=True)
+    amount: Mapped[Money | None] = mapped_column("reserve_fen")
+    nonce: Mapped[str]

@@ -1,0 +1,52 @@
+"""Who may see and do what in the auction house: predicates, and their SQL twins beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from market.auctions.rules.english import Reason, Refused, refused
+from market.auctions.rules.states import ConductMode, PaddleState
+from market.wording import N_, Labelled
+
+if TYPE_CHECKING:
+    from market.access import Actor
+    from market.auctions.models.sale import Sale
+    from market.money import Money
+
+
+class Bar(Labelled):
+    """Why an organisation may never bid on a lot (拍卖法 Art. 22, 30)."""
+
+    SELLER = "seller", N_("it is offered by your own organisation")
+    STAFF = "staff", N_("staff of the market, of agencies and of registration offices may not bid")
+
+
+def bid_refusal(actor: Actor, *, seller_id: int, paddle: PaddleState | None, amount: Money) -> Refused | None:
+    """Say why this actor's bid is refused whatever its amount, or None."""
+    if actor.organisation_id == seller_id:
+        return refused(Reason.NOT_ALLOWED, why=Bar.SELLER)
+    if actor.kind not in ("enterprise", "institution"):
+        return refused(Reason.NOT_ALLOWED, why=Bar.STAFF)
+    if "bidder" not in actor.roles:
+        return refused(Reason.NO_AUTHORITY)
+    if paddle is None:
+        return refused(Reason.NO_PADDLE)
+    if paddle is not PaddleState.ACTIVE:
+        return refused(Reason.NO_DEPOSIT)
+    if actor.bid_limit is not None and amount > actor.bid_limit:
+        return refused(Reason.OVER_LIMIT, limit=actor.bid_limit)
+    return None
+
+
+def may_conduct(actor: Actor, sale: Sale) -> bool:
+    """Say whether the actor runs this sale's lots: the presiding 拍卖师 of the agency, elsewhere an operator's clerk (拍卖法 Art. 14)."""
+    if actor.kind == "system":
+        return sale.conduct_mode is not ConductMode.LICENSED_AUCTION
+    if sale.conduct_mode is ConductMode.LICENSED_AUCTION:
+        return "auctioneer" in actor.roles and actor.organisation_id == sale.agency_id and actor.person_id == sale.auctioneer_id
+    return actor.can("operator.clerk") and actor.organisation_id == sale.operator_id
+
+
+def may_watch_console(actor: Actor, sale: Sale) -> bool:
+    """Say whether the actor sees the console: who conducts, and the operator's clerks."""
+    return may_conduct(actor, sale) or actor.can("operator.clerk") or (actor.kind == "agency" and actor.organisation_id == sale.agency_id)

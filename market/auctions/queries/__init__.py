@@ -1,0 +1,1 @@
+"""All SELECTs of the auction house; the only place that locks its rows."""

@@ -1,0 +1,169 @@
+"""Locks and the hot path's reads: written in SQL so that a bid costs four statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, text
+
+from market import clock
+from market.auctions.models.bidding import Award, LedgerEntry, Paddle
+from market.auctions.models.sale import Lot, LotReserve, Sale
+from market.auctions.rules.english import LotView
+from market.auctions.rules.states import LotState, PaddleState
+from market.db import database_time, db, one
+from market.errors import NotFound
+from market.money import Money
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+    from market.access import Actor
+
+_LOCK_LOT = text("""
+    WITH locked AS MATERIALIZED (SELECT * FROM lot WHERE id = :lot_id FOR UPDATE)
+    SELECT sale_id, seller_id, state, start_fen, increment_fen, current_fen, leader_number, closes_at, soft_close_s, extend_s,
+           seq, head, bids, has_reserve, clock_timestamp() AS now
+    FROM locked""")
+
+_BIDDER = text("""
+    SELECT paddle.state AS paddle_state, paddle.number, lot_reserve.reserve_fen, attempt.answer, attempt.amount_fen AS first_fen
+    FROM (SELECT CAST(:lot_id AS bigint) AS lot_id) AS asked
+    LEFT JOIN paddle ON paddle.lot_id = asked.lot_id AND paddle.organisation_id = :organisation_id
+    LEFT JOIN lot_reserve ON lot_reserve.lot_id = asked.lot_id
+    LEFT JOIN bid_attempt AS attempt ON attempt.lot_id = asked.lot_id AND attempt.person_id = :person_id AND attempt.key = :key""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockedLot:
+    """The lot's live fields as of the lock, and the database time at which they were read."""
+
+    id: int
+    sale_id: int
+    seller_id: int
+    view: LotView
+    seq: int
+    head: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bidder:
+    """What the ledger knows of the one who bids."""
+
+    paddle_state: PaddleState | None
+    number: int | None
+    reserve: Money | None
+    first_answer: dict[str, Any] | None
+    first_amount: Money | None
+
+
+def bid_lot_for_update(lot_id: int) -> LockedLot:
+    """Lock the lot's row and read the database's clock after the lock is held; raise NotFound."""
+    row = db.session.connection().execute(_LOCK_LOT, {"lot_id": lot_id}).one_or_none()
+    if row is None:
+        raise NotFound
+    return LockedLot(id=lot_id, sale_id=row.sale_id, seller_id=row.seller_id, view=_view(row), seq=row.seq, head=row.head, now=clock.mapped(row.now))
+
+
+def _view(row: Row[Any]) -> LotView:
+    return LotView(
+        state=LotState(row.state),
+        start=Money(row.start_fen),
+        increment=Money(row.increment_fen),
+        current=None if row.current_fen is None else Money(row.current_fen),
+        leader=row.leader_number,
+        closes_at=row.closes_at,
+        soft_close=timedelta(seconds=row.soft_close_s),
+        extension=timedelta(seconds=row.extend_s),
+    )
+
+
+def bidder(actor: Actor, lot_id: int, key: str) -> Bidder:
+    """Return the actor's paddle on the lot and the first answer to this idempotency key; call under the lot's lock."""
+    row = (
+        db.session.connection()
+        .execute(_BIDDER, {"lot_id": lot_id, "organisation_id": actor.organisation_id, "person_id": actor.person_id, "key": key})
+        .one()
+    )
+    return Bidder(
+        paddle_state=row.paddle_state and PaddleState(row.paddle_state),
+        number=row.number,
+        reserve=None if row.reserve_fen is None else Money(row.reserve_fen),
+        first_answer=row.answer,
+        first_amount=None if row.first_fen is None else Money(row.first_fen),
+    )
+
+
+def first_answer(actor: Actor, lot_id: int, key: str) -> dict[str, Any] | None:
+    """Return what was answered to the actor's idempotency key, or None where it never arrived."""
+    found = db.session.execute(
+        text("SELECT answer FROM bid_attempt WHERE lot_id = :lot_id AND person_id = :person_id AND key = :key"),
+        {"lot_id": lot_id, "person_id": actor.person_id, "key": key},
+    ).scalar_one_or_none()
+    return found
+
+
+def lot_for_update(lot_id: int) -> tuple[Lot, datetime]:
+    """Lock a lot and return it with the database time read under the lock."""
+    lot = one(select(Lot).where(Lot.id == lot_id).with_for_update().execution_options(populate_existing=True))
+    return lot, clock.mapped(database_time())
+
+
+def sale_for_update(sale_id: int) -> Sale:
+    """Lock a sale (parents before children: take this before its lots)."""
+    return one(select(Sale).where(Sale.id == sale_id).with_for_update().execution_options(populate_existing=True))
+
+
+def sale(sale_id: int) -> Sale:
+    """Return a sale without locking it."""
+    return one(select(Sale).where(Sale.id == sale_id))
+
+
+def reserve(lot_id: int) -> LotReserve | None:
+    """Return the sealed reserve: only for the opening, the bid's comparison and the settlement."""
+    return db.session.get(LotReserve, lot_id)
+
+
+def winning_paddle(lot: Lot) -> Paddle:
+    """Return the paddle that leads a lot."""
+    return one(select(Paddle).where(Paddle.lot_id == lot.id, Paddle.number == lot.leader_number))
+
+
+def due_lots(limit: int) -> list[tuple[int, int]]:
+    """Return (sale id, lot id) of open lots whose end has come, oldest first; claimed so that two schedulers do not meet."""
+    rows = db.session.execute(
+        text("SELECT sale_id, id FROM lot WHERE state = 'open' AND closes_at <= clock_timestamp() ORDER BY closes_at, id LIMIT :n"), {"n": limit}
+    )
+    return [(row.sale_id, row.id) for row in rows]
+
+
+def awaiting_hammer(before: datetime) -> list[int]:
+    """Return lots whose bidding ended before `before`, still without a hammer and without an alarm."""
+    return list(
+        db.session.scalars(select(Lot.id).where(Lot.state == LotState.CLOSED, Lot.closes_at <= before, Lot.alarmed_at.is_(None)).order_by(Lot.id))
+    )
+
+
+def unfinished(sale_id: int) -> int:
+    """Count the lots of a sale that still wait for their end."""
+    waiting = (LotState.DRAFT, LotState.ANNOUNCED, LotState.OPEN, LotState.PAUSED, LotState.CLOSED)
+    return db.session.query(Lot).filter(Lot.sale_id == sale_id, Lot.state.in_(waiting)).count()
+
+
+def running_lot(sale_id: int) -> Lot | None:
+    """Return the lot of the sale that is called now: open, paused or waiting for the hammer."""
+    busy = (LotState.OPEN, LotState.PAUSED, LotState.CLOSED)
+    return db.session.scalars(select(Lot).where(Lot.sale_id == sale_id, Lot.state.in_(busy)).order_by(Lot.number).limit(1)).one_or_none()
+
+
+def award_of(lot_id: int) -> Award | None:
+    """Return the award of a lot."""
+    return db.session.scalars(select(Award).where(Award.lot_id == lot_id)).one_or_none()
+
+
+def entries(lot_id: int, *, after: int = 0, limit: int | None = None) -> list[LedgerEntry]:
+    """Return the public ledger of a lot behind `after`, oldest first."""
+    return list(db.session.scalars(select(LedgerEntry).where(LedgerEntry.lot_id == lot_id, LedgerEntry.seq > after).order_by(LedgerEntry.seq).limit(limit)))

@@ -1,0 +1,1 @@
+"""Pure decisions of the auction house: states, increments, the ledger's hashes, planning dates."""

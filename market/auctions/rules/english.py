@@ -1,0 +1,120 @@
+"""The ascending auction 增价拍卖 with soft close: who leads, what the next bid costs, when bidding ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from market.auctions.rules.states import LotState
+from market.money import Money
+from market.wording import Labelled, N_
+
+
+class Reason(Labelled):
+    """Why a bid was refused; the value is the stable code of the API."""
+
+    NOT_OPEN = "lot.not_open", N_("Bidding on this lot has not begun.")
+    ENDED = "lot.ended", N_("Bidding had ended when your bid arrived.")
+    PAUSED = "lot.paused", N_("Bidding is paused.")
+    TOO_LOW = "bid.too_low", N_("Bid at least %(minimum)s.")
+    OFF_STEP = "bid.off_step", N_("Bids rise in steps of %(increment)s; the nearest is %(nearest)s.")
+    ALREADY_LEADING = "bid.already_leading", N_("You are leading already.")
+    OVER_LIMIT = "bid.over_limit", N_("This is above your personal limit of %(limit)s.")
+    NOT_WHOLE = "bid.not_whole", N_("Bid in whole yuan.")
+    NO_PADDLE = "bid.no_paddle", N_("Register for this lot before bidding.")
+    NO_DEPOSIT = "bid.no_deposit", N_("Pay the deposit to bid.")
+    NOT_ALLOWED = "bid.not_allowed", N_("You may not bid on this lot: %(why)s")
+    NO_AUTHORITY = "bid.no_authority", N_("Your organisation has not authorised you to bid.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotView:
+    """What the rules need to know of a lot."""
+
+    state: LotState
+    start: Money
+    increment: Money
+    current: Money | None
+    leader: int | None
+    """The leading paddle's number."""
+    closes_at: datetime | None
+    soft_close: timedelta
+    extension: timedelta
+
+    @property
+    def minimum(self) -> Money:
+        """Return the lowest bid that would be accepted now."""
+        return self.start if self.current is None else self.current + self.increment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The bid leads; bidding ends at `closes_at`."""
+
+    closes_at: datetime
+    extended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The bid does not count, and why; `params` fill the message's places."""
+
+    reason: Reason
+    params: tuple[tuple[str, object], ...] = ()
+
+
+def refused(reason: Reason, **params: object) -> Refused:
+    """Make a refusal with the values that its message names."""
+    return Refused(reason, tuple(params.items()))
+
+
+def decide(lot: LotView, paddle: int, amount: Money, now: datetime) -> Accepted | Refused:
+    """Decide one bid of the paddle numbered `paddle`; `now` is the database's time under the lot's lock.
+
+    Soft close 延时: a bid in the last `soft_close` moves the end to `extension` after that bid (法释〔2016〕18号 Art. 20).
+    """
+    if refusal := closed(lot, now):
+        return refusal
+    if lot.leader == paddle:
+        return refused(Reason.ALREADY_LEADING)
+    if refusal := off_ladder(lot, amount):
+        return refusal
+    end = lot.closes_at
+    if end is None:
+        return refused(Reason.NOT_OPEN)
+    late = end - now <= lot.soft_close
+    closes_at = max(end, now + lot.extension) if late else end
+    return Accepted(closes_at=closes_at, extended=closes_at > end)
+
+
+def closed(lot: LotView, now: datetime) -> Refused | None:
+    """Say why the lot takes no bid at `now`, or None; a lot still marked open takes none once its end has come."""
+    if lot.state is LotState.PAUSED:
+        return refused(Reason.PAUSED)
+    if lot.state in (LotState.DRAFT, LotState.ANNOUNCED, LotState.WITHDRAWN) or lot.closes_at is None:
+        return refused(Reason.NOT_OPEN)
+    if lot.state is not LotState.OPEN or now >= lot.closes_at:
+        late = max(0, int((now - lot.closes_at) / timedelta(milliseconds=1)))
+        return refused(Reason.ENDED, late_ms=late)
+    return None
+
+
+def off_ladder(lot: LotView, amount: Money) -> Refused | None:
+    """Say why the amount does not stand on the increment ladder, or None."""
+    if amount.fen % 100:
+        return refused(Reason.NOT_WHOLE)
+    if amount < lot.minimum:
+        return refused(Reason.TOO_LOW, minimum=lot.minimum)
+    base = lot.start if lot.current is None else lot.current
+    rest = (amount.fen - base.fen) % lot.increment.fen
+    if rest:
+        nearest = Money(amount.fen - rest + lot.increment.fen)
+        return refused(Reason.OFF_STEP, increment=lot.increment, nearest=nearest)
+    return None
+
+
+def award_price(highest: Money | None, reserve: Money | None) -> Money | None:
+    """Return the hammer price, or None where the lot passes 流拍: no bid, or below the reserve (拍卖法 Art. 50)."""
+    if highest is None or (reserve is not None and highest < reserve):
+        return None
+    return highest

@@ -1,0 +1,78 @@
+"""The ledger's chain: each entry's hash covers its content and the hash before it, so that a changed past shows.
+
+The canonical form is JSON with sorted keys, no spaces, UTF-8; instants are ISO 8601 in UTC with microseconds.
+`market.auctions.rules.replay` recomputes everything from these entries alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from market.wording import Labelled, N_
+
+GENESIS = "0" * 64
+
+
+class EntryKind(Labelled):
+    """What a ledger entry records."""
+
+    OPENED = "opened", N_("Opened")
+    BID = "bid", N_("Bid")
+    PAUSED = "paused", N_("Paused")
+    RESUMED = "resumed", N_("Resumed")
+    CLOSED = "closed", N_("Bidding ended")
+    AWARDED = "awarded", N_("Sold")
+    PASSED = "passed", N_("Passed")
+    TERMINATED = "terminated", N_("Terminated")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One row of a lot's ledger as everybody may see it."""
+
+    lot: int
+    seq: int
+    kind: EntryKind
+    at: datetime
+    """Database time under the lot's lock."""
+    closes_at: datetime | None
+    """The end of bidding after this entry."""
+    paddle: int | None = None
+    amount_fen: int | None = None
+    bid_kind: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    """Kind `opened`: the lot's terms. Others: reason, credited seconds, reserve met."""
+
+    def public(self) -> dict[str, Any]:
+        """Return the hashed content in JSON types."""
+        return {
+            "lot": self.lot,
+            "seq": self.seq,
+            "kind": self.kind.value,
+            "at": instant(self.at),
+            "closes_at": instant(self.closes_at) if self.closes_at else None,
+            "paddle": self.paddle,
+            "amount_fen": self.amount_fen,
+            "bid_kind": self.bid_kind,
+            "data": self.data,
+        }
+
+
+def instant(at: datetime) -> str:
+    """Return an instant in the ledger's notation, e.g. 2026-10-23T06:56:52.019000Z."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def chain(content: dict[str, Any], previous: str) -> str:
+    """Return the hash of an entry's public content behind `previous` (64 hexadecimal characters)."""
+    text = json.dumps({**content, "prev": previous}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def commitment(reserve_fen: int | None, nonce: str) -> str:
+    """Return the sealed reserve's commitment: published at the opening, provable afterwards with the nonce."""
+    return hashlib.sha256(f"{nonce}:{reserve_fen if reserve_fen is not None else 'none'}".encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Commands of the auction house, named by the verbs users use."""

@@ -1,0 +1,219 @@
+"""A lot's way through the sale: opened, paused, closed at its time, hammered or passed; each step once, under the lot's lock."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from market import audit, bus, clock
+from market.access import SYSTEM
+from market.accounts import queries as accounts
+from market.auctions import policy
+from market.auctions.events import LotAwarded, LotPassed
+from market.auctions.models.bidding import Award
+from market.auctions.queries import bidding
+from market.auctions.rules import states
+from market.auctions.rules.english import award_price
+from market.auctions.rules.ledger import EntryKind
+from market.auctions.rules.states import ConductMode, LotEvent, LotState, SaleEvent, SaleState
+from market.auctions.services import ledger, paddles
+from market.db import db
+from market.errors import Conflict, Forbidden, Invalid
+from market.listings import services as listings
+from market.money import Money
+from market.wording import N_
+
+if TYPE_CHECKING:
+    from market.access import Actor
+    from market.auctions.models.sale import Lot, Sale
+
+SHORTEST_REASON = 2
+
+
+def open_lot(actor: Actor, lot_id: int) -> Lot:
+    """Open the bidding on an announced lot of a sale in progress; licensed sales call one lot after another."""
+    lot, sale, now = _locked(actor, lot_id)
+    if sale.state is not SaleState.OPEN:
+        raise Conflict("sale.not_open", N_("The auction session has not begun or is over."))
+    running = bidding.running_lot(sale.id)
+    if sale.conduct_mode is ConductMode.LICENSED_AUCTION and running is not None:
+        raise Conflict("sale.lot_running", N_("Lot %(number)s is still being called."), number=running.number)
+    _move(actor, lot, LotEvent.OPEN, now)
+    lot.opened_at = now
+    lot.closes_at = lot.first_closes_at = now + timedelta(seconds=lot.duration_s)
+    lot.reserve_met = None
+    ledger.append(lot, EntryKind.OPENED, now, **_terms(lot, sale))
+    return lot
+
+
+def pause_lot(actor: Actor, lot_id: int, *, reason: str) -> Lot:
+    """Stop the clock of an open lot 中止 (拍卖管理办法 Art. 37); bids are refused until it is resumed."""
+    lot, _sale, now = _locked(actor, lot_id)
+    _needs_reason(reason)
+    if lot.closes_at is not None and now >= lot.closes_at:
+        raise Conflict("lot.ended", N_("Bidding has ended; there is nothing to pause."))
+    _move(actor, lot, LotEvent.PAUSE, now, reason)
+    lot.paused_at = now
+    ledger.append(lot, EntryKind.PAUSED, now, reason=reason.strip())
+    return lot
+
+
+def resume_lot(actor: Actor, lot_id: int, *, reason: str) -> Lot:
+    """Let a paused lot go on; the time it stood still is credited in full."""
+    lot, _sale, now = _locked(actor, lot_id)
+    _needs_reason(reason)
+    _move(actor, lot, LotEvent.RESUME, now, reason)
+    credit = now - (lot.paused_at or now)
+    lot.closes_at = (lot.closes_at or now) + credit
+    lot.paused_at = None
+    ledger.append(lot, EntryKind.RESUMED, now, reason=reason.strip(), credited_us=credit // timedelta(microseconds=1))
+    return lot
+
+
+def close_lot(lot_id: int) -> Lot:
+    """Close a lot whose end has come and settle what needs no hammer; harmless where it is closed already or not due."""
+    lot, now = bidding.lot_for_update(lot_id)
+    if lot.state is LotState.OPEN and lot.closes_at is not None and now >= lot.closes_at:
+        _close(lot, bidding.sale(lot.sale_id), now)
+    return lot
+
+
+def hammer(actor: Actor, lot_id: int) -> Award:
+    """Award a closed lot to its highest bidder: the act of the agency's auctioneer (拍卖法 Art. 51); refused before the end or twice."""
+    lot, sale, now = _locked(actor, lot_id)
+    if sale.conduct_mode is ConductMode.LICENSED_AUCTION and not accounts.agency_in_force(sale.agency_id or 0, clock.legal_date(now)):
+        raise Conflict("agency.not_in_force", N_("The agency's licence is not in force."))
+    if lot.state is LotState.OPEN:
+        if lot.closes_at is None or now < lot.closes_at:
+            raise Conflict("lot.still_open", N_("Bidding has not ended yet."))
+        _close(lot, sale, now)
+    if (given := bidding.award_of(lot.id)) is not None:
+        raise Conflict("lot.settled", N_("This lot was awarded already, at %(hammer)s."), hammer=given.hammer)
+    return _award(actor, lot, sale, now)
+
+
+def raise_alarm(lot_id: int) -> list[str]:
+    """Note that nobody has hammered a lot in time and return whom to tell; nothing is awarded."""
+    lot, now = bidding.lot_for_update(lot_id)
+    if lot.state is not LotState.CLOSED or lot.alarmed_at is not None:
+        return []
+    lot.alarmed_at = now
+    audit.record(SYSTEM, "lot.hammer_overdue", lot, at=now, number=lot.number)
+    sale = bidding.sale(lot.sale_id)
+    return [person.email for person in accounts.people_with_role(sale.operator_id, "clerk")]
+
+
+def _locked(actor: Actor, lot_id: int) -> tuple[Lot, Sale, datetime]:
+    lot, now = bidding.lot_for_update(lot_id)
+    sale = bidding.sale(lot.sale_id)
+    if not policy.may_conduct(actor, sale):
+        raise Forbidden("sale.not_conductor", N_("Only the auctioneer who conducts this session may do this."))
+    return lot, sale, now
+
+
+def _needs_reason(reason: str) -> None:
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Invalid("lot.reason_missing", N_("Give a reason; bidders will read it."), field="reason")
+
+
+def _move(actor: Actor, lot: Lot, event: LotEvent, at: datetime, reason: str | None = None) -> None:
+    before = lot.state
+    lot.state = states.after(states.LOT, before, event)
+    audit.record(actor, f"lot.{event.value}", lot, at=at, from_state=before, to_state=lot.state, reason=reason)
+
+
+def _terms(lot: Lot, sale: Sale) -> dict[str, object]:
+    return {
+        "sale": sale.code,
+        "number": lot.number,
+        "title_zh": lot.title_zh,
+        "title_en": lot.title_en,
+        "mode": sale.conduct_mode.value,
+        "format": lot.format.value,
+        "start_fen": lot.start.fen,
+        "increment_fen": lot.increment.fen,
+        "deposit_fen": lot.deposit.fen,
+        "soft_close_s": lot.soft_close_s,
+        "extend_s": lot.extend_s,
+        "duration_s": lot.duration_s,
+        "commitment": lot.commitment,
+    }
+
+
+def _close(lot: Lot, sale: Sale, now: datetime) -> None:
+    _move(SYSTEM, lot, LotEvent.CLOSE, now)
+    ledger.append(lot, EntryKind.CLOSED, now, reserve_met=lot.reserve_met)
+    if _price(lot) is None:
+        _pass(lot, sale, now)
+    elif sale.conduct_mode is not ConductMode.LICENSED_AUCTION:
+        _award(SYSTEM, lot, sale, now)
+
+
+def _price(lot: Lot) -> Money | None:
+    sealed = bidding.reserve(lot.id)
+    return award_price(lot.current, sealed.amount if sealed else None)
+
+
+def _pass(lot: Lot, sale: Sale, now: datetime) -> None:
+    _move(SYSTEM, lot, LotEvent.PASS, now)
+    ledger.append(lot, EntryKind.PASSED, now, why="no_bid" if lot.current is None else "reserve_not_met")
+    paddles.release_losers(lot, winner_id=None, at=now)
+    listings.release(lot.achievement_id)
+    bus.publish(LotPassed(lot_id=lot.id, achievement_id=lot.achievement_id, at=now))
+    _finish(sale, now)
+
+
+def _award(actor: Actor, lot: Lot, sale: Sale, now: datetime) -> Award:
+    price = _price(lot)
+    if price is None:
+        raise Conflict("lot.nothing_to_award", N_("There is no bid at or above the reserve."))
+    winner = bidding.winning_paddle(lot)
+    _move(actor, lot, LotEvent.AWARD, now)
+    by = "auctioneer" if sale.conduct_mode is ConductMode.LICENSED_AUCTION else "settlement"
+    entry = ledger.append(lot, EntryKind.AWARDED, now, paddle=winner.number, amount=price, by=by)
+    award = Award(
+        lot_id=lot.id,
+        sale_id=sale.id,
+        paddle_id=winner.id,
+        seller_id=lot.seller_id,
+        buyer_id=winner.organisation_id,
+        hammer=price,
+        mode=sale.conduct_mode,
+        agency_id=sale.agency_id,
+        hammered_by=actor.person_id,
+        at=now,
+        ledger_seq=entry.seq,
+        ledger_hash=entry.hash,
+    )
+    db.session.add(award)
+    db.session.flush()
+    paddles.release_losers(lot, winner_id=winner.id, at=now)
+    listings.deal(lot.achievement_id)
+    bus.publish(
+        LotAwarded(
+            lot_id=lot.id,
+            sale_id=sale.id,
+            award_id=award.id,
+            achievement_id=lot.achievement_id,
+            term_id=lot.term_id,
+            seller_id=lot.seller_id,
+            buyer_id=winner.organisation_id,
+            hammer=price,
+            at=now,
+        )
+    )
+    _finish(sale, now)
+    return award
+
+
+def _finish(sale: Sale, now: datetime) -> None:
+    """Close and settle the sale after its last lot."""
+    db.session.flush()
+    if bidding.unfinished(sale.id):
+        return
+    locked = bidding.sale_for_update(sale.id)
+    for event in (SaleEvent.CLOSE, SaleEvent.SETTLE):
+        before = locked.state
+        locked.state = states.after(states.SALE, before, event)
+        audit.record(SYSTEM, f"sale.{event.value}", locked, at=now, from_state=before, to_state=locked.state)
+    locked.closed_at = now
