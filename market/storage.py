@@ -4,6 +4,8 @@ import hashlib
 import os
 from pathlib import Path
 
+from flask import current_app
+
 from market.errors import NotFound
 
 
@@ -42,3 +44,9 @@ class Folder:
         if len(key) != 64 or not set(key) <= set("0123456789abcdef"):  # noqa: PLR2004 - a SHA-256 in hexadecimal
             raise NotFound
         return self.root / key[:2] / key[2:4] / key
+
+
+def vault() -> Folder:
+    """Return the file store of the running application: `files` in its home."""
+    home: Path = current_app.extensions["market.settings"].home
+    return Folder(home / "files")

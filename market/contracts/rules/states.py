@@ -1,0 +1,146 @@
+"""The state machines of contract, registration and claim: what is not in a table raises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from market.errors import Conflict
+from market.wording import N_, Labelled
+
+
+class ContractState(Labelled):
+    """A contract's life (architecture: draft, signing, signed, in force, ended)."""
+
+    DRAFT = "draft", N_("Draft")
+    SIGNING = "signing", N_("Waiting for signatures")
+    SIGNED = "signed", N_("Signed")
+    IN_FORCE = "in_force", N_("In force")
+    AMENDED = "amended", N_("Amended")
+    COMPLETED = "completed", N_("Completed")
+    TERMINATED = "terminated", N_("Terminated")
+
+
+class ContractAct(Labelled):
+    """What moves a contract."""
+
+    FREEZE = "freeze", N_("Fix the document")
+    REOPEN = "reopen", N_("Reopen the draft")
+    CONCLUDE = "conclude", N_("All parties have signed")
+    TAKE_EFFECT = "take_effect", N_("Take effect")
+    AMEND = "amend", N_("Amend")
+    COMPLETE = "complete", N_("Complete")
+    TERMINATE = "terminate", N_("Terminate")
+
+
+class RegistrationState(Labelled):
+    """The life of an application for registration 认定登记."""
+
+    DRAFT = "draft", N_("Draft")
+    SUBMITTED = "submitted", N_("Submitted")
+    CORRECTION = "correction", N_("Correction asked for")
+    ACCEPTED = "accepted", N_("Accepted")
+    UNDER_REVIEW = "under_review", N_("Under review")
+    EXPERT = "expert", N_("Expert review")
+    REGISTERED = "registered", N_("Registered")
+    REFUSED = "refused", N_("Not registered")
+    OBJECTION = "objection", N_("Objection")
+    CHANGED = "changed", N_("Registered, changed")
+    CANCELLED = "cancelled", N_("Registration cancelled")
+    REVOKED = "revoked", N_("Registration revoked")
+
+
+class RegistrationAct(Labelled):
+    """What moves an application."""
+
+    SUBMIT = "submit", N_("Submit")
+    ASK_CORRECTION = "ask_correction", N_("Ask for correction")
+    ACCEPT = "accept", N_("Accept")
+    BEGIN_REVIEW = "begin_review", N_("Begin the review")
+    CALL_EXPERTS = "call_experts", N_("Call experts")
+    REGISTER = "register", N_("Register")
+    REFUSE = "refuse", N_("Refuse")
+    OBJECT = "object", N_("Object")
+    CHANGE = "change", N_("Change")
+    CANCEL = "cancel", N_("Cancel")
+    REVOKE = "revoke", N_("Revoke")
+
+
+class ClaimState(Labelled):
+    """The life of a tax claim 税惠申报; blocked until the contract is registered."""
+
+    BLOCKED = "blocked", N_("Blocked until registered")
+    DRAFT = "draft", N_("To be prepared")
+    READY = "ready", N_("Ready to file")
+    FILED = "filed", N_("Filed")
+    ACCEPTED = "accepted", N_("Accepted")
+    REJECTED = "rejected", N_("Rejected")
+    CLAWED_BACK = "clawed_back", N_("Recovered")
+
+
+class ClaimAct(Labelled):
+    """What moves a claim."""
+
+    UNBLOCK = "unblock", N_("The contract is registered")
+    PREPARE = "prepare", N_("Mark as ready")
+    FILE = "file", N_("Mark as filed")
+    ACCEPT = "accept", N_("Mark as accepted")
+    REJECT = "reject", N_("Mark as rejected")
+    CLAW_BACK = "claw_back", N_("Recover")
+
+
+REGISTERED_STATES = frozenset({RegistrationState.REGISTERED, RegistrationState.CHANGED})
+"""The states in which a registration certificate is in force."""
+
+DECIDABLE = frozenset({RegistrationState.ACCEPTED, RegistrationState.UNDER_REVIEW, RegistrationState.EXPERT, RegistrationState.OBJECTION})
+
+CONTRACT: dict[tuple[ContractState, ContractAct], ContractState] = {
+    (ContractState.DRAFT, ContractAct.FREEZE): ContractState.SIGNING,
+    (ContractState.SIGNING, ContractAct.REOPEN): ContractState.DRAFT,
+    (ContractState.SIGNING, ContractAct.CONCLUDE): ContractState.SIGNED,
+    (ContractState.SIGNED, ContractAct.TAKE_EFFECT): ContractState.IN_FORCE,
+    (ContractState.IN_FORCE, ContractAct.AMEND): ContractState.AMENDED,
+    (ContractState.IN_FORCE, ContractAct.COMPLETE): ContractState.COMPLETED,
+    (ContractState.IN_FORCE, ContractAct.TERMINATE): ContractState.TERMINATED,
+}
+
+REGISTRATION: dict[tuple[RegistrationState, RegistrationAct], RegistrationState] = {
+    (RegistrationState.DRAFT, RegistrationAct.SUBMIT): RegistrationState.SUBMITTED,
+    (RegistrationState.CORRECTION, RegistrationAct.SUBMIT): RegistrationState.SUBMITTED,
+    (RegistrationState.SUBMITTED, RegistrationAct.ASK_CORRECTION): RegistrationState.CORRECTION,
+    (RegistrationState.SUBMITTED, RegistrationAct.ACCEPT): RegistrationState.ACCEPTED,
+    (RegistrationState.ACCEPTED, RegistrationAct.BEGIN_REVIEW): RegistrationState.UNDER_REVIEW,
+    (RegistrationState.UNDER_REVIEW, RegistrationAct.CALL_EXPERTS): RegistrationState.EXPERT,
+    (RegistrationState.UNDER_REVIEW, RegistrationAct.REGISTER): RegistrationState.REGISTERED,
+    (RegistrationState.UNDER_REVIEW, RegistrationAct.REFUSE): RegistrationState.REFUSED,
+    (RegistrationState.EXPERT, RegistrationAct.REGISTER): RegistrationState.REGISTERED,
+    (RegistrationState.EXPERT, RegistrationAct.REFUSE): RegistrationState.REFUSED,
+    (RegistrationState.REFUSED, RegistrationAct.OBJECT): RegistrationState.OBJECTION,
+    (RegistrationState.OBJECTION, RegistrationAct.REGISTER): RegistrationState.REGISTERED,
+    (RegistrationState.OBJECTION, RegistrationAct.REFUSE): RegistrationState.REFUSED,
+    (RegistrationState.REGISTERED, RegistrationAct.CHANGE): RegistrationState.CHANGED,
+    (RegistrationState.REGISTERED, RegistrationAct.CANCEL): RegistrationState.CANCELLED,
+    (RegistrationState.REGISTERED, RegistrationAct.REVOKE): RegistrationState.REVOKED,
+    (RegistrationState.CHANGED, RegistrationAct.CANCEL): RegistrationState.CANCELLED,
+    (RegistrationState.CHANGED, RegistrationAct.REVOKE): RegistrationState.REVOKED,
+}
+
+CLAIM: dict[tuple[ClaimState, ClaimAct], ClaimState] = {
+    (ClaimState.BLOCKED, ClaimAct.UNBLOCK): ClaimState.DRAFT,
+    (ClaimState.DRAFT, ClaimAct.PREPARE): ClaimState.READY,
+    (ClaimState.READY, ClaimAct.FILE): ClaimState.FILED,
+    (ClaimState.FILED, ClaimAct.ACCEPT): ClaimState.ACCEPTED,
+    (ClaimState.FILED, ClaimAct.REJECT): ClaimState.REJECTED,
+    (ClaimState.ACCEPTED, ClaimAct.CLAW_BACK): ClaimState.CLAWED_BACK,
+}
+
+State = TypeVar("State", bound=Labelled)
+Act = TypeVar("Act", bound=Labelled)
+
+
+def after(table: Mapping[tuple[State, Act], State], state: State, act: Act) -> State:
+    """Return the state that follows `act`; raise Conflict where the table has no such step."""
+    following = table.get((state, act))
+    if following is None:
+        raise Conflict("state.not_allowed", N_("This is not possible in the state “%(state)s”."), state=state)
+    return following

@@ -1,0 +1,1 @@
+"""Every way to a Deal 成交; today an awarded lot."""

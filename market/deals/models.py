@@ -1,0 +1,82 @@
+"""The deal 成交: parties, price and terms as they were agreed, fixed for ever."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import DDL, CheckConstraint, Enum, ForeignKey, Index, UniqueConstraint, event
+from sqlalchemy.orm import Mapped, mapped_column
+
+from market.db import Base
+from market.deals.rules import DealKind, DealState
+from market.money import Money
+
+
+def _stored(kind: type[StrEnum], name: str) -> Enum:
+    return Enum(kind, values_callable=lambda members: [member.value for member in members], native_enum=False, create_constraint=True, length=20, name=name)
+
+
+class Deal(Base):
+    """One deal between one seller and one buyer about one achievement."""
+
+    __tablename__ = "deal"
+    __table_args__ = (
+        UniqueConstraint("code"),
+        UniqueConstraint("award_id"),
+        UniqueConstraint("id", "price_fen", name="uq_deal_id_price"),
+        CheckConstraint("price_fen > 0", name="price_positive"),
+        CheckConstraint("seller_id <> buyer_id", name="two_parties"),
+        CheckConstraint("kind <> 'award' OR (award_id IS NOT NULL AND lot_id IS NOT NULL)", name="award_given"),
+        Index("ix_deal_seller", "seller_id", "id"),
+        Index("ix_deal_buyer", "buyer_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str]
+    kind: Mapped[DealKind] = mapped_column(_stored(DealKind, "kind"))
+    award_id: Mapped[int | None] = mapped_column(ForeignKey("award.id"))
+    lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
+    achievement_id: Mapped[int] = mapped_column(ForeignKey("achievement.id"))
+    term_id: Mapped[int] = mapped_column(ForeignKey("term.id"))
+    title_zh: Mapped[str]
+    """The achievement's title on the day of the deal."""
+    title_en: Mapped[str]
+    seller_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    buyer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    price: Mapped[Money] = mapped_column("price_fen")
+    mode: Mapped[str]
+    """The way of transfer agreed 转化方式, as the term said it on the day of the deal."""
+    licence_kind: Mapped[str | None]
+    months: Mapped[int | None]
+    """The licence's length in months; none for a transfer."""
+    state: Mapped[DealState] = mapped_column(_stored(DealState, "state"))
+    confirmed_at: Mapped[datetime | None]
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+
+GUARDS = (
+    """
+    CREATE OR REPLACE FUNCTION deal_is_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'a deal is never deleted' USING ERRCODE = 'restrict_violation';
+      END IF;
+      IF TG_OP = 'UPDATE' AND (NEW.price_fen, NEW.seller_id, NEW.buyer_id, NEW.award_id, NEW.lot_id, NEW.achievement_id, NEW.term_id, NEW.mode)
+         IS DISTINCT FROM (OLD.price_fen, OLD.seller_id, OLD.buyer_id, OLD.award_id, OLD.lot_id, OLD.achievement_id, OLD.term_id, OLD.mode) THEN
+        RAISE EXCEPTION 'a deal does not change' USING ERRCODE = 'restrict_violation';
+      END IF;
+      IF NEW.award_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM award WHERE award.id = NEW.award_id AND award.hammer_fen = NEW.price_fen
+          AND award.lot_id = NEW.lot_id AND award.seller_id = NEW.seller_id AND award.buyer_id = NEW.buyer_id) THEN
+        RAISE EXCEPTION 'a deal differs from its award' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+    "CREATE TRIGGER deal_fixed BEFORE INSERT OR UPDATE OR DELETE ON deal FOR EACH ROW EXECUTE FUNCTION deal_is_fixed()",
+)
+"""SQL that keeps a deal equal to its award; create_all and the migrations execute it."""
+
+for _statement in GUARDS:
+    event.listen(Deal.__table__, "after_create", DDL(_statement))

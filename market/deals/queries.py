@@ -1,0 +1,34 @@
+"""What can be asked about deals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from market.db import db, one
+from market.deals import policy
+from market.deals.models import Deal
+
+if TYPE_CHECKING:
+    from market.access import Actor
+
+
+def deal(actor: Actor, deal_id: int) -> Deal:
+    """Return a deal the actor may see; raise NotFound otherwise."""
+    return one(select(Deal).where(Deal.id == deal_id, policy.visible_to(actor)))
+
+
+def deals(actor: Actor, *, most: int = 100) -> list[Deal]:
+    """Return the deals the actor may see, newest first."""
+    return list(db.session.scalars(select(Deal).where(policy.visible_to(actor)).order_by(Deal.id.desc()).limit(most)))
+
+
+def deal_of_award(award_id: int) -> Deal | None:
+    """Return the deal made from an award, for other domains that have checked the actor."""
+    return db.session.scalars(select(Deal).where(Deal.award_id == award_id)).one_or_none()
+
+
+def deal_for_update(deal_id: int) -> Deal:
+    """Lock a deal for a change of state."""
+    return one(select(Deal).where(Deal.id == deal_id).with_for_update())

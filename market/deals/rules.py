@@ -1,0 +1,59 @@
+"""Kinds and states of a deal 成交; what is not in the table raises."""
+
+from __future__ import annotations
+
+from market.errors import Conflict
+from market.wording import N_, Labelled
+
+
+class DealKind(Labelled):
+    """The way to the deal; an award of a public auction needs no price notice (促进科技成果转化法 Art. 18)."""
+
+    AWARD = "award", N_("Awarded at auction")
+
+
+class DealState(Labelled):
+    """How far a deal has come."""
+
+    PROPOSED = "proposed", N_("Proposed")
+    PUBLICISED = "publicised", N_("In publicity period")
+    CONFIRMED = "confirmed", N_("Confirmed")
+    CONTRACTED = "contracted", N_("Under contract")
+    COMPLETED = "completed", N_("Completed")
+    CANCELLED = "cancelled", N_("Cancelled")
+    DISPUTED = "disputed", N_("Disputed")
+
+
+class DealAct(Labelled):
+    """What moves a deal."""
+
+    PUBLICISE = "publicise", N_("Publish the price")
+    CONFIRM = "confirm", N_("Confirm")
+    CONTRACT = "contract", N_("Sign the contract")
+    COMPLETE = "complete", N_("Complete")
+    CANCEL = "cancel", N_("Cancel")
+    DISPUTE = "dispute", N_("Dispute")
+
+
+TRANSITIONS: dict[tuple[DealState, DealAct], DealState] = {
+    (DealState.PROPOSED, DealAct.PUBLICISE): DealState.PUBLICISED,
+    (DealState.PROPOSED, DealAct.CONFIRM): DealState.CONFIRMED,
+    (DealState.PUBLICISED, DealAct.CONFIRM): DealState.CONFIRMED,
+    (DealState.PUBLICISED, DealAct.CANCEL): DealState.CANCELLED,
+    (DealState.PROPOSED, DealAct.CANCEL): DealState.CANCELLED,
+    (DealState.CONFIRMED, DealAct.CONTRACT): DealState.CONTRACTED,
+    (DealState.CONFIRMED, DealAct.CANCEL): DealState.CANCELLED,
+    (DealState.CONFIRMED, DealAct.DISPUTE): DealState.DISPUTED,
+    (DealState.CONTRACTED, DealAct.COMPLETE): DealState.COMPLETED,
+    (DealState.CONTRACTED, DealAct.DISPUTE): DealState.DISPUTED,
+    (DealState.DISPUTED, DealAct.CANCEL): DealState.CANCELLED,
+    (DealState.DISPUTED, DealAct.COMPLETE): DealState.COMPLETED,
+}
+
+
+def after(state: DealState, act: DealAct) -> DealState:
+    """Return the state that follows `act`; raise Conflict where the table has no such step."""
+    following = TRANSITIONS.get((state, act))
+    if following is None:
+        raise Conflict("deal.not_allowed", N_("This is not possible while the deal is “%(state)s”."), state=state)
+    return following
