@@ -32,6 +32,16 @@ def close_due_lots() -> int:
     return closed
 
 
+def finish_sales() -> int:
+    """Settle the sales whose last lot has ended and return how many."""
+    with unit_of_work():
+        finished = bidding.finished_sales()
+    for sale_id in finished:
+        with unit_of_work():
+            settlement.finish_sale(sale_id)
+    return len(finished)
+
+
 def raise_alarms() -> int:
     """Tell the operator of lots that nobody hammered within `auction.hammer_minutes`; nothing is awarded."""
     now = clock.now()

@@ -11,6 +11,8 @@ from market.money import Money
 from market.wording import Labelled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from market.errors import MarketError
 
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
@@ -50,6 +52,11 @@ def shown(value: Any) -> Any:  # noqa: ANN401 - any printable value
 def translated(error: MarketError) -> str:
     """Return an error's message in the reader's language."""
     return gettext(error.message, **{key: shown(value) for key, value in error.params.items()}) if error.params else gettext(error.message)
+
+
+def refusal(reason: Labelled | None, params: Iterable[tuple[str, object]]) -> str:
+    """Return a recorded refusal's reason in the reader's language."""
+    return "" if reason is None else gettext(reason.label, **{key: shown(value) for key, value in params})
 
 
 def label(value: Labelled | None) -> str:

@@ -12,7 +12,7 @@ from market import clock
 from market.auctions.models.bidding import Award, LedgerEntry, Paddle
 from market.auctions.models.sale import Lot, LotReserve, Sale
 from market.auctions.rules.english import LotView
-from market.auctions.rules.states import LotState, PaddleState
+from market.auctions.rules.states import LotState, PaddleState, SaleState
 from market.db import database_time, db, one
 from market.errors import NotFound
 from market.money import Money
@@ -151,6 +151,13 @@ def unfinished(sale_id: int) -> int:
     """Count the lots of a sale that still wait for their end."""
     waiting = (LotState.DRAFT, LotState.ANNOUNCED, LotState.OPEN, LotState.PAUSED, LotState.CLOSED)
     return db.session.query(Lot).filter(Lot.sale_id == sale_id, Lot.state.in_(waiting)).count()
+
+
+def finished_sales() -> list[int]:
+    """Return sales in progress that have lots, none of which waits for its end."""
+    waiting = (LotState.DRAFT, LotState.ANNOUNCED, LotState.OPEN, LotState.PAUSED, LotState.CLOSED)
+    lots = select(Lot.id).where(Lot.sale_id == Sale.id)
+    return list(db.session.scalars(select(Sale.id).where(Sale.state == SaleState.OPEN, lots.exists(), ~lots.where(Lot.state.in_(waiting)).exists())))
 
 
 def running_lot(sale_id: int) -> Lot | None:

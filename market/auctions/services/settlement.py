@@ -92,6 +92,20 @@ def hammer(actor: Actor, lot_id: int) -> Award:
     return _award(actor, lot, sale, now)
 
 
+def finish_sale(sale_id: int) -> Sale:
+    """Close and settle a sale in progress whose lots have all ended; harmless where one still waits."""
+    sale = bidding.sale_for_update(sale_id)
+    if sale.state is not SaleState.OPEN or bidding.unfinished(sale.id):
+        return sale
+    now = clock.now()
+    for event in (SaleEvent.CLOSE, SaleEvent.SETTLE):
+        before = sale.state
+        sale.state = states.after(states.SALE, before, event)
+        audit.record(SYSTEM, f"sale.{event.value}", sale, at=now, from_state=before, to_state=sale.state)
+    sale.closed_at = now
+    return sale
+
+
 def raise_alarm(lot_id: int) -> list[str]:
     """Note that nobody has hammered a lot in time and return whom to tell; nothing is awarded."""
     lot, now = bidding.lot_for_update(lot_id)
@@ -144,7 +158,7 @@ def _close(lot: Lot, sale: Sale, now: datetime) -> None:
     _move(SYSTEM, lot, LotEvent.CLOSE, now)
     ledger.append(lot, EntryKind.CLOSED, now, reserve_met=lot.reserve_met)
     if _price(lot) is None:
-        _pass(lot, sale, now)
+        _pass(lot, now)
     elif sale.conduct_mode is not ConductMode.LICENSED_AUCTION:
         _award(SYSTEM, lot, sale, now)
 
@@ -154,13 +168,12 @@ def _price(lot: Lot) -> Money | None:
     return award_price(lot.current, sealed.amount if sealed else None)
 
 
-def _pass(lot: Lot, sale: Sale, now: datetime) -> None:
+def _pass(lot: Lot, now: datetime) -> None:
     _move(SYSTEM, lot, LotEvent.PASS, now)
     ledger.append(lot, EntryKind.PASSED, now, why="no_bid" if lot.current is None else "reserve_not_met")
     paddles.release_losers(lot, winner_id=None, at=now)
     listings.release(lot.achievement_id)
     bus.publish(LotPassed(lot_id=lot.id, achievement_id=lot.achievement_id, at=now))
-    _finish(sale, now)
 
 
 def _award(actor: Actor, lot: Lot, sale: Sale, now: datetime) -> Award:
@@ -202,18 +215,4 @@ def _award(actor: Actor, lot: Lot, sale: Sale, now: datetime) -> Award:
             at=now,
         )
     )
-    _finish(sale, now)
     return award
-
-
-def _finish(sale: Sale, now: datetime) -> None:
-    """Close and settle the sale after its last lot."""
-    db.session.flush()
-    if bidding.unfinished(sale.id):
-        return
-    locked = bidding.sale_for_update(sale.id)
-    for event in (SaleEvent.CLOSE, SaleEvent.SETTLE):
-        before = locked.state
-        locked.state = states.after(states.SALE, before, event)
-        audit.record(SYSTEM, f"sale.{event.value}", locked, at=now, from_state=before, to_state=locked.state)
-    locked.closed_at = now

@@ -1,0 +1,204 @@
+"""The live feed: one tailer per web process reads new ledger entries and hands each, serialised once, to all watchers.
+
+NOTIFY is only a hint to look; every second it looks anyway. A watcher who reads too slowly is dropped and reconnects.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from sqlalchemy import text
+
+from market.auctions.queries import room
+from market.auctions.rules.live import Live, message
+from market.db import db
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+log = structlog.get_logger()
+
+CHANNEL = "lots"
+POLL_S = 1.0
+CLOCK_S = 10.0
+HEARTBEAT_S = 15.0
+MOST_WAITING = 500
+MOST_RESENT = 200
+
+
+class Watcher:
+    """One open stream: a bounded queue of ready messages."""
+
+    def __init__(self, lot_id: int) -> None:
+        self.lot_id = lot_id
+        self.queue: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self.dropped = False
+
+    def offer(self, payload: bytes) -> None:
+        """Queue a message; give the watcher up where too many wait."""
+        if self.dropped:
+            return
+        self.dropped = self.queue.qsize() >= MOST_WAITING
+        self.queue.put(None if self.dropped else payload)
+
+
+class Tailer:
+    """Follows the ledgers of the watched lots for one process."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self._watchers: dict[int, set[Watcher]] = {}
+        self._live: dict[int, Live] = {}
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def enter(self, lot_id: int) -> Watcher:
+        """Register a watcher before its snapshot is read, so that no entry falls between the two."""
+        watcher = Watcher(lot_id)
+        with self._lock:
+            self._watchers.setdefault(lot_id, set()).add(watcher)
+        return watcher
+
+    def follow(self, live: Live) -> None:
+        """Follow a lot from `live` on, unless it is followed already."""
+        with self._lock:
+            self._live.setdefault(live.lot, live)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="tailer", daemon=True)
+                self._thread.start()
+
+    def leave(self, watcher: Watcher) -> None:
+        """Forget a watcher, and the lot with its last one."""
+        with self._lock:
+            watchers = self._watchers.get(watcher.lot_id, set())
+            watchers.discard(watcher)
+            if not watchers:
+                self._watchers.pop(watcher.lot_id, None)
+                self._live.pop(watcher.lot_id, None)
+
+    def count(self) -> int:
+        """Return how many streams are open in this process."""
+        return sum(map(len, self._watchers.values()))
+
+    def _run(self) -> None:
+        while True:
+            try:
+                with self.app.app_context():
+                    self._follow()
+            except Exception:
+                log.exception("feed.tailer_failed")
+                time.sleep(POLL_S)  # noqa: TID251 - a background thread, not a request
+
+    def _follow(self) -> None:
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"LISTEN {CHANNEL}"))
+            driver: Any = connection.connection.driver_connection
+            next_clock = 0.0
+            while True:
+                self._look(connection)
+                if time.monotonic() >= next_clock:
+                    self._tell_time(connection)
+                    next_clock = time.monotonic() + CLOCK_S
+                for _hint in driver.notifies(timeout=POLL_S, stop_after=1):
+                    pass
+
+    def _look(self, connection: Any) -> None:  # noqa: ANN401 - a SQLAlchemy connection
+        with self._lock:
+            seen = {lot_id: live.seq for lot_id, live in self._live.items()}
+        if not seen:
+            return
+        for entry in room.behind(connection, seen):
+            self._hand_out(entry)
+
+    def _hand_out(self, entry: dict[str, Any]) -> None:
+        with self._lock:
+            live = self._live.get(entry["lot"])
+            if live is None or entry["seq"] <= live.seq:
+                return
+            self._live[entry["lot"]] = live = live.after(entry)
+            watchers = list(self._watchers.get(entry["lot"], ()))
+        payload = _event("bid" if entry["kind"] == "bid" else "state", message(entry, live), entry["seq"])
+        for watcher in watchers:
+            watcher.offer(payload)
+
+    def _tell_time(self, connection: Any) -> None:  # noqa: ANN401
+        now = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        payload = _event("clock", {"time": now.isoformat()})
+        with self._lock:
+            watchers = [watcher for group in self._watchers.values() for watcher in group]
+        for watcher in watchers:
+            watcher.offer(payload)
+
+
+def _event(name: str, data: dict[str, Any], number: int | None = None) -> bytes:
+    head = f"id: {number}\n" if number is not None else ""
+    return f"event: {name}\n{head}data: {json.dumps(data, ensure_ascii=False, separators=(',', ':'))}\n\n".encode()
+
+
+class Stream:
+    """The body of one event stream; `close()` is called by the server however the connection ends."""
+
+    def __init__(self, tailer: Tailer, watcher: Watcher, snapshot: room.Room, last_seen: int | None) -> None:
+        self.tailer = tailer
+        self.watcher = watcher
+        self.snapshot = snapshot
+        self.last_seen = last_seen
+
+    def __iter__(self) -> Iterator[bytes]:
+        sent = self.snapshot.live.seq
+        yield b"retry: 1000\n\n"
+        yield from _begin(self.snapshot, self.last_seen)
+        while True:
+            try:
+                payload = self.watcher.queue.get(timeout=HEARTBEAT_S)
+            except queue.Empty:
+                yield b": still here\n\n"
+                continue
+            if payload is None:
+                return
+            number = _number(payload)
+            if number is None or number > sent:
+                sent = number or sent
+                yield payload
+
+    def close(self) -> None:
+        """Stop watching."""
+        self.tailer.leave(self.watcher)
+
+
+def open_stream(tailer: Tailer, lot_id: int, last_seen: int | None) -> Stream:
+    """Begin a lot's event stream; `last_seen` is the number of the last event the watcher had. Raises NotFound."""
+    watcher = tailer.enter(lot_id)
+    try:
+        snapshot = room.room(lot_id)
+    except BaseException:
+        tailer.leave(watcher)
+        raise
+    finally:
+        db.session.remove()
+    tailer.follow(snapshot.live)
+    return Stream(tailer, watcher, snapshot, last_seen)
+
+
+def _begin(snapshot: room.Room, last_seen: int | None) -> Iterator[bytes]:
+    """Send what a returning watcher missed, in order, or a snapshot where that is too much or the number is unknown."""
+    missed = snapshot.live.seq - last_seen if last_seen is not None else -1
+    if last_seen is None or not 0 <= missed <= MOST_RESENT:
+        yield _event("snapshot", snapshot.public(), snapshot.live.seq)
+        return
+    live = snapshot.first
+    for entry in snapshot.entries:
+        live = live.after(entry)
+        if entry["seq"] > last_seen:
+            yield _event("bid" if entry["kind"] == "bid" else "state", message(entry, live), entry["seq"])
+
+
+def _number(payload: bytes) -> int | None:
+    start = payload.find(b"\nid: ")
+    return int(payload[start + 5 : payload.index(b"\n", start + 5)]) if start >= 0 else None

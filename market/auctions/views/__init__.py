@@ -1,0 +1,1 @@
+"""Pages of the auction house; each module adds its routes to the blueprint."""

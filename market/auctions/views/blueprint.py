@@ -1,0 +1,5 @@
+"""The blueprint of the auction house's pages."""
+
+from flask import Blueprint
+
+bp = Blueprint("auctions", __name__)

@@ -1,0 +1,134 @@
+"""The lot room 竞价厅: watch, bid, read the answer. Works without JavaScript by reloading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import jsonify, redirect, render_template, request, url_for
+
+from market import clock
+from market.access import Actor, access
+from market.accounts import queries as accounts
+from market.auctions.forms import BidForm
+from market.auctions.models.sale import Lot
+from market.auctions.queries import bidding, room
+from market.auctions.rules.states import PaddleState
+from market.auctions.services import bids
+from market.auctions.services.bids import Answer, Bid
+from market.auctions.views.blueprint import bp
+from market.db import unit_of_work
+from market.errors import Conflict, NotFound
+from market.ids import new_secret
+from market.listings import queries as listings
+from market.money import Money
+from market.payments import queries as payments
+from market.web.gate import actor
+from market.web.i18n import refusal
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+REFUSED_STATUS = {"bid.too_low": 422, "bid.off_step": 422, "bid.not_whole": 422, "bid.over_limit": 422}
+
+
+@bp.get("/lots/<int:lot_id>")
+@access("public")
+def room_page(lot_id: int) -> ResponseReturnValue:
+    """Show the live room."""
+    return _page(lot_id, BidForm(key=new_secret()))
+
+
+@bp.post("/lots/<int:lot_id>/bids")
+@access("signed_in")
+def place_bid(lot_id: int) -> ResponseReturnValue:
+    """Place a bid; scripts get JSON, forms a redirect or the room with the refusal at the amount."""
+    form = BidForm()
+    room.public_lot(lot_id)
+    if not form.validate():
+        return _malformed(lot_id, form)
+    try:
+        with unit_of_work():
+            answer = bids.place_bid(actor(), lot_id, Bid(amount=form.amount.data, key=form.key.data, address=request.remote_addr or ""))
+    except Conflict as error:
+        form.refuse(error)
+        return _malformed(lot_id, form)
+    if _wants_json():
+        return jsonify(answer_json(answer)), 200 if answer.accepted else REFUSED_STATUS.get(str(answer.reason), 409)
+    if answer.accepted:
+        return redirect(url_for(".room_page", lot_id=lot_id, bid=answer.seq), 303)
+    form.amount.errors = [*form.amount.errors, refusal(answer.reason, answer.params)]
+    form.key.data = new_secret()
+    form.status = REFUSED_STATUS.get(str(answer.reason), 409)
+    return _page(lot_id, form)
+
+
+@bp.get("/lots/<int:lot_id>/bids/<key>")
+@access("signed_in")
+def bid_answer(lot_id: int, key: str) -> ResponseReturnValue:
+    """Say what became of a submit whose answer was lost: 404 means that it never arrived and may be sent again."""
+    kept = bidding.first_answer(actor(), lot_id, key)
+    if kept is None:
+        raise NotFound
+    return jsonify(answer_json(Answer.restored(kept)))
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """Return an answer for scripts, with the refusal in the reader's language."""
+    detail = {} if answer.accepted else {"detail": refusal(answer.reason, answer.params)}
+    return answer.stored() | detail
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def _malformed(lot_id: int, form: BidForm) -> ResponseReturnValue:
+    form.status = max(form.status, 422) if form.status == 200 else form.status  # noqa: PLR2004
+    if _wants_json():
+        detail = " ".join([*form.amount.errors, *form.key.errors, *form.problems])
+        return jsonify({"accepted": False, "code": "bid.malformed", "detail": detail}), form.status
+    return _page(lot_id, form)
+
+
+def _page(lot_id: int, form: BidForm) -> ResponseReturnValue:
+    lot = room.public_lot(lot_id)
+    state = room.room(lot_id)
+    who = actor()
+    paddle = room.own_paddle(who.organisation_id, lot_id)
+    if form.amount.data is None and not form.errors:
+        form.amount.data = Money(state.live.next_fen)
+    context = {
+        "lot": lot,
+        "sale": bidding.sale(lot.sale_id),
+        "live": state.live,
+        "snapshot": state.public(),
+        "entries": list(reversed(state.entries)),
+        "current": None if state.live.current_fen is None else Money(state.live.current_fen),
+        "next_minimum": Money(state.live.next_fen),
+        "server_time": state.time,
+        "paddle": paddle,
+        "deposit": payments.deposit(paddle.deposit_id) if paddle and paddle.deposit_id else None,
+        "my_state": _my_state(who, lot, paddle and paddle.state, leading=bool(paddle and paddle.number and paddle.number == state.live.leader)),
+        "bots": room.bot_numbers(lot_id),
+        "next_lots": room.next_lots(lot),
+        "lot_count": room.lot_count(lot.sale_id),
+        "achievement": listings.achievements([lot.achievement_id])[lot.achievement_id],
+        "seller": accounts.organisation(lot.seller_id),
+        "form": form,
+        "now": clock.now(),
+    }
+    return render_template("auctions/room.html", **context), form.status
+
+
+def _my_state(who: Actor, lot: Lot, paddle: PaddleState | None, *, leading: bool) -> str:
+    if not who.signed_in:
+        return "anonymous"
+    if lot.seller_id == who.organisation_id:
+        return "seller"
+    if paddle is None:
+        return "may_register" if who.can("enterprise", "institution") else "staff"
+    if paddle is PaddleState.ACTIVE:
+        return "leading" if leading else "active"
+    return paddle.value
+
+
