@@ -6,12 +6,11 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from market.errors import MarketError, SignInRequired
 from market.web.i18n import shown, translated
@@ -19,6 +18,7 @@ from market.wording import N_
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from pydantic import ValidationError
 
 log = structlog.get_logger()
 
@@ -35,6 +35,39 @@ TITLES = {
     429: N_("Too many tries"),
     500: N_("Something went wrong, and it was not you"),
     503: N_("The market is not ready"),
+}
+
+FAULTS = {
+    "missing": N_("This is required."),
+    "extra_forbidden": N_("There is no member of this name."),
+    "string_type": N_("Give text."),
+    "string_too_short": N_("Give at least %(min_length)s characters."),
+    "string_too_long": N_("Give at most %(max_length)s characters."),
+    "string_pattern_mismatch": N_("Some of these characters are not accepted here."),
+    "int_type": N_("Give a whole number."),
+    "int_parsing": N_("Give a whole number."),
+    "int_parsing_size": N_("This number is too large."),
+    "greater_than_equal": N_("Give at least %(ge)s."),
+    "less_than_equal": N_("Give at most %(le)s."),
+    "bool_type": N_("Give true or false."),
+    "bool_parsing": N_("Give true or false."),
+    "enum": N_("Choose one of: %(expected)s."),
+    "literal_error": N_("Choose one of: %(expected)s."),
+    "list_type": N_("Give a list."),
+    "too_short": N_("Give at least %(min_length)s entries."),
+    "too_long": N_("Give at most %(max_length)s entries."),
+    "model_type": N_("Give an object."),
+    "model_attributes_type": N_("Give an object."),
+    "dict_type": N_("Give an object."),
+    "datetime_type": N_("Give date and time with an offset, for example 2026-10-23T14:00:00+08:00."),
+    "datetime_parsing": N_("Give date and time with an offset, for example 2026-10-23T14:00:00+08:00."),
+    "datetime_from_date_parsing": N_("Give date and time with an offset, for example 2026-10-23T14:00:00+08:00."),
+    "timezone_aware": N_("Give date and time with an offset, for example 2026-10-23T14:00:00+08:00."),
+    "date_type": N_("Give a day, for example 2026-10-23."),
+    "date_parsing": N_("Give a day, for example 2026-10-23."),
+    "date_from_datetime_parsing": N_("Give a day, for example 2026-10-23."),
+    "instant.out_of_range": N_("This time lies outside the years that this market records."),
+    "day.out_of_range": N_("This day lies outside the years that this market records."),
 }
 
 
@@ -72,10 +105,26 @@ def market_error(error: MarketError) -> ResponseReturnValue:
     return answer
 
 
-def schema_error(error: ValidationError) -> ResponseReturnValue:
-    """Answer a body that does not fit its schema: every fault with its place."""
-    faults = [{"field": ".".join(str(part) for part in fault["loc"]), "code": fault["type"], "detail": fault["msg"]} for fault in error.errors()]
-    return problem(422, "body.invalid", gettext(TITLES[422]), errors=faults)
+class Misfit(Exception):  # noqa: N818 - a refusal, not a failure
+    """A body or query (`part`) that does not fit its schema."""
+
+    def __init__(self, part: str, error: ValidationError) -> None:
+        super().__init__(part)
+        self.part = part
+        self.faults = error.errors(include_url=False, include_input=False)
+
+
+def misfit(error: Misfit) -> ResponseReturnValue:
+    """Answer with every fault, its place and its words."""
+    faults = [_fault(dict(fault)) for fault in error.faults]
+    return problem(422, f"{error.part}.invalid", gettext(TITLES[422]), field=faults[0]["field"], params={}, errors=faults)
+
+
+def _fault(fault: dict[str, Any]) -> dict[str, str]:
+    message = FAULTS.get(fault["type"], N_("This value is not accepted."))
+    limits = {key: str(value) for key, value in fault.get("ctx", {}).items() if f"%({key})s" in message}
+    place = ".".join(str(part) for part in fault["loc"])
+    return {"field": place, "code": fault["type"], "detail": gettext(message, **limits) if limits else gettext(message)}
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:
@@ -84,10 +133,9 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or status < HTTPStatus.BAD_REQUEST:
         return error.get_response()
     detail = gettext("The form is too old. Please load the page again and repeat.") if isinstance(error, CSRFError) else gettext(TITLES.get(status, TITLES[500]))
-    answer = problem(status, f"http.{status}", detail) if _is_api() else page(status, detail)
-    if status == HTTPStatus.METHOD_NOT_ALLOWED and isinstance(answer, Response):
-        answer.headers.extend(error.get_headers())
-        answer.content_type = "application/problem+json"
+    answer = current_app.make_response(problem(status, f"http.{status}", detail) if _is_api() else page(status, detail))
+    if isinstance(error, MethodNotAllowed):
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     return answer
 
 
@@ -102,6 +150,6 @@ def unexpected(error: Exception) -> ResponseReturnValue:
 def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(MarketError, market_error)
-    app.register_error_handler(ValidationError, schema_error)
+    app.register_error_handler(Misfit, misfit)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, unexpected)

@@ -1,0 +1,217 @@
+"""The kit of the JSON API: one declaration per operation checks what comes in, shapes what goes out and documents both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, get_origin
+
+from flask import Blueprint, Flask, Response, current_app, request
+from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.routing import IntegerConverter
+
+from market.access import access as declare_access
+from market.db import unit_of_work
+from market.errors import MarketError
+from market.web.errors import Misfit
+from market.web.i18n import COOKIE
+from market.web.schemas import Query
+from market.wording import N_
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+PREFIX = "/api/v1"
+SAFE = frozenset({"GET", "HEAD"})
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+
+class Unreadable(MarketError):
+    """The body is not JSON at all."""
+
+    status = 400
+
+
+class RowId(IntegerConverter):
+    """The `<int:…>` of every route: what no row can have as its number does not exist."""
+
+    regex = r"[1-9][0-9]{0,17}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """A request header that an operation reads, or an answer header that it sends."""
+
+    name: str
+    description: str
+    required: bool = True
+    schema: dict[str, Any] = field(default_factory=lambda: {"type": "string"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """What one operation takes and answers; the OpenAPI document is written from this."""
+
+    method: str
+    rule: str
+    summary: str
+    description: str
+    tag: str
+    access: tuple[str, ...]
+    body: type[BaseModel] | None
+    query: type[Query] | None
+    returns: type[BaseModel] | None
+    status: int
+    produces: str
+    errors: tuple[int, ...]
+    headers: tuple[Header, ...]
+    sends: tuple[Header, ...]
+    others: dict[int, type[BaseModel]]
+    """Answers with another status than `status`."""
+
+    @property
+    def public(self) -> bool:
+        """Say whether the operation may be called without a token."""
+        return self.access == ("public",)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer with another status or with headers."""
+
+    model: BaseModel | None
+    headers: dict[str, str] = field(default_factory=dict)
+    status: int | None = None
+
+
+def created(model: BaseModel, location: str) -> Answer:
+    """Answer 201 with the address of what was made."""
+    return Answer(model, {"Location": location})
+
+
+def api_blueprint(name: str, import_name: str) -> Blueprint:
+    """Return the blueprint of a domain's API below /api/v1."""
+    return Blueprint(f"{name}_api", import_name, url_prefix=PREFIX)
+
+
+def operation(  # noqa: PLR0913 - a declaration has these parts
+    bp: Blueprint,
+    method: str,
+    rule: str,
+    *,
+    access: tuple[str, ...],
+    summary: str,
+    body: type[BaseModel] | None = None,
+    query: type[Query] | None = None,
+    returns: type[BaseModel] | None = None,
+    status: int = 200,
+    produces: str = "application/json",
+    errors: tuple[int, ...] = (),
+    headers: tuple[Header, ...] = (),
+    sends: tuple[Header, ...] = (),
+    others: dict[int, type[BaseModel]] | None = None,
+) -> Callable[[Handler], Handler]:
+    """Register the function as an operation; it gets the path's values, `body` and `query`, and runs in a unit of work unless it only reads."""
+
+    def register(handler: Handler) -> Handler:
+        declared = Operation(
+            method=method,
+            rule=rule,
+            summary=summary,
+            description=re.sub(r"\s+", " ", handler.__doc__ or "").strip(),
+            tag=bp.name.removesuffix("_api"),
+            access=access,
+            body=body,
+            query=query,
+            returns=returns,
+            status=status,
+            produces=produces,
+            errors=errors,
+            headers=headers,
+            sends=sends,
+            others=others or {},
+        )
+        bp.add_url_rule(rule, handler.__name__, _view(declared, handler), methods=[method])
+        return handler
+
+    return register
+
+
+def _view(declared: Operation, handler: Callable[..., Any]) -> Callable[..., ResponseReturnValue]:
+    @wraps(handler)
+    def view(**values: Any) -> ResponseReturnValue:  # noqa: ANN401 - the path's values
+        query = read_query(declared.query or Query)
+        if declared.query:
+            values["query"] = query
+        if declared.body:
+            values["body"] = read_body(declared.body)
+        with _work(declared):
+            return respond(declared, handler(**values))
+
+    view.operation = declared  # type: ignore[attr-defined]
+    return declare_access(*declared.access)(view)
+
+
+def _work(declared: Operation) -> AbstractContextManager[Any]:
+    return nullcontext() if declared.method in SAFE else unit_of_work()
+
+
+def read_body(model: type[BaseModel]) -> BaseModel:
+    """Return the request's body as `model`; refuse other content types (415), what is no JSON (400) and what does not fit (422)."""
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType
+    try:
+        return model.model_validate_json(request.get_data(cache=False))
+    except ValidationError as error:
+        if any(fault["type"] == "json_invalid" for fault in error.errors(include_url=False, include_context=False, include_input=False)):
+            raise Unreadable("body.malformed", N_("The body is not valid JSON.")) from None
+        raise Misfit("body", error) from None
+
+
+def read_query(model: type[Query]) -> Query:
+    """Return the query string as `model`; `lang` is everybody's and never part of it."""
+    many = {name for name, info in model.model_fields.items() if get_origin(info.annotation) is list}
+    values = {
+        name: found if name in many or len(found) > 1 else found[0]
+        for name, found in request.args.lists()
+        if name != COOKIE
+    }
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise Misfit("query", error) from None
+
+
+def respond(declared: Operation, answer: object) -> Response:
+    """Turn what a handler returned into a response."""
+    if isinstance(answer, Response):
+        return answer
+    full = answer if isinstance(answer, Answer) else Answer(answer if isinstance(answer, BaseModel) else None)
+    response: Response = current_app.response_class(status=full.status or declared.status)
+    response.headers.pop("Content-Type", None)
+    if full.model is not None:
+        response.set_data(full.model.model_dump_json(by_alias=True))
+        response.content_type = "application/json"
+    response.headers.update(full.headers)
+    return response
+
+
+def operations(app: Flask) -> list[tuple[str, Operation]]:
+    """Return (endpoint, operation) of everything the API offers, in the order of the addresses."""
+    found = {
+        rule.endpoint: view.operation
+        for rule in app.url_map.iter_rules()
+        if hasattr(view := app.view_functions[rule.endpoint], "operation")
+    }
+    return sorted(found.items(), key=lambda item: (item[1].tag, item[1].rule, item[1].method))
+
+
+def init_app(app: Flask) -> None:
+    """Let every `<int:…>` of a route be a row's number; call before any blueprint is registered."""
+    app.url_map.converters["int"] = RowId
+
+
