@@ -17,7 +17,9 @@ from market.wording import Labelled
 
 def stored(kind: type[Labelled], name: str) -> Enum:
     """Store a Labelled enum as its value in a checked text column."""
-    return Enum(kind, name=name, native_enum=False, create_constraint=True, length=32, values_callable=lambda members: [m.value for m in members])
+    return Enum(
+        kind, name=name, native_enum=False, create_constraint=True, length=32, values_callable=lambda members: [m.value for m in members]
+    )
 
 
 class Sale(Base):
@@ -26,9 +28,15 @@ class Sale(Base):
     __tablename__ = "sale"
     __table_args__ = (
         CheckConstraint("deposit_bp BETWEEN 500 AND 2000", name="deposit_share"),
-        CheckConstraint("viewing_from < viewing_until AND viewing_until <= opens_at", name="viewing_before_opening"),
+        CheckConstraint(
+            "documented IS NOT NULL OR (viewing_from IS NOT NULL AND viewing_until IS NOT NULL AND viewing_from < viewing_until AND viewing_until <= opens_at)",
+            name="viewing_before_opening",
+        ),
         CheckConstraint("soft_close_s BETWEEN 0 AND 3600 AND extend_s BETWEEN 0 AND 3600", name="soft_close"),
-        CheckConstraint("conduct_mode <> 'licensed_auction' OR state = 'draft' OR documented IS NOT NULL OR (agency_id IS NOT NULL AND auctioneer_id IS NOT NULL)", name="licensed"),
+        CheckConstraint(
+            "conduct_mode <> 'licensed_auction' OR state IN ('draft', 'cancelled') OR documented IS NOT NULL OR (agency_id IS NOT NULL AND auctioneer_id IS NOT NULL)",
+            name="licensed",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,8 +57,9 @@ class Sale(Base):
     terms: Mapped[str]
     """Rules read out before bidding: payment, signing period, defects (拍卖法 Art. 49)."""
     announced_at: Mapped[datetime | None]
-    viewing_from: Mapped[datetime]
-    viewing_until: Mapped[datetime]
+    viewing_from: Mapped[datetime | None]
+    viewing_until: Mapped[datetime | None]
+    """Unknown only where a past sale is documented elsewhere."""
     opens_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     deposit_bp: Mapped[int]
@@ -67,14 +76,23 @@ class Lot(Base):
 
     __tablename__ = "lot"
     __table_args__ = (
-        UniqueConstraint("sale_id", "number"),
+        UniqueConstraint("sale_id", "number", deferrable=True, initially="DEFERRED"),
+        CheckConstraint(
+            "state IN ('draft', 'withdrawn') OR (accepted_at IS NOT NULL AND announced_at IS NOT NULL)", name="announced_was_accepted"
+        ),
         CheckConstraint("number > 0 AND start_fen > 0 AND increment_fen > 0 AND deposit_fen > 0", name="positive"),
         CheckConstraint("start_fen % 100 = 0 AND increment_fen % 100 = 0", name="whole_yuan"),
         CheckConstraint("current_fen IS NULL OR current_fen >= start_fen", name="current_from_start"),
         CheckConstraint("(current_fen IS NULL) = (leader_number IS NULL)", name="leader_has_price"),
         CheckConstraint("state NOT IN ('open','paused','closed','awarded','passed') OR closes_at IS NOT NULL", name="opened_has_end"),
         Index("ix_lot_due", "closes_at", postgresql_where=text("state = 'open'")),
-        Index("uq_lot_offered_once", "achievement_id", "term_id", unique=True, postgresql_where=text("state IN ('announced','open','paused','closed')")),
+        Index(
+            "uq_lot_offered_once",
+            "achievement_id",
+            "term_id",
+            unique=True,
+            postgresql_where=text("state IN ('announced','open','paused','closed')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -86,6 +104,12 @@ class Lot(Base):
     seller_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     title_zh: Mapped[str]
     title_en: Mapped[str]
+    consigned_at: Mapped[datetime]
+    """When the seller handed the lot in 委托 and accepted the consignment terms (拍卖法 Art. 42)."""
+    consigned_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    accepted_at: Mapped[datetime | None]
+    """When the operator took it into the catalogue."""
+    announced_at: Mapped[datetime | None]
     format: Mapped[Format] = mapped_column(stored(Format, "lot_format"), default=Format.ENGLISH)
     state: Mapped[LotState] = mapped_column(stored(LotState, "lot_state"), default=LotState.DRAFT)
     start: Mapped[Money] = mapped_column("start_fen")

@@ -1,4 +1,7 @@
-"""Planning a sale: legal dates, deposits, prices of lots, who holds the hammer, and what results amount to. Values of the rule book come as arguments."""
+"""Planning a sale: legal dates, deposits, prices of lots, who holds the hammer, and what results amount to.
+
+Values of the rule book come as arguments.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,12 @@ def check_schedule(schedule: Schedule, least: Minimums) -> None:
     if schedule.viewing_until <= schedule.viewing_from:
         raise Invalid("sale.viewing_backwards", N_("The viewing ends before it begins."), field="viewing_until")
     if schedule.viewing_last - schedule.viewing_first < timedelta(days=least.display_days):
-        raise Invalid("sale.viewing_too_short", N_("The lots must be on view for at least %(days)s days."), field="viewing_until", days=least.display_days)
+        raise Invalid(
+            "sale.viewing_too_short",
+            N_("The lots must be on view for at least %(days)s days."),
+            field="viewing_until",
+            days=least.display_days,
+        )
     if schedule.viewing_until > schedule.opens_at:
         raise Invalid("sale.viewing_after_opening", N_("The viewing must end before the auction begins."), field="viewing_until")
 
@@ -102,12 +110,20 @@ def check_reserve(start: Money, reserve: Money | None) -> None:
 
 
 def check_duration(seconds: int, mode: ConductMode, *, unattended_hours: int) -> None:
-    """Raise Invalid where the bidding time is out of range; without an auctioneer it lasts at least `unattended_hours` (法释〔2016〕18号 Art. 20)."""
+    """Raise Invalid where the bidding time is out of range.
+
+    Without an auctioneer bidding lasts at least `unattended_hours` (法释〔2016〕18号 Art. 20).
+    """
     time = timedelta(seconds=seconds)
     if not SHORTEST_LOT <= time <= LONGEST_LOT:
         raise Invalid("lot.duration", N_("Bidding lasts between 1 minute and 30 days."), field="duration_minutes")
     if mode is not ConductMode.LICENSED_AUCTION and time < timedelta(hours=unattended_hours):
-        raise Invalid("lot.duration_unattended", N_("Without an auctioneer bidding lasts at least %(hours)s hours."), field="duration_minutes", hours=unattended_hours)
+        raise Invalid(
+            "lot.duration_unattended",
+            N_("Without an auctioneer bidding lasts at least %(hours)s hours."),
+            field="duration_minutes",
+            hours=unattended_hours,
+        )
 
 
 def check_number(number: int) -> None:
@@ -117,13 +133,20 @@ def check_number(number: int) -> None:
 
 
 def check_conductor(mode: ConductMode, *, agency_id: int | None, in_force: bool, auctioneer_id: int | None, of_agency: bool) -> None:
-    """Raise Invalid unless a licensed auction has an agency in force and an auctioneer of that agency (拍卖法 Art. 11, 14; 国市监网监发〔2024〕50号)."""
+    """Raise Invalid unless a licensed auction has an agency in force and an auctioneer of that agency.
+
+    拍卖法 Art. 11, 14; 国市监网监发〔2024〕50号.
+    """
     if mode is not ConductMode.LICENSED_AUCTION:
         return
     if agency_id is None or not in_force:
-        raise Invalid("sale.agency_not_in_force", N_("Choose an agency whose auction licence is in force on the auction day."), field="agency_id")
+        raise Invalid(
+            "sale.agency_not_in_force", N_("Choose an agency whose auction licence is in force on the auction day."), field="agency_id"
+        )
     if auctioneer_id is None or not of_agency:
-        raise Invalid("sale.auctioneer_not_of_agency", N_("Choose an auctioneer who is registered with this agency."), field="auctioneer_id")
+        raise Invalid(
+            "sale.auctioneer_not_of_agency", N_("Choose an auctioneer who is registered with this agency."), field="auctioneer_id"
+        )
 
 
 def premium_bp(start: Money, hammer: Money) -> int | None:
@@ -154,4 +177,5 @@ class Results:
 
 def _whole(amount: Money, field: str, message: str) -> None:
     if amount.fen <= 0 or amount.fen % WHOLE_YUAN:
-        raise Invalid(f"lot.{field}_not_whole", message, field=field)
+        code = f"lot.{field}_not_whole"
+        raise Invalid(code, message, field=field)

@@ -1,0 +1,118 @@
+"""Commands on deposits: open, book the receipt, and end each exactly once."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+
+from market import audit, bus, clock
+from market.access import Actor, require
+from market.accounts import queries as accounts
+from market.db import db
+from market.errors import Conflict
+from market.money import Money
+from market.payments import queries, rules
+from market.payments.events import DepositHeld, DepositReleased
+from market.payments.models import Deposit, JournalEntry, JournalLine
+from market.payments.rules import DepositEvent, DepositState, Receipt
+from market.wording import N_
+
+
+def open_deposit(actor: Actor, *, organisation_id: int, purpose: str, amount: Money) -> Deposit:
+    """Ask an organisation for a deposit; the calling domain has decided that `actor` may."""
+    deposit = Deposit(
+        reference=_free_reference(),
+        organisation_id=organisation_id,
+        purpose=purpose,
+        amount=amount,
+        state=DepositState.DUE,
+        created_at=clock.now(),
+    )
+    db.session.add(deposit)
+    db.session.flush()
+    audit.record(actor, "deposit.opened", deposit, to_state=deposit.state, amount=amount, reference=deposit.reference)
+    return deposit
+
+
+def book_receipt(actor: Actor, *, reference: str, amount: Money, payer_name: str, bank_reference: str, received_on: date) -> Deposit:
+    """Book the arrival of a deposit's transfer and tell who waits for it (`DepositHeld`).
+
+    Raise Invalid on the field that does not fit the deposit, Conflict where it is not due or the transfer was booked before.
+    """
+    require(actor, "operator.clerk")
+    deposit = queries.referenced_for_update(rules.read_reference(reference))
+    now = clock.now()
+    receipt = Receipt(amount=amount, payer_name=payer_name.strip(), bank_reference=bank_reference.strip().upper(), received_on=received_on)
+    state = rules.after(deposit.state, DepositEvent.RECEIVE)
+    organisation = accounts.organisation(deposit.organisation_id)
+    names = (organisation.name_zh, organisation.name_en)
+    rules.check_receipt(
+        receipt, due=deposit.amount, names=names, opened_on=clock.legal_date(deposit.created_at), today=clock.legal_date(now)
+    )
+    if queries.bank_reference_taken(receipt.bank_reference):
+        raise Conflict("deposit.transfer_booked", N_("A transfer with this bank number was booked before."), field="bank_reference")
+    _receive(deposit, receipt, actor, now)
+    _change(deposit, state, actor, at=now, memo=receipt.bank_reference, kind="deposit.received")
+    bus.publish(DepositHeld(deposit_id=deposit.id, organisation_id=deposit.organisation_id, at=now))
+    return deposit
+
+
+def release(deposit_id: int, actor: Actor, reason: str, *, at: datetime | None = None) -> Deposit:
+    """Return a held deposit to its payer and say so (`DepositReleased`); the calling domain has decided that it must go back."""
+    deposit = _end(deposit_id, DepositEvent.RELEASE, actor, reason, at=at, kind="deposit.released")
+    bus.publish(DepositReleased(deposit_id=deposit.id, organisation_id=deposit.organisation_id, at=deposit.ended_at or clock.now()))
+    return deposit
+
+
+def apply(deposit_id: int, actor: Actor, reason: str, *, at: datetime | None = None) -> Deposit:
+    """Count a held deposit towards the price."""
+    return _end(deposit_id, DepositEvent.APPLY, actor, reason, at=at, kind="deposit.applied")
+
+
+def forfeit(deposit_id: int, actor: Actor, reason: str, *, at: datetime | None = None) -> Deposit:
+    """Keep a held deposit because its payer defaulted (法释〔2016〕18号 Art. 24)."""
+    return _end(deposit_id, DepositEvent.FORFEIT, actor, reason, at=at, kind="deposit.forfeited")
+
+
+def cancel(deposit_id: int, actor: Actor, reason: str, *, at: datetime | None = None) -> Deposit:
+    """Stop waiting for a deposit that was never paid; a later transfer is refused at booking."""
+    return _end(deposit_id, DepositEvent.CANCEL, actor, reason, at=at, kind="deposit.cancelled")
+
+
+def _free_reference() -> str:
+    while True:
+        reference = rules.reference("".join(secrets.choice(rules.ALPHABET) for _ in range(rules.GROUPS * rules.GROUP_LENGTH)))
+        if not queries.reference_taken(reference):
+            return reference
+
+
+def _receive(deposit: Deposit, receipt: Receipt, actor: Actor, now: datetime) -> None:
+    deposit.payer_name = receipt.payer_name
+    deposit.bank_reference = receipt.bank_reference
+    deposit.received_on = receipt.received_on
+    deposit.received_at = now
+    deposit.booked_by = actor.person_id
+
+
+def _end(deposit_id: int, event: DepositEvent, actor: Actor, reason: str, *, at: datetime | None, kind: str) -> Deposit:
+    deposit = queries.deposit_for_update(deposit_id)
+    deposit.ended_at = at or clock.now()
+    _change(deposit, rules.after(deposit.state, event), actor, at=deposit.ended_at, memo=reason, kind=kind)
+    return deposit
+
+
+def _change(deposit: Deposit, state: DepositState, actor: Actor, *, at: datetime, memo: str, kind: str) -> None:
+    before, deposit.state = deposit.state, state
+    if state in rules.POSTED:
+        _post(deposit, actor, at=at, memo=memo)
+    db.session.flush()
+    audit.record(actor, kind, deposit, at=at, from_state=before, to_state=state, reason=memo, amount=deposit.amount)
+
+
+def _post(deposit: Deposit, actor: Actor, *, at: datetime, memo: str) -> None:
+    kind = rules.POSTED[deposit.state]
+    entry = JournalEntry(at=at, kind=kind, deposit_id=deposit.id, memo=memo, person_id=actor.person_id)
+    db.session.add(entry)
+    db.session.flush()
+    for position, posting in enumerate(rules.postings(kind, deposit.amount), start=1):
+        db.session.add(JournalLine(entry_id=entry.id, position=position, account=posting.account, amount=posting.amount))

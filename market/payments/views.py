@@ -1,0 +1,48 @@
+"""Pages of the deposits' desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext
+
+from market import clock
+from market.access import access
+from market.accounts import queries as accounts
+from market.payments import queries, services
+from market.payments.forms import ReceiptForm
+from market.web.forms import carry_out
+from market.web.gate import actor
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+bp = Blueprint("payments", __name__)
+
+
+@bp.get("/deposits")
+@access("operator")
+def index() -> ResponseReturnValue:
+    """Show what is awaited, held and ended, and the form for the next receipt."""
+    return _page(ReceiptForm(received_on=clock.today()))
+
+
+@bp.post("/deposits/receipts")
+@access("operator.clerk")
+def book() -> ResponseReturnValue:
+    """Book a transfer that arrived."""
+    form = ReceiptForm()
+    deposit = carry_out(form, lambda: services.book_receipt(actor(), **form.values()))
+    if deposit is None:
+        return _page(form), form.status
+    flash(gettext("Receipt booked: %(reference)s", reference=deposit.reference), "ok")
+    return redirect(url_for(".index"), 303)
+
+
+def _page(form: ReceiptForm) -> str:
+    awaiting, held, ended = queries.awaiting(actor()), queries.held(actor()), queries.ended(actor())
+    names = accounts.organisations({deposit.organisation_id for deposit in (*awaiting, *held, *ended)})
+    return render_template(
+        "payments/deposits.html", form=form, awaiting=awaiting, held=held, ended=ended, organisations=names, balances=queries.balances()
+    )
