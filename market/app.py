@@ -8,9 +8,9 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from market import telemetry
-from market.db import db
+from market.db import ENGINE_OPTIONS, db
 from market.settings import Settings
-from market.web import errors, gate, i18n, security, templating
+from market.web import errors, health, i18n, security, templating
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,6 +20,7 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     telemetry.configure(json_lines=settings.production)
     app = Flask("market", root_path=str(Path(__file__).parent), template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config["SQLALCHEMY_DATABASE_URI"] = database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = ENGINE_OPTIONS
     app.extensions["market.settings"] = settings
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -28,4 +29,5 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     i18n.init_app(app)
     templating.init_app(app, settings)
     errors.init_app(app)
+    app.register_blueprint(health.bp)
     return app

@@ -72,6 +72,8 @@ class Cluster:
         """Stop the server; connected clients are cut off. Stopping a stopped server does nothing."""
         if (self.folder / "postmaster.pid").exists():
             _as_server("pg_ctl", "-w", "-t", "60", "-s", "-D", str(self.folder), "-m", mode, "stop")
+        if self.socket_folder() != self.folder:
+            shutil.rmtree(self.socket_folder(), ignore_errors=True)
 
     def url(self, database: str) -> str:
         """Return the SQLAlchemy address of one of the server's databases."""
@@ -117,7 +119,12 @@ class Cluster:
             lines.write("\ninclude_if_exists = 'chunqiu.conf'\n")
 
     def _configuration(self) -> str:
-        fixed = {"listen_addresses": "''", "unix_socket_directories": f"'{self.socket_folder()}'", "timezone": "'UTC'", "log_timezone": "'UTC'"}
+        fixed = {
+            "listen_addresses": "''",
+            "unix_socket_directories": f"'{self.socket_folder()}'",
+            "timezone": "'UTC'",
+            "log_timezone": "'UTC'",
+        }
         return "".join(f"{name} = {value}\n" for name, value in {**fixed, **self.options}.items())
 
     def _answers(self) -> bool:
@@ -154,12 +161,22 @@ def _owner() -> pwd.struct_passwd:
 
 def _as_server(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run one of PostgreSQL's programs as the server's user."""
-    who = {} if os.geteuid() else {"user": _owner().pw_uid, "group": _owner().pw_gid, "extra_groups": []}
-    keep = {"cwd": "/", "env": {**os.environ, "LC_ALL": "C"}, "check": False, "text": True}
+    owner = None if os.geteuid() else _owner()
     with tempfile.TemporaryFile("w+") as words:
-        done = subprocess.run([str(BIN / program), *arguments], stdin=subprocess.DEVNULL, stdout=words, stderr=words, **keep, **who)  # type: ignore[call-overload]
+        done = subprocess.run(
+            [str(BIN / program), *arguments],
+            check=False,
+            cwd="/",
+            env={**os.environ, "LC_ALL": "C"},
+            stdin=subprocess.DEVNULL,
+            stdout=words,
+            stderr=words,
+            user=owner.pw_uid if owner else None,
+            group=owner.pw_gid if owner else None,
+            extra_groups=[] if owner else None,
+        )
         words.seek(0)
-        return subprocess.CompletedProcess(done.args, done.returncode, "", words.read())
+        return subprocess.CompletedProcess(arguments, done.returncode, "", words.read())
 
 
 def _give(folder: Path) -> None:

@@ -29,7 +29,8 @@ from tests.servers import FAST, TestServer, worker_database
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sqlalchemy.orm import Session, scoped_session
+    from flask_sqlalchemy.session import Session
+    from sqlalchemy.orm import scoped_session
 
 TEMPLATE = "chunqiu_template"
 _servers: list[TestServer] = []
@@ -40,7 +41,7 @@ def _settings(home: Path, database_url: str) -> Settings:
         home=home,
         port=8000,
         database_url=database_url,
-        secret_key="not-a-secret-but-long-enough-for-tests",  # noqa: S106
+        secret_key="not-a-secret-but-long-enough-for-tests",
         demo=False,
         production=False,
         mail_url=f"file:{home / 'mail'}",

@@ -22,7 +22,9 @@ class TestServer:
         self.cluster = Cluster(self.folder / "pg", FAST)
         self.cluster.start()
         end = f'cat >/dev/null; kill -QUIT "$(head -n 1 "{self.folder}/pg/postmaster.pid")" && sleep 1; rm -rf "{self.folder}"'
-        self._guardian = subprocess.Popen(["/bin/sh", "-c", end], stdin=subprocess.PIPE, start_new_session=True, cwd="/", stderr=subprocess.DEVNULL)
+        self._guardian = subprocess.Popen(
+            ["/bin/sh", "-c", end], stdin=subprocess.PIPE, start_new_session=True, cwd="/", stderr=subprocess.DEVNULL
+        )
 
     def stop(self) -> None:
         """Stop the server and let the guardian, which sees the end of its input, clear up."""

@@ -1,0 +1,113 @@
+"""The commands that need the application; `market.cli` loads this module only when one of them is called."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+import structlog
+from flask_migrate import Migrate
+from flask_migrate import check as compare
+from flask_migrate import downgrade as migrate_down
+
+from market import database as place
+from market import prepare as preparation
+from market import processes
+from market import scheduler as schedule
+from market.app import create_app
+from market.db import db
+from market.search import cli as search_cli
+from market.search import jobs as search_jobs
+from market.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+
+log = structlog.get_logger()
+
+
+@contextmanager
+def application() -> Iterator[Flask]:
+    """Give the application with its database running and its context entered."""
+    settings = Settings.from_env()
+    with place.running(settings) as url:
+        app = create_app(settings, database_url=url)
+        with app.app_context():
+            try:
+                yield app
+            finally:
+                db.session.remove()
+                db.engine.dispose()
+
+
+def joined(group: click.Group) -> click.Group:
+    """Return a domain's group of commands so that they run inside the application's context."""
+
+    @click.pass_context
+    def enter(ctx: click.Context) -> None:
+        ctx.with_resource(application())
+
+    return click.Group(group.name, commands=group.commands, callback=enter, help=group.help)
+
+
+search = joined(search_cli.search)
+
+
+@click.command()
+def scheduler() -> None:
+    """Run the jobs (closing of lots, mail, alarms) until stopped."""
+    settings, stop = Settings.from_env(), processes.stop_signal()
+    with place.running(settings) as url:
+        processes.leave_with_parent()
+        schedule.run(create_app(settings, database_url=url), schedule.jobs(settings), stop)
+
+
+@click.command()
+def indexer() -> None:
+    """Keep the search index up to date until stopped; one per host."""
+    stop = processes.stop_signal()
+    with application() as app:
+        processes.leave_with_parent()
+        index = app.extensions["market.search"]
+        while not stop.wait(1):
+            schedule.guarded(app, lambda: search_jobs.index_due(index))
+
+
+@click.command()
+def prepare() -> None:
+    """Compile messages, bring the schema to its head, load the demo data where they are wanted and the market is empty."""
+    settings = Settings.from_env()
+    with place.running(settings) as url:
+        preparation.prepare(create_app(settings, database_url=url), settings)
+
+
+@click.group()
+def database() -> None:
+    """Look after the database's schema."""
+
+
+@database.command()
+def upgrade() -> None:
+    """Bring the schema to its head."""
+    with application() as app:
+        preparation.upgrade_schema(app)
+
+
+@database.command()
+@click.argument("revision", default="-1")
+def downgrade(revision: str) -> None:
+    """Take migrations back, down to REVISION."""
+    with application() as app:
+        Migrate(app, db, directory=str(preparation.MIGRATIONS))
+        migrate_down(revision=revision)
+
+
+@database.command()
+def check() -> None:
+    """Fail where the models and the migrations differ."""
+    with application() as app:
+        Migrate(app, db, directory=str(preparation.MIGRATIONS))
+        compare()

@@ -1,0 +1,58 @@
+"""Where the data is: the server that `DATABASE_URL` names, or the embedded one, started by its first user and stopped by its last."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from market.embedded import Cluster
+from market.settings import Settings
+
+NAME = "chunqiu"
+
+
+def cluster(settings: Settings) -> Cluster:
+    """Return the embedded server of this data folder, running or not."""
+    return Cluster(settings.home / "pg")
+
+
+def address(settings: Settings) -> str:
+    """Return SQLAlchemy's address of the market's database."""
+    if not settings.database_url:
+        return cluster(settings).url(NAME)
+    scheme, _, rest = settings.database_url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else settings.database_url
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[str]:
+    """Keep the database running while the block does, and give its address.
+
+    Each user of the embedded server holds a shared lock on a file; who could lock it alone is its first or its last user.
+    """
+    if settings.database_url:
+        yield address(settings)
+        return
+    settings.home.mkdir(parents=True, exist_ok=True)
+    server, user = cluster(settings), os.getpid()
+    with (settings.home / "pg.lock").open("w") as lock:
+        if _alone(lock):
+            server.start()
+            server.create_database(NAME)
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        try:
+            yield address(settings)
+        finally:
+            if os.getpid() == user and _alone(lock):
+                server.stop()
+
+
+def _alone(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,68 @@
+"""What must be true before the market opens: messages compiled, schema at head, demo data complete where it is wanted."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+from flask_migrate import Migrate, upgrade
+from sqlalchemy import inspect, text
+
+from market import catalogue
+from market.app import ROOT
+from market.db import db
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from market.settings import Settings
+
+log = structlog.get_logger()
+MIGRATIONS = ROOT / "migrations"
+
+
+def prepare(app: Flask, settings: Settings) -> None:
+    """Bring everything up to date; a demo load that was cut off starts again from an empty database."""
+    catalogue.compile_stale()
+    mark = settings.home / "demo"
+    with app.app_context():
+        if _half_loaded(mark):
+            log.warning("demo.incomplete", action="cleared and loaded again")
+            db.session.execute(text("DROP SCHEMA public CASCADE; CREATE SCHEMA public"))
+            db.session.commit()  # noqa: TID251 - clears the leftovers of a cut-off load
+        upgrade_schema(app)
+        if settings.demo and not settings.production and not mark.exists() and _empty():
+            load_demo(app, mark)
+        db.engine.dispose()
+
+
+def upgrade_schema(app: Flask) -> None:
+    """Run the migrations that are missing."""
+    if not list((MIGRATIONS / "versions").glob("*.py")):
+        db.create_all()
+        db.session.execute(text("CREATE TABLE IF NOT EXISTS alembic_version (version_num varchar(32))"))
+        db.session.commit()
+        return
+    Migrate(app, db, directory=str(MIGRATIONS))
+    upgrade()
+
+
+def load_demo(app: Flask, mark: Path) -> None:
+    """Load the demo data and note that all of it is there."""
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.write_text("loading", encoding="utf-8")
+    importlib.import_module("market.demo.loader").load(app)
+    mark.write_text("loaded", encoding="utf-8")
+
+
+def _half_loaded(mark: Path) -> bool:
+    return mark.exists() and mark.read_text(encoding="utf-8") == "loading"
+
+
+def _empty() -> bool:
+    return (
+        inspect(db.engine).has_table("organisation")
+        and not db.session.execute(text("SELECT EXISTS (SELECT 1 FROM organisation)")).scalar_one()
+    )

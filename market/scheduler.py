@@ -1,0 +1,59 @@
+"""The scheduler: the domains' jobs in a process of their own. Any number of them may run; jobs claim the rows they work on."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from threading import Event
+
+    from flask import Flask
+
+    from market.settings import Settings
+
+log = structlog.get_logger()
+Job = tuple["Callable[[], object]", float]
+
+
+def jobs(settings: Settings) -> list[Job]:
+    """Return every job with the seconds between two runs."""
+    listed: list[Job] = []
+    if settings.demo and not settings.production:
+        listed += []
+    return listed
+
+
+def guarded(app: Flask, job: Callable[[], object]) -> None:
+    """Run a job in an application context of its own; what it raises is logged, and the next run comes anyway."""
+    try:
+        with app.app_context():
+            job()
+    except Exception:
+        log.exception("job.failed", job=name_of(job))
+
+
+def name_of(job: Callable[[], object]) -> str:
+    """Return the job's dotted name for the log."""
+    function = job.func if isinstance(job, partial) else job
+    return f"{function.__module__}.{getattr(function, '__qualname__', 'job')}"
+
+
+def run(app: Flask, listed: Sequence[Job], stop: Event) -> None:
+    """Run the jobs at their intervals until told to stop; a run that is late or still busy is not doubled."""
+    scheduler = BackgroundScheduler(
+        timezone="UTC",
+        executors={"default": ThreadPoolExecutor(max(4, len(listed)))},
+        job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+    )
+    for job, seconds in listed:
+        scheduler.add_job(guarded, "interval", seconds=seconds, args=(app, job), name=name_of(job))
+    scheduler.start()
+    log.info("scheduler.started", jobs=len(listed))
+    stop.wait()
+    scheduler.shutdown(wait=True)

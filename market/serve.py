@@ -1,0 +1,63 @@
+"""The web server: gunicorn with gevent workers that share one loaded application."""
+
+from gevent import monkey
+
+monkey.patch_all()  # before anything that waits is imported
+
+from typing import TYPE_CHECKING, Any  # noqa: E402
+
+from gunicorn.app.base import BaseApplication  # noqa: E402
+
+from market import database, processes  # noqa: E402
+from market.app import create_app  # noqa: E402
+from market.settings import Settings  # noqa: E402
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+class MarketServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
+    """Gunicorn, configured from the market's settings."""
+
+    def __init__(self, app: "Flask", options: dict[str, Any]) -> None:
+        self._app, self._options = app, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand our options to gunicorn."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> "Flask":
+        """Return the application."""
+        return self._app
+
+
+def options(settings: Settings) -> dict[str, Any]:
+    """Return gunicorn's options: requests get a few seconds to finish, open streams are cut, at a stop."""
+    return {
+        "bind": f"127.0.0.1:{settings.port}",
+        "workers": settings.workers,
+        "worker_class": "gevent",
+        "worker_connections": 4000,
+        "preload_app": True,
+        "timeout": 60,
+        "graceful_timeout": 2,
+        "keepalive": 75,
+        "backlog": 2048,
+        "proc_name": "chunqiu",
+        "loglevel": "warning",
+        "control_socket_disable": True,
+    }
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    settings = Settings.from_env()
+    with database.running(settings) as url:
+        processes.leave_with_parent()
+        MarketServer(create_app(settings, database_url=url), options(settings)).run()
+
+
+if __name__ == "__main__":
+    main()
