@@ -1,0 +1,115 @@
+"""The exact shape of a published ledger, of a receipt and of a digest: what may be computed with at all."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, TypeGuard
+
+from market.auctions.rules.ledger import EntryKind, instant
+from market.auctions.rules.states import BidKind, ConductMode
+from market.money import LARGEST_FEN
+
+FORMAT = "chunqiu-ledger/1"
+DIGEST_FORMAT = "chunqiu-digest/1"
+LONGEST_S = 10 * 366 * 86_400
+MEMBERS = frozenset({"lot", "seq", "kind", "at", "closes_at", "paddle", "amount_fen", "bid_kind", "data", "prev", "hash"})
+TERMS_TEXT = ("sale", "title_zh", "title_en", "commitment", "mode", "format")
+TERMS_POSITIVE = ("number", "start_fen", "increment_fen", "deposit_fen", "duration_s")
+TERMS_SECONDS = ("soft_close_s", "extend_s")
+DATA = {
+    EntryKind.OPENED: frozenset({*TERMS_TEXT, *TERMS_POSITIVE, *TERMS_SECONDS}),
+    EntryKind.BID: frozenset({"reserve_met"}),
+    EntryKind.PAUSED: frozenset({"reason"}),
+    EntryKind.RESUMED: frozenset({"reason", "credited_us"}),
+    EntryKind.CLOSED: frozenset({"reserve_met"}),
+    EntryKind.AWARDED: frozenset({"by"}),
+    EntryKind.PASSED: frozenset({"why"}),
+    EntryKind.TERMINATED: frozenset({"reason"}),
+}
+
+
+def is_document(value: object) -> TypeGuard[dict[str, Any]]:
+    """Say whether this is a ledger file whose entries can be looked at."""
+    if not isinstance(value, dict) or set(value) != {"format", "lot", "entries", "head"}:
+        return False
+    return value["format"] == FORMAT and _whole(value["lot"], 1) and isinstance(value["entries"], list) and is_hash(value["head"])
+
+
+def is_entry(value: object) -> TypeGuard[dict[str, Any]]:
+    """Say whether this is an entry with every member of its kind and no other."""
+    if not isinstance(value, dict) or set(value) != MEMBERS or value["kind"] not in {kind.value for kind in EntryKind}:
+        return False
+    numbers = _whole(value["lot"], 1) and _whole(value["seq"], 1)
+    optional = (value["paddle"] is None or _whole(value["paddle"], 1)) and (
+        value["amount_fen"] is None or _whole(value["amount_fen"], 1, LARGEST_FEN)
+    )
+    kinds = value["bid_kind"] is None or value["bid_kind"] in {kind.value for kind in BidKind}
+    times = is_instant(value["at"]) and (value["closes_at"] is None or is_instant(value["closes_at"]))
+    return (
+        numbers
+        and optional
+        and kinds
+        and times
+        and is_hash(value["prev"])
+        and is_hash(value["hash"])
+        and _is_data(EntryKind(value["kind"]), value["data"])
+    )
+
+
+def _is_data(kind: EntryKind, data: object) -> bool:
+    if not isinstance(data, dict) or set(data) != DATA[kind]:
+        return False
+    if kind is EntryKind.OPENED:
+        return _are_terms(data)
+    texts = all(isinstance(data[name], str) for name in ("reason", "by", "why") if name in data)
+    met = data.get("reserve_met", False)
+    credit = "credited_us" not in data or _whole(data["credited_us"], 0)
+    return texts and credit and (isinstance(met, bool) or (met is None and kind is EntryKind.CLOSED))
+
+
+def _are_terms(data: dict[str, Any]) -> bool:
+    texts = all(isinstance(data[name], str) for name in TERMS_TEXT) and is_hash(data["commitment"])
+    positive = all(_whole(data[name], 1, LARGEST_FEN) for name in TERMS_POSITIVE)
+    seconds = all(_whole(data[name], 0, LONGEST_S) for name in (*TERMS_SECONDS, "duration_s"))
+    return texts and positive and seconds and data["mode"] in {mode.value for mode in ConductMode}
+
+
+def is_receipt(value: object) -> TypeGuard[dict[str, Any]]:
+    """Say whether this is the receipt of an accepted bid."""
+    return (
+        isinstance(value, dict)
+        and value.get("accepted") is True
+        and {"lot", "seq", "amount_fen", "at", "closes_at", "prev", "hash"} <= set(value)
+        and _whole(value["seq"], 1)
+    )
+
+
+def is_digest(value: object) -> TypeGuard[dict[str, Any]]:
+    """Say whether this is a published digest: the heads of a sale's ledgers."""
+    if not isinstance(value, dict) or value.get("format") != DIGEST_FORMAT or not isinstance(value.get("heads"), list):
+        return False
+    return all(isinstance(line, dict) and {"lot", "seq", "head"} <= set(line) for line in value["heads"])
+
+
+def is_hash(value: object) -> bool:
+    """Say whether this is a SHA-256 in lower-case hexadecimal."""
+    return isinstance(value, str) and len(value) == 64 and set(value) <= set("0123456789abcdef")  # noqa: PLR2004
+
+
+def is_instant(value: object) -> bool:
+    """Say whether this is an instant in the ledger's one notation."""
+    if not isinstance(value, str) or not value.endswith("Z"):
+        return False
+    try:
+        return instant(read_instant(value)) == value
+    except (ValueError, OverflowError):
+        return False
+
+
+def read_instant(text: str) -> datetime:
+    """Return the instant of the ledger's notation."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _whole(value: object, least: int, most: int = 2**63 - 1) -> bool:
+    return type(value) is int and least <= value <= most
