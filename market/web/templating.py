@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -13,6 +14,7 @@ from urllib.parse import urlencode
 import structlog
 from flask import Flask, Response, current_app, g, request, url_for
 from flask_babel import gettext
+from markupsafe import Markup, escape
 from werkzeug.local import LocalProxy
 from werkzeug.routing import BuildError
 from wtforms import (
@@ -35,6 +37,7 @@ from market import clock
 from market.access import ANONYMOUS, Actor
 from market.money import Money
 from market.web import gate
+from market.web.charts import bid_history, price_stairs
 from market.web.forms import BeijingTimeField, MoneyField
 from market.web.i18n import language
 from market.wording import N_
@@ -102,7 +105,7 @@ def reading_aid(amount: Money | None) -> str:
     value = Decimal(amount.fen) / 100
     if language() == "en":
         return f"CNY {value / 1_000_000:,.2f} million"
-    if abs(value) >= 100_000_000:  # noqa: PLR2004 - 亿
+    if abs(value) >= 100_000_000:
         return f"{value / 100_000_000:,.2f} 亿元"  # untranslated: a unit that only Chinese has
     return f"{value / 10_000:,.2f} 万元"
 
@@ -137,8 +140,10 @@ def clock_time(value: datetime | None) -> str:
     return "—" if value is None else f"{value.astimezone(clock.BEIJING):%H:%M:%S}"
 
 
-def ledger_time(value: datetime | None) -> str:
-    """Return the Beijing time of day with milliseconds, as the ledger prints it."""
+def ledger_time(value: datetime | str | None) -> str:
+    """Return the Beijing time of day with milliseconds, as the ledger prints it; takes the ledger's own notation too."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
     return (
         "—" if value is None else f"{value.astimezone(clock.BEIJING):%H:%M:%S.%f}"[:-3]
     )
@@ -253,9 +258,21 @@ def current_actor() -> Actor:
         return ANONYMOUS
 
 
-def has_errors(form: Any) -> bool:  # noqa: ANN401 - any WTForms form
+def has_errors(form: Any) -> bool:
     """Say whether a form was refused."""
     return bool(form.errors or getattr(form, "problems", None))
+
+
+def chosen(thing: Any, name: str) -> str:  # noqa: ANN401 - any row with name_zh and name_en columns
+    """Return `<name>_en` on English pages where it is given, else `<name>_zh`."""
+    return (language() == "en" and getattr(thing, f"{name}_en")) or str(getattr(thing, f"{name}_zh"))
+
+
+def bilingual(thing: Any, name: str) -> Markup:  # noqa: ANN401
+    """Return `chosen`, marked as Chinese where an English page has nothing else."""
+    text = chosen(thing, name)
+    foreign = language() == "en" and not getattr(thing, f"{name}_en")
+    return Markup('<span lang="zh-CN">{}</span>').format(text) if foreign else escape(text)
 
 
 def control(field: Field) -> str:
@@ -263,7 +280,7 @@ def control(field: Field) -> str:
     return next((name for kinds, name in CONTROLS if isinstance(field, kinds)), "text")
 
 
-def carries_files(form: Any) -> bool:  # noqa: ANN401
+def carries_files(form: Any) -> bool:
     """Say whether a form needs multipart encoding."""
     return any(isinstance(field, FileField | MultipleFileField) for field in form)
 
@@ -333,6 +350,12 @@ def init_app(app: Flask, settings: Settings) -> None:
         seal_path=seal_path,
         event_words=event_words,
         flat=flat,
+        fen=Money,
+        from_json=json.loads,
+        chosen=chosen,
+        bilingual=bilingual,
+        bid_history=bid_history,
+        price_stairs=price_stairs,
         control=control,
     )
     app.jinja_env.globals.update(
