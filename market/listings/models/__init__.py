@@ -1,0 +1,1 @@
+"""Tables of listings: achievements with their rows, and demands."""

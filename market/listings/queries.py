@@ -1,0 +1,271 @@
+"""Reads of achievements and demands. Functions without an actor are asked by code that has checked it, and by other domains' commands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import func, select
+
+from market.access import Actor
+from market.accounts import queries as accounts
+from market.accounts.rules.organisations import OrganisationState
+from market.audit import Event, timeline
+from market.db import db, one
+from market.listings import policy
+from market.listings.models.achievements import Achievement, AchievementOwner, Indicator, Inventor, IpRight, Term
+from market.listings.models.demands import Demand
+from market.listings.rules.gates import Gate, Listing, gates, wish_gates
+from market.listings.rules.kinds import AchievementState, DemandState, Sector
+from market.listings.rules.terms import Share
+
+LIST_SIZE = 50
+_OFFERED = (AchievementState.PUBLISHED, AchievementState.RESERVED)
+_WANTED = (DemandState.PUBLISHED, DemandState.PROPOSALS)
+
+
+def achievement(actor: Actor, achievement_id: int) -> Achievement:
+    """Return an achievement; raise NotFound where the actor may not know of it."""
+    return one(select(Achievement).where(Achievement.id == achievement_id, policy.visible_achievements(actor)))
+
+
+def achievement_for_update(achievement_id: int) -> Achievement:
+    """Lock an achievement: every change of it or of its rows begins here; raise NotFound."""
+    return one(select(Achievement).where(Achievement.id == achievement_id).with_for_update().execution_options(populate_existing=True))
+
+
+def next_id() -> int:
+    """Draw the id of the next achievement, from which its code is made."""
+    return int(db.session.execute(select(func.nextval("achievement_id_seq"))).scalar_one())
+
+
+def achievements(ids: Collection[int]) -> dict[int, Achievement]:
+    """Return the achievements with these ids, by id; asked by code that has checked the actor."""
+    if not ids:
+        return {}
+    return {found.id: found for found in db.session.scalars(select(Achievement).where(Achievement.id.in_(set(ids))))}
+
+
+def visible(actor: Actor, ids: Collection[int]) -> dict[int, Achievement]:
+    """Return those of the achievements that the actor may see, by id."""
+    if not ids:
+        return {}
+    return {
+        found.id: found
+        for found in db.session.scalars(select(Achievement).where(Achievement.id.in_(set(ids)), policy.visible_achievements(actor)))
+    }
+
+
+def term(term_id: int) -> Term:
+    """Return an offered term; raise NotFound."""
+    return one(select(Term).where(Term.id == term_id))
+
+
+def terms(achievement_id: int) -> list[Term]:
+    """Return what an achievement offers, in the order in which it was offered."""
+    return list(db.session.scalars(select(Term).where(Term.achievement_id == achievement_id).order_by(Term.id)))
+
+
+def terms_of(ids: Collection[int]) -> dict[int, list[Term]]:
+    """Return the terms of several achievements at once, by achievement."""
+    found: dict[int, list[Term]] = {achievement_id: [] for achievement_id in ids}
+    for row in db.session.scalars(select(Term).where(Term.achievement_id.in_(set(ids))).order_by(Term.id)) if ids else ():
+        found[row.achievement_id].append(row)
+    return found
+
+
+def owners(achievement_id: int) -> list[AchievementOwner]:
+    """Return the owners with their shares; the first one lists."""
+    return list(
+        db.session.scalars(
+            select(AchievementOwner).where(AchievementOwner.achievement_id == achievement_id).order_by(AchievementOwner.position)
+        )
+    )
+
+
+def ip_rights(achievement_id: int) -> list[IpRight]:
+    """Return the rights behind an achievement."""
+    return list(db.session.scalars(select(IpRight).where(IpRight.achievement_id == achievement_id).order_by(IpRight.position)))
+
+
+def rights_of(ids: Collection[int]) -> dict[int, list[IpRight]]:
+    """Return the rights of several achievements at once, by achievement."""
+    found: dict[int, list[IpRight]] = {achievement_id: [] for achievement_id in ids}
+    for row in db.session.scalars(select(IpRight).where(IpRight.achievement_id.in_(set(ids))).order_by(IpRight.position)) if ids else ():
+        found[row.achievement_id].append(row)
+    return found
+
+
+def inventors(achievement_id: int) -> list[Inventor]:
+    """Return the inventors in the order of contribution."""
+    return list(db.session.scalars(select(Inventor).where(Inventor.achievement_id == achievement_id).order_by(Inventor.position)))
+
+
+def indicators(achievement_id: int) -> list[Indicator]:
+    """Return the measured properties."""
+    return list(db.session.scalars(select(Indicator).where(Indicator.achievement_id == achievement_id).order_by(Indicator.position)))
+
+
+def listing(found: Achievement) -> Listing:
+    """Return what the gates look at, with the owner's state as it is now."""
+    return Listing(
+        title_zh=found.title_zh,
+        abstract=found.abstract,
+        problem=found.problem,
+        sector=found.sector,
+        field=found.field,
+        trl=found.trl,
+        trl_evidence=found.trl_evidence,
+        job_related=found.job_related,
+        ledger_no=found.ledger_no,
+        secrecy=found.secrecy,
+        owner_verified=accounts.organisation(found.owner_id).state is OrganisationState.VERIFIED,
+        valid_until=found.valid_until,
+        shares=[
+            Share(name=row.name, share_bp=row.share_bp, organisation_id=row.organisation_id, consented_on=row.consented_on)
+            for row in owners(found.id)
+        ],
+        inventors=len(inventors(found.id)),
+        indicators=len(indicators(found.id)),
+        rights=[row.right() for row in ip_rights(found.id)],
+        offers=[row.offer() for row in terms(found.id)],
+    )
+
+
+def checklist(found: Achievement, today: date) -> list[Gate]:
+    """Return the conditions of publication with what holds today."""
+    return gates(listing(found), today)
+
+
+def mine(actor: Actor) -> list[Achievement]:
+    """Return the achievements of the actor's organisation, newest first."""
+    if actor.organisation_id is None:
+        return []
+    rows = select(Achievement).where(Achievement.owner_id == actor.organisation_id).order_by(Achievement.id.desc())
+    return list(db.session.scalars(rows.limit(LIST_SIZE)))
+
+
+def to_review(actor: Actor) -> list[Achievement]:
+    """Return the achievements that wait for the operator's decision, the longest waiting first."""
+    rows = select(Achievement).where(Achievement.state == AchievementState.SUBMITTED, policy.visible_achievements(actor))
+    return list(db.session.scalars(rows.order_by(Achievement.submitted_at, Achievement.id)))
+
+
+def newest(actor: Actor, *, most: int = 4) -> list[Achievement]:
+    """Return what was published last and is still offered."""
+    rows = (
+        select(Achievement)
+        .where(Achievement.state.in_(_OFFERED), policy.visible_achievements(actor))
+        .order_by(Achievement.published_at.desc(), Achievement.id.desc())
+    )
+    return list(db.session.scalars(rows.limit(most)))
+
+
+def counts() -> dict[Sector, int]:
+    """Return how many achievements each sector offers now."""
+    rows = db.session.execute(
+        select(Achievement.sector, func.count()).where(Achievement.state.in_(_OFFERED)).group_by(Achievement.sector)
+    ).tuples()
+    found = {sector: number for sector, number in rows if sector is not None}
+    return {sector: found.get(sector, 0) for sector in Sector}
+
+
+def offered() -> list[Achievement]:
+    """Return every achievement that the search index holds."""
+    return list(db.session.scalars(select(Achievement).where(Achievement.state.in_(_OFFERED)).order_by(Achievement.id)))
+
+
+def overdue_for_update(today: date, *, most: int) -> list[Achievement]:
+    """Lock published achievements whose listing has run out; others' locked rows are left to them."""
+    rows = select(Achievement).where(Achievement.state == AchievementState.PUBLISHED, Achievement.valid_until < today)
+    return list(db.session.scalars(rows.order_by(Achievement.id).limit(most).with_for_update(skip_locked=True)))
+
+
+def demand(actor: Actor, demand_id: int) -> Demand:
+    """Return a demand; raise NotFound where the actor may not know of it."""
+    return one(select(Demand).where(Demand.id == demand_id, policy.visible_demands(actor)))
+
+
+def demand_for_update(demand_id: int) -> Demand:
+    """Lock a demand: every change of it begins here; raise NotFound."""
+    return one(select(Demand).where(Demand.id == demand_id).with_for_update().execution_options(populate_existing=True))
+
+
+def next_demand_id() -> int:
+    """Draw the id of the next demand, from which its code is made."""
+    return int(db.session.execute(select(func.nextval("demand_id_seq"))).scalar_one())
+
+
+def demands(ids: Collection[int]) -> dict[int, Demand]:
+    """Return the demands with these ids, by id; asked by code that has checked the actor."""
+    if not ids:
+        return {}
+    return {found.id: found for found in db.session.scalars(select(Demand).where(Demand.id.in_(set(ids))))}
+
+
+def visible_demands(actor: Actor, ids: Collection[int]) -> dict[int, Demand]:
+    """Return those of the demands that the actor may see, by id."""
+    if not ids:
+        return {}
+    return {found.id: found for found in db.session.scalars(select(Demand).where(Demand.id.in_(set(ids)), policy.visible_demands(actor)))}
+
+
+def demand_checklist(found: Demand, today: date) -> list[Gate]:
+    """Return the conditions of publication with what holds today."""
+    verified = accounts.organisation(found.organisation_id).state is OrganisationState.VERIFIED
+    return wish_gates(found.wish(), owner_verified=verified, today=today)
+
+
+def my_demands(actor: Actor) -> list[Demand]:
+    """Return the demands of the actor's organisation, newest first."""
+    if actor.organisation_id is None:
+        return []
+    rows = select(Demand).where(Demand.organisation_id == actor.organisation_id).order_by(Demand.id.desc())
+    return list(db.session.scalars(rows.limit(LIST_SIZE)))
+
+
+def demands_to_review(actor: Actor) -> list[Demand]:
+    """Return the demands that wait for the operator's decision, the longest waiting first."""
+    rows = select(Demand).where(Demand.state == DemandState.SUBMITTED, policy.visible_demands(actor))
+    return list(db.session.scalars(rows.order_by(Demand.submitted_at, Demand.id)))
+
+
+def newest_demands(actor: Actor, *, most: int = 5) -> list[Demand]:
+    """Return the open demands that were published last."""
+    rows = (
+        select(Demand)
+        .where(Demand.state.in_(_WANTED), policy.visible_demands(actor))
+        .order_by(Demand.published_at.desc(), Demand.id.desc())
+    )
+    return list(db.session.scalars(rows.limit(most)))
+
+
+def demand_counts() -> dict[Sector, int]:
+    """Return how many open demands each sector has now."""
+    rows = db.session.execute(select(Demand.sector, func.count()).where(Demand.state.in_(_WANTED)).group_by(Demand.sector)).tuples()
+    found = {sector: number for sector, number in rows if sector is not None}
+    return {sector: found.get(sector, 0) for sector in Sector}
+
+
+def offered_demands() -> list[Demand]:
+    """Return every demand that the search index holds."""
+    return list(db.session.scalars(select(Demand).where(Demand.state.in_(_WANTED)).order_by(Demand.id)))
+
+
+def overdue_demands_for_update(today: date, *, most: int) -> list[Demand]:
+    """Lock open demands whose deadline is over; others' locked rows are left to them."""
+    rows = select(Demand).where(Demand.state.in_(_WANTED), Demand.deadline < today)
+    return list(db.session.scalars(rows.order_by(Demand.id).limit(most).with_for_update(skip_locked=True)))
+
+
+def history(actor: Actor, found: Achievement | Demand) -> list[Event]:
+    """Return the listing's event rows where the actor may read them, else none."""
+    return timeline([(found.__tablename__, found.id)]) if policy.sees_timeline(actor, found) else []
+
+
+def returned_reason(found: Achievement | Demand) -> str | None:
+    """Return why the operator returned the listing, while it is returned."""
+    if found.state != AchievementState.RETURNED:
+        return None
+    reasons = [event.reason for event in timeline([(found.__tablename__, found.id)]) if event.to_state == AchievementState.RETURNED]
+    return reasons[-1] if reasons else None

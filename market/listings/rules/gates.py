@@ -1,0 +1,176 @@
+"""What must be true before an achievement or a demand is public; nothing is skipped silently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from market.errors import Invalid
+from market.listings.rules.content import Wish
+from market.listings.rules.kinds import IpKind, Secrecy, Sector, TechnologyField, TermMode
+from market.listings.rules.numbers import Right
+from market.listings.rules.terms import Offer, Share, shares_whole
+from market.wording import N_
+
+ABSTRACT_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """One condition of publication, and whether it holds. `step` is where the author mends it."""
+
+    code: str
+    message: str
+    passed: bool
+    step: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What the gates look at."""
+
+    title_zh: str
+    abstract: str
+    problem: str
+    sector: Sector | None
+    field: TechnologyField | None
+    trl: int | None
+    trl_evidence: str
+    job_related: bool
+    ledger_no: str
+    secrecy: Secrecy
+    owner_verified: bool
+    valid_until: date | None
+    shares: Sequence[Share]
+    inventors: int
+    indicators: int
+    rights: Sequence[Right]
+    offers: Sequence[Offer]
+
+
+def gates(listing: Listing, today: date) -> list[Gate]:
+    """Return every condition of publishing an achievement, in the order of the author's steps."""
+    return [*_basics(listing, today), *_owners(listing), *_rights(listing, today), *_offers(listing)]
+
+
+def _basics(listing: Listing, today: date) -> Iterator[Gate]:
+    def gate(code: str, message: str, field: str, *, passed: bool) -> Gate:
+        return Gate(code=code, message=message, passed=passed, step="basics", field=field)
+
+    yield gate("listing.title_missing", N_("The title must be given."), "title_zh", passed=bool(listing.title_zh.strip()))
+    yield gate(
+        "listing.abstract_short",
+        N_("The abstract needs at least 40 characters."),
+        "abstract",
+        passed=len(listing.abstract.strip()) >= ABSTRACT_LENGTH,
+    )
+    yield gate(
+        "listing.problem_missing", N_("The problem that it solves must be described."), "problem", passed=bool(listing.problem.strip())
+    )
+    classified = listing.sector is not None and listing.field is not None
+    yield gate("listing.sector_missing", N_("Sector and technology field must be chosen."), "sector", passed=classified)
+    yield gate(
+        "listing.trl_missing",
+        N_("The readiness level must be given with its evidence."),
+        "trl",
+        passed=bool(listing.trl and listing.trl_evidence.strip()),
+    )
+    yield gate(
+        "listing.not_public",
+        N_("Only public content may be listed, nothing internal or secret."),
+        "secrecy",
+        passed=listing.secrecy is Secrecy.PUBLIC,
+    )
+    in_ledger = bool(listing.ledger_no.strip()) or not listing.job_related
+    yield gate(
+        "listing.ledger_missing", N_("A job-related achievement must be entered in the owner's ledger."), "ledger_no", passed=in_ledger
+    )
+    valid = listing.valid_until is None or listing.valid_until > today
+    yield gate("listing.validity_past", N_("The listing must be valid beyond today."), "valid_until", passed=valid)
+
+
+def _owners(listing: Listing) -> Iterator[Gate]:
+    def gate(code: str, message: str, *, passed: bool) -> Gate:
+        return Gate(code=code, message=message, passed=passed, step="owners")
+
+    yield gate("owner.unverified", N_("The owner's organisation must be verified."), passed=listing.owner_verified)
+    yield gate(
+        "owner.shares", N_("The owners' shares must sum to the whole."), passed=shares_whole(share.share_bp for share in listing.shares)
+    )
+    consent = all(share.consented_on for share in listing.shares[1:])
+    yield gate("owner.consent", N_("Every co-owner must have agreed to the listing."), passed=consent)
+    yield gate("inventor.missing", N_("The inventors must be named."), passed=listing.inventors > 0)
+    yield Gate(
+        code="indicator.missing",
+        message=N_("At least one indicator with its value must be given."),
+        passed=listing.indicators > 0,
+        step="indicators",
+    )
+
+
+def _rights(listing: Listing, today: date) -> Iterator[Gate]:
+    yield Gate(
+        code="ip.missing", message=N_("At least one right must stand behind the achievement."), passed=bool(listing.rights), step="rights"
+    )
+    expired = any(right.expires_on is not None and right.expires_on < today for right in listing.rights)
+    yield Gate(
+        code="ip.expired", message=N_("Every right must be valid: numbers checked, none expired."), passed=not expired, step="rights"
+    )
+
+
+def _offers(listing: Listing) -> Iterator[Gate]:
+    yield Gate(
+        code="term.missing", message=N_("At least one way of cooperation must be offered."), passed=bool(listing.offers), step="terms"
+    )
+
+
+def missing(checks: Sequence[Gate]) -> list[Gate]:
+    """Return the conditions that do not hold yet."""
+    return [gate for gate in checks if not gate.passed]
+
+
+def completeness(listing: Listing, today: date) -> int:
+    """Return 0-100: how much of what a reader wants to know is there (conditions, and what is merely good to have)."""
+    checks = [gate.passed for gate in gates(listing, today)]
+    has_trial = any(offer.mode is TermMode.TRIAL for offer in listing.offers)
+    extras = [listing.indicators > 1, any(offer.price for offer in listing.offers), has_trial]
+    return round(100 * (sum(checks) + sum(extras)) / (len(checks) + len(extras)))
+
+
+def require_all(checks: Sequence[Gate]) -> None:
+    """Raise Invalid with the code of the first condition that does not hold."""
+    for gate in missing(checks):
+        raise Invalid(gate.code, gate.message, field=gate.field or None)
+
+
+def last_day(rights: Sequence[Right]) -> date | None:
+    """Return the day on which the last right ends; None where one of them has no end."""
+    days = [right.expires_on for right in rights if right.kind is not IpKind.PAT_APP]
+    return max((day for day in days if day), default=None) if days and all(days) else None
+
+
+def wish_gates(wish: Wish, *, owner_verified: bool, today: date) -> list[Gate]:
+    """Return every condition of publishing a demand (technical goal, indicators, time, ownership, funds, way)."""
+    facts = (
+        ("owner.unverified", N_("The demander's organisation must be verified."), "", owner_verified),
+        ("demand.problem_missing", N_("The problem must be described."), "problem", bool(wish.problem.strip())),
+        (
+            "listing.sector_missing",
+            N_("Sector and technology field must be chosen."),
+            "sector",
+            wish.sector is not None and wish.field is not None,
+        ),
+        ("demand.indicators_missing", N_("At least one target indicator must be given."), "name_0", bool(wish.indicators)),
+        ("demand.ways_missing", N_("At least one way of cooperation must be chosen."), "ways", bool(wish.ways)),
+        ("demand.ownership_missing", N_("The ownership of the results must be proposed."), "ownership", bool(wish.ownership.strip())),
+        ("demand.region_missing", N_("The region must be given."), "region", bool(wish.region)),
+        (
+            "demand.deadline_missing",
+            N_("The deadline must be given and lie in the future."),
+            "deadline",
+            wish.deadline is not None and wish.deadline > today,
+        ),
+    )
+    return [Gate(code=code, message=message, field=field, passed=passed, step="edit") for code, message, field, passed in facts]

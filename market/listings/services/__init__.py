@@ -1,0 +1,40 @@
+"""The commands of listings, under one name."""
+
+from market.listings.services.demands import (
+    decide_demand,
+    expire_demands,
+    move_demand,
+    new_demand,
+    save_demand,
+    save_demand_origin,
+    submit_demand,
+    withdraw_demand,
+)
+from market.listings.services.drafts import new_achievement, save_basics, save_indicators, save_origin, save_owners, save_rights, save_terms
+from market.listings.services.publication import deal, decide, expire_achievements, release, reserve, revise, submit, withdraw
+
+__all__ = [
+    "deal",
+    "decide",
+    "decide_demand",
+    "expire_achievements",
+    "expire_demands",
+    "move_demand",
+    "new_achievement",
+    "new_demand",
+    "release",
+    "reserve",
+    "revise",
+    "save_basics",
+    "save_demand",
+    "save_demand_origin",
+    "save_indicators",
+    "save_origin",
+    "save_owners",
+    "save_rights",
+    "save_terms",
+    "submit",
+    "submit_demand",
+    "withdraw",
+    "withdraw_demand",
+]

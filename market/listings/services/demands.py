@@ -1,0 +1,192 @@
+"""Commands on demands 技术需求: drafting, submission, the operator's decision, the way to a solver."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from market import audit, bus, clock, ids, rulebook
+from market.access import SYSTEM, Actor, require
+from market.accounts.rules.regions import is_known
+from market.db import db
+from market.errors import Conflict, Forbidden, Invalid, NotFound
+from market.listings import documents, policy, queries
+from market.listings.events import DemandPublished
+from market.listings.models.demands import Demand
+from market.listings.rules.content import MOST_ROWS, Wish, check_wish
+from market.listings.rules.gates import require_all
+from market.listings.rules.kinds import DemandState
+from market.listings.rules.states import OPEN_DEMANDS, Step, after_demand
+from market.listings.services import letters
+from market.search import services as search
+from market.wording import N_
+
+EXPIRE_AT_ONCE = 50
+_KINDS = {
+    Step.PROPOSE: "demand.proposed",
+    Step.NEGOTIATE: "demand.negotiating",
+    Step.AWARD: "demand.awarded",
+    Step.DEAL: "demand.dealt",
+}
+
+
+def new_demand(actor: Actor, wish: Wish) -> Demand:
+    """Begin a draft for the actor's organisation; raise Forbidden or Invalid."""
+    require(actor, *policy.EDITORS)
+    if actor.organisation_id is None:
+        raise Forbidden("forbidden", N_("Your role does not allow this."))
+    _check(wish)
+    now = clock.now()
+    number = queries.next_demand_id()
+    demand = Demand(
+        id=number,
+        code=ids.code("XQ", clock.legal_date(now).year, number),
+        organisation_id=actor.organisation_id,
+        created_by=actor.person_id,
+        state=DemandState.DRAFT,
+        created_at=now,
+    )
+    _write(demand, wish)
+    db.session.add(demand)
+    db.session.flush()
+    audit.record(actor, "demand.created", demand, at=now, to_state=demand.state, code=demand.code)
+    return demand
+
+
+def save_demand(actor: Actor, demand_id: int, wish: Wish) -> Demand:
+    """Save a draft; raise Conflict `listing.not_editable` once it was submitted, Invalid on the input that is wrong."""
+    demand = _mine_for_update(actor, demand_id)
+    if not policy.is_editable(demand):
+        raise Conflict("listing.not_editable", N_("The text can be changed only in a draft. Withdraw the listing first."))
+    _check(wish)
+    _write(demand, wish)
+    db.session.flush()
+    return demand
+
+
+def _check(wish: Wish) -> None:
+    today = clock.today()
+    check_wish(wish, today=today, latest=_years_on(today, rulebook.number("demand.max_years", on=today)))
+    if wish.region and not is_known(wish.region):
+        raise Invalid("demand.region_unknown", N_("Choose a region of the list."), field="region")
+    if len(wish.indicators) > MOST_ROWS:
+        raise Invalid("listing.rows_most", N_("At most %(most)s rows can be kept."), most=MOST_ROWS)
+    for place, target in enumerate(wish.indicators):
+        if not target.name:
+            raise Invalid("indicator.name_missing", N_("Name what was measured."), field=f"name_{place}")
+        if not target.wanted:
+            raise Invalid("indicator.target_missing", N_("Give the wanted value."), field=f"wanted_{place}")
+
+
+def _years_on(day: date, years: int) -> date:
+    last = 28 if (day.month, day.day) == (2, 29) else day.day
+    return day.replace(year=day.year + years, day=last)
+
+
+def _write(demand: Demand, wish: Wish) -> None:
+    for name in (
+        "title_zh",
+        "title_en",
+        "background",
+        "problem",
+        "sector",
+        "field",
+        "budget_from",
+        "budget_to",
+        "ownership",
+        "region",
+        "deadline",
+        "contact",
+    ):
+        setattr(demand, name, getattr(wish, name))
+    demand.ways = [way.value for way in wish.ways]
+    demand.indicators = [{"name": row.name, "now": row.now, "wanted": row.wanted, "test": row.test} for row in wish.indicators]
+
+
+def submit_demand(actor: Actor, demand_id: int) -> Demand:
+    """Hand a draft to the operator; raise Forbidden while the organisation is not verified, Invalid for the first gap."""
+    demand = _mine_for_update(actor, demand_id)
+    if not actor.verified:
+        raise Forbidden("listing.unverified", N_("Your organisation must be verified before it can submit."))
+    state = after_demand(demand.state, Step.SUBMIT)
+    now = clock.now()
+    require_all(queries.demand_checklist(demand, clock.legal_date(now)))
+    demand.submitted_at = now
+    _move(actor, demand, state, "demand.submitted", now)
+    return demand
+
+
+def decide_demand(actor: Actor, demand_id: int, *, approve: bool, reason: str = "") -> Demand:
+    """Publish a submitted demand or return it with a reason, as an operator's clerk; the gates are asked again."""
+    require(actor, "system", *policy.REVIEWERS)
+    demand = queries.demand_for_update(demand_id)
+    if not policy.can_view_demand(actor, demand):
+        raise NotFound
+    if not policy.can_review(actor, demand):
+        raise Forbidden("listing.own_review", N_("Nobody reviews the listing of the own organisation."))
+    if not approve and not reason.strip():
+        raise Invalid("review.reason_missing", N_("Give the reason, so that the author knows what to mend."), field="reason")
+    now = clock.now()
+    state = after_demand(demand.state, Step.PUBLISH if approve else Step.RETURN)
+    if approve:
+        require_all(queries.demand_checklist(demand, clock.legal_date(now)))
+        demand.published_at = now
+    _move(actor, demand, state, "demand.published" if approve else "demand.returned", now, reason=reason.strip() or None)
+    if approve:
+        search.put(documents.current_demand(demand))
+        bus.publish(DemandPublished(demand_id=demand.id, at=now))
+    letters.published(demand) if approve else letters.returned(demand, reason.strip())
+    return demand
+
+
+def save_demand_origin(actor: Actor, demand_id: int, *, source_ref: str, origin_note: str, is_demo: bool) -> Demand:
+    """Say where the facts come from and whether the terms are made up; only the market itself (demo loader) may."""
+    require(actor, "system")
+    demand = queries.demand_for_update(demand_id)
+    demand.source_ref, demand.origin_note, demand.is_demo = source_ref, origin_note, is_demo
+    db.session.flush()
+    audit.record(actor, "demand.saved", demand, step="origin")
+    return demand
+
+
+def withdraw_demand(actor: Actor, demand_id: int, *, reason: str = "") -> Demand:
+    """Take a demand down before a solver was chosen."""
+    demand = _mine_for_update(actor, demand_id)
+    _leave(actor, demand, Step.WITHDRAW, "demand.withdrawn", clock.now(), reason=reason.strip() or None)
+    return demand
+
+
+def move_demand(demand_id: int, step: Step, *, actor: Actor = SYSTEM) -> None:
+    """Take a demand a step towards its deal, for upper domains: propose, negotiate, award or deal."""
+    demand = queries.demand_for_update(demand_id)
+    _leave(actor, demand, step, _KINDS[step], clock.now())
+
+
+def expire_demands() -> int:
+    """Take down the demands whose deadline is over, and return their number."""
+    now = clock.now()
+    overdue = queries.overdue_demands_for_update(clock.legal_date(now), most=EXPIRE_AT_ONCE)
+    for demand in overdue:
+        _leave(SYSTEM, demand, Step.EXPIRE, "demand.expired", now)
+    return len(overdue)
+
+
+def _leave(actor: Actor, demand: Demand, step: Step, kind: str, now: datetime, *, reason: str | None = None) -> None:
+    was_open = demand.state in OPEN_DEMANDS
+    _move(actor, demand, after_demand(demand.state, step), kind, now, reason=reason)
+    if was_open and demand.state not in (DemandState.PUBLISHED, DemandState.PROPOSALS):
+        search.remove(documents.DEMAND, demand.id)
+
+
+def _mine_for_update(actor: Actor, demand_id: int) -> Demand:
+    demand = queries.demand_for_update(demand_id)
+    if not policy.can_view_demand(actor, demand):
+        raise NotFound
+    if not policy.can_edit(actor, demand):
+        raise Forbidden("listing.not_yours", N_("Only editors of the owner may change this."))
+    return demand
+
+
+def _move(actor: Actor, demand: Demand, state: DemandState, kind: str, now: datetime, *, reason: str | None = None) -> None:
+    before, demand.state = demand.state, state
+    db.session.flush()
+    audit.record(actor, kind, demand, at=now, from_state=before, to_state=state, reason=reason)

@@ -1,0 +1,141 @@
+"""From draft to public and away again: submission, the operator's decision, and what upper domains do to an achievement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from market import audit, bus, clock
+from market.access import SYSTEM, Actor, require
+from market.db import db
+from market.errors import Forbidden, Invalid, NotFound
+from market.listings import documents, policy, queries
+from market.listings.events import AchievementPublished, AchievementWithdrawn
+from market.listings.models.achievements import Achievement
+from market.listings.rules.gates import require_all
+from market.listings.rules.states import Step, after_achievement
+from market.listings.services import letters
+from market.listings.services.drafts import check_offers
+from market.search import services as search
+from market.wording import N_
+
+EXPIRE_AT_ONCE = 50
+
+
+def submit(actor: Actor, achievement_id: int) -> Achievement:
+    """Hand a draft to the operator; raise Forbidden while the organisation is not verified, Invalid for the first gap."""
+    achievement = _mine_for_update(actor, achievement_id)
+    if not actor.verified:
+        raise Forbidden("listing.unverified", N_("Your organisation must be verified before it can submit."))
+    state = after_achievement(achievement.state, Step.SUBMIT)
+    now = clock.now()
+    _pass_gates(achievement, now)
+    achievement.submitted_at = now
+    _move(actor, achievement, state, "achievement.submitted", now)
+    return achievement
+
+
+def decide(actor: Actor, achievement_id: int, *, approve: bool, reason: str = "") -> Achievement:
+    """Publish a submitted achievement or return it with a reason, as an operator's clerk; the gates are asked again."""
+    require(actor, "system", *policy.REVIEWERS)
+    achievement = queries.achievement_for_update(achievement_id)
+    if not policy.can_view_achievement(actor, achievement):
+        raise NotFound
+    if not policy.can_review(actor, achievement):
+        raise Forbidden("listing.own_review", N_("Nobody reviews the listing of the own organisation."))
+    if not approve and not reason.strip():
+        raise Invalid("review.reason_missing", N_("Give the reason, so that the author knows what to mend."), field="reason")
+    now = clock.now()
+    state = after_achievement(achievement.state, Step.PUBLISH if approve else Step.RETURN)
+    if approve:
+        _publish(actor, achievement, now, reason)
+    else:
+        _move(actor, achievement, state, "achievement.returned", now, reason=reason.strip())
+    letters.published(achievement) if approve else letters.returned(achievement, reason.strip())
+    return achievement
+
+
+def _publish(actor: Actor, achievement: Achievement, now: datetime, reason: str) -> None:
+    _pass_gates(achievement, now)
+    achievement.version += 1
+    achievement.published_at = now
+    state = after_achievement(achievement.state, Step.PUBLISH)
+    _move(actor, achievement, state, "achievement.published", now, reason=reason.strip() or None, version=achievement.version)
+    search.put(documents.current_achievement(achievement))
+    bus.publish(AchievementPublished(achievement_id=achievement.id, at=now))
+
+
+def _pass_gates(achievement: Achievement, now: datetime) -> None:
+    """Require every condition of publication, and that the offers still fit the rights, on the day of `now`."""
+    require_all(queries.checklist(achievement, clock.legal_date(now)))
+    check_offers(achievement, [term.offer() for term in queries.terms(achievement.id)])
+
+
+def withdraw(actor: Actor, achievement_id: int, *, reason: str = "") -> Achievement:
+    """Take an achievement down; one in an auction session is withdrawn there first."""
+    achievement = _mine_for_update(actor, achievement_id)
+    now = clock.now()
+    _take_down(actor, achievement, Step.WITHDRAW, "achievement.withdrawn", now, reason=reason.strip() or None)
+    return achievement
+
+
+def revise(actor: Actor, achievement_id: int) -> Achievement:
+    """Turn a withdrawn or expired achievement into a draft again."""
+    achievement = _mine_for_update(actor, achievement_id)
+    _move(actor, achievement, after_achievement(achievement.state, Step.REVISE), "achievement.revised", clock.now())
+    return achievement
+
+
+def reserve(achievement_id: int, *, actor: Actor = SYSTEM) -> None:
+    """Hold a published achievement for a lot of an announced session."""
+    achievement = queries.achievement_for_update(achievement_id)
+    _move(actor, achievement, after_achievement(achievement.state, Step.RESERVE), "achievement.reserved", clock.now())
+    search.put(documents.current_achievement(achievement))
+
+
+def release(achievement_id: int, *, actor: Actor = SYSTEM) -> None:
+    """Offer a reserved achievement again: its lot passed or was withdrawn, or its deal fell through."""
+    achievement = queries.achievement_for_update(achievement_id)
+    _move(actor, achievement, after_achievement(achievement.state, Step.RELEASE), "achievement.released", clock.now())
+    search.put(documents.current_achievement(achievement))
+
+
+def deal(achievement_id: int, *, actor: Actor = SYSTEM) -> None:
+    """Record that a deal was concluded: the achievement leaves the search, its page stays."""
+    achievement = queries.achievement_for_update(achievement_id)
+    _move(actor, achievement, after_achievement(achievement.state, Step.DEAL), "achievement.dealt", clock.now())
+    search.remove(documents.ACHIEVEMENT, achievement.id)
+
+
+def expire_achievements() -> int:
+    """Take down the listings whose last day is over, and return their number."""
+    now = clock.now()
+    overdue = queries.overdue_for_update(clock.legal_date(now), most=EXPIRE_AT_ONCE)
+    for achievement in overdue:
+        _take_down(SYSTEM, achievement, Step.EXPIRE, "achievement.expired", now)
+    return len(overdue)
+
+
+def _take_down(actor: Actor, achievement: Achievement, step: Step, kind: str, now: datetime, *, reason: str | None = None) -> None:
+    was_public = policy.is_public(achievement)
+    _move(actor, achievement, after_achievement(achievement.state, step), kind, now, reason=reason)
+    if was_public:
+        search.remove(documents.ACHIEVEMENT, achievement.id)
+        bus.publish(AchievementWithdrawn(achievement_id=achievement.id, at=now))
+
+
+def _mine_for_update(actor: Actor, achievement_id: int) -> Achievement:
+    achievement = queries.achievement_for_update(achievement_id)
+    if not policy.can_view_achievement(actor, achievement):
+        raise NotFound
+    if not policy.can_edit(actor, achievement):
+        raise Forbidden("listing.not_yours", N_("Only editors of the owner may change this."))
+    return achievement
+
+
+def _move(
+    actor: Actor, achievement: Achievement, state: str, kind: str, now: datetime, *, reason: str | None = None, **data: object
+) -> None:
+    before = achievement.state
+    achievement.state = type(before)(state)
+    db.session.flush()
+    audit.record(actor, kind, achievement, at=now, from_state=before, to_state=achievement.state, reason=reason, **data)

@@ -1,0 +1,1 @@
+"""One port, one engine, one outbox: the index is derived data."""
