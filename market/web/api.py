@@ -16,7 +16,7 @@ from werkzeug.routing import IntegerConverter
 
 from market.access import access as declare_access
 from market.db import unit_of_work
-from market.errors import MarketError
+from market.errors import MarketError, NotFound
 from market.web.errors import Misfit
 from market.web.i18n import COOKIE
 from market.web.schemas import Query
@@ -115,7 +115,7 @@ def operation(  # noqa: PLR0913 - a declaration has these parts
     sends: tuple[Header, ...] = (),
     others: dict[int, type[BaseModel]] | None = None,
 ) -> Callable[[Handler], Handler]:
-    """Register the function as an operation; it gets the path's values, `body` and `query`, and runs in a unit of work unless it only reads."""
+    """Register the function as an operation; it gets the path's values, `body` and `query`; runs in a unit of work unless it only reads."""
 
     def register(handler: Handler) -> Handler:
         declared = Operation(
@@ -143,7 +143,9 @@ def operation(  # noqa: PLR0913 - a declaration has these parts
 
 def _view(declared: Operation, handler: Callable[..., Any]) -> Callable[..., ResponseReturnValue]:
     @wraps(handler)
-    def view(**values: Any) -> ResponseReturnValue:  # noqa: ANN401 - the path's values
+    def view(**values: Any) -> ResponseReturnValue:
+        if any(isinstance(value, str) and "\x00" in value for value in values.values()):
+            raise NotFound
         query = read_query(declared.query or Query)
         if declared.query:
             values["query"] = query
@@ -175,11 +177,7 @@ def read_body(model: type[BaseModel]) -> BaseModel:
 def read_query(model: type[Query]) -> Query:
     """Return the query string as `model`; `lang` is everybody's and never part of it."""
     many = {name for name, info in model.model_fields.items() if get_origin(info.annotation) is list}
-    values = {
-        name: found if name in many or len(found) > 1 else found[0]
-        for name, found in request.args.lists()
-        if name != COOKIE
-    }
+    values = {name: found if name in many or len(found) > 1 else found[0] for name, found in request.args.lists() if name != COOKIE}
     try:
         return model.model_validate(values)
     except ValidationError as error:
@@ -200,6 +198,12 @@ def respond(declared: Operation, answer: object) -> Response:
     return response
 
 
+def bearer() -> str:
+    """Return the token of the Authorization header, or nothing: a cookie never speaks for a caller of the API."""
+    given = request.authorization
+    return (given.token or "") if given is not None and given.type == "bearer" else ""
+
+
 def operations(app: Flask) -> list[tuple[str, Operation]]:
     """Return (endpoint, operation) of everything the API offers, in the order of the addresses."""
     found = {
@@ -213,5 +217,3 @@ def operations(app: Flask) -> list[tuple[str, Operation]]:
 def init_app(app: Flask) -> None:
     """Let every `<int:…>` of a route be a row's number; call before any blueprint is registered."""
     app.url_map.converters["int"] = RowId
-
-

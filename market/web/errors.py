@@ -71,7 +71,7 @@ FAULTS = {
 }
 
 
-def problem(status: int, code: str, detail: str, **more: Any) -> Response:  # noqa: ANN401 - extension members of RFC 9457
+def problem(status: int, code: str, detail: str, **more: Any) -> Response:
     """Return a problem+json answer with a stable `code` and a translated `detail`."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code, "detail": detail, **more}
     answer = jsonify(body)
@@ -105,7 +105,7 @@ def market_error(error: MarketError) -> ResponseReturnValue:
     return answer
 
 
-class Misfit(Exception):  # noqa: N818 - a refusal, not a failure
+class Misfit(Exception):
     """A body or query (`part`) that does not fit its schema."""
 
     def __init__(self, part: str, error: ValidationError) -> None:
@@ -132,7 +132,11 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if error.response is not None or status < HTTPStatus.BAD_REQUEST:
         return error.get_response()
-    detail = gettext("The form is too old. Please load the page again and repeat.") if isinstance(error, CSRFError) else gettext(TITLES.get(status, TITLES[500]))
+    detail = (
+        gettext("The form is too old. Please load the page again and repeat.")
+        if isinstance(error, CSRFError)
+        else gettext(TITLES.get(status, TITLES[500]))
+    )
     answer = current_app.make_response(problem(status, f"http.{status}", detail) if _is_api() else page(status, detail))
     if isinstance(error, MethodNotAllowed):
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))

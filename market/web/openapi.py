@@ -72,7 +72,12 @@ def describe(app: Flask) -> dict[str, Any]:
 def _keys(items: Iterable[Operation]) -> list[Key]:
     keys: dict[Key, None] = {(Problem, "serialization"): None}
     for item in items:
-        wanted = ((item.body, "validation"), (item.query, "validation"), (item.returns, "serialization"), *((model, "serialization") for model in item.others.values()))
+        wanted = (
+            (item.body, "validation"),
+            (item.query, "validation"),
+            (item.returns, "serialization"),
+            *((model, "serialization") for model in item.others.values()),
+        )
         keys.update({(model, mode): None for model, mode in wanted if model is not None})  # type: ignore[misc]
     return list(keys)
 
@@ -93,6 +98,7 @@ def _operation(endpoint: str, item: Operation, models: dict[Any, Any]) -> dict[s
         "summary": item.summary,
         "description": item.description,
         "tags": [item.tag],
+        "x-access": list(item.access),
         "security": [{}, {"bearer": []}] if item.public else [{"bearer": []}],
         "parameters": [*_places(item.rule), *_query(item), *map(_header_parameter, item.headers)],
         "responses": _responses(item, models),

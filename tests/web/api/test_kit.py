@@ -17,7 +17,6 @@ from market.web import api, errors, gate, i18n, openapi
 from market.web.schemas import LARGEST_ID, FenOut, Id, In, Instant, Line, Out, Paged, Paid, QueryFen, QueryTruth, Word
 
 
-
 class Colour(StrEnum):
     """Something to choose."""
 
@@ -47,7 +46,7 @@ class Filter(Paged):
     """Which things."""
 
     q: Line = ""
-    colour: list[Colour] = []
+    colour: Annotated[list[Colour], Field(default_factory=list)]
     most_fen: QueryFen | None = None
     sold: QueryTruth | None = None
 
@@ -109,7 +108,7 @@ def toys_fixture(monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     return small_app().test_client()
 
 
-def _thing(**changes: Any) -> dict[str, Any]:  # noqa: ANN401
+def _thing(**changes: Any) -> dict[str, Any]:
     return {"name": "n", "price_fen": 100, "colours": ["red"], **changes}
 
 
@@ -167,7 +166,17 @@ def test_another_content_type_is_refused(toys: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("query", "field"),
-    [("page=0", "page"), ("page=1.0", "page"), ("page=1_0", "page"), ("page=１", "page"), ("page=1&page=2", "page"), ("sold=1", "sold"), ("colour=green", "colour.0"), ("q=%00", "q"), ("x=1", "x")],
+    [
+        ("page=0", "page"),
+        ("page=1.0", "page"),
+        ("page=1_0", "page"),
+        ("page=１", "page"),
+        ("page=1&page=2", "page"),
+        ("sold=1", "sold"),
+        ("colour=green", "colour.0"),
+        ("q=%00", "q"),
+        ("x=1", "x"),
+    ],
 )
 def test_a_query_that_does_not_fit_is_refused(toys: FlaskClient, query: str, field: str) -> None:
     answer = toys.get(f"/api/v1/things?{query}")

@@ -1,0 +1,130 @@
+"""A market to try the API on: one database with a world made once, and a savepoint around every example."""
+
+from __future__ import annotations
+
+import zlib
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import schemathesis
+from flask import Flask
+
+from market.access import Actor
+from market.app import create_app
+from market.db import db
+from market.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy import Connection
+
+SEMANTIC = {"instant.out_of_range", "day.out_of_range"}
+"""Faults of a body that a JSON Schema cannot say."""
+
+
+@dataclass
+class World:
+    """What the examples may meet: tokens by role, and real numbers by the name of the path's place."""
+
+    tokens: dict[str, str] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
+    numbers: dict[str, list[int]] = field(default_factory=dict)
+
+
+class Stage:
+    """A WSGI application that gives each request its own application context, on the connection of the running test."""
+
+    def __init__(self) -> None:
+        self.document = create_app(
+            _settings(Path("instance"), "postgresql+psycopg://nobody@localhost/none"),
+            database_url="postgresql+psycopg://nobody@localhost/none",
+        )
+        self.app: Flask | None = None
+        self.world = World()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:  # noqa: ANN401 - WSGI
+        """Answer a request; without a running test only the description of the API."""
+        app = self.app or self.document
+        with app.app_context():
+            return list(app(environ, start_response))
+
+    @contextmanager
+    def example(self, connection: Connection) -> Iterator[None]:
+        """Undo whatever the example writes."""
+        savepoint = connection.begin_nested()
+        try:
+            yield
+        finally:
+            savepoint.rollback()
+
+    def aim(self, case: schemathesis.Case) -> dict[str, str]:
+        """Choose who calls and, where the example has a fitting number, a real object; return the headers."""
+        luck = zlib.crc32(repr((case.path, case.path_parameters, dict(case.query or {}), case.body)).encode())
+        if case.meta is None or not case.meta.is_negative_at("path"):
+            for name in case.path_parameters or {}:
+                numbers = self.world.numbers.get(name, [])
+                if numbers and luck % 4:
+                    case.path_parameters[name] = numbers[luck // 4 % len(numbers)]
+        return self.headers(case, luck // 64)
+
+    def headers(self, case: schemathesis.Case, luck: int) -> dict[str, str]:
+        """Return the authorization of a fitting role, mostly, and sometimes of another or of nobody."""
+        patterns = case.operation.definition.raw["x-access"]
+        fitting = [role for role, actor in self.world.actors.items() if actor.can(*patterns)]
+        roles = fitting * 3 + list(self.world.tokens)
+        chosen = roles[luck % len(roles)]
+        return {"Authorization": f"Bearer {self.world.tokens[chosen]}"}
+
+
+def _settings(home: Path, database_url: str) -> Settings:
+    return Settings(
+        home=home,
+        port=8000,
+        database_url=database_url,
+        secret_key="not-a-secret-but-long-enough-for-tests",  # noqa: S106
+        demo=False,
+        production=False,
+        mail_url=f"file:{home / 'mail'}",
+        mail_from="market@example.org",
+        base_url="http://localhost",
+    )
+
+
+def application(home: Path, database_url: str) -> Flask:
+    """Return the application of a test database."""
+    app = create_app(_settings(home, database_url), database_url=database_url)
+    app.config["TESTING"] = True
+    return app
+
+
+@schemathesis.check
+def a_fitting_request_is_never_a_misfit(ctx: Any, response: Any, case: schemathesis.Case) -> None:  # noqa: ANN401
+    """What the schema allows may break a rule of the market (its own code), but never the schema."""
+    del ctx
+    if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code != 422:  # noqa: PLR2004
+        return
+    body = response.json()
+    if body["code"] in ("body.invalid", "query.invalid"):
+        strange = [fault for fault in body["errors"] if fault["code"] not in SEMANTIC]
+        assert not strange, f"the document allows what the code refuses: {strange}"
+
+
+@contextmanager
+def transaction(app: Flask) -> Iterator[Connection]:
+    """Let every session of `app` share one connection whose work is undone."""
+    with app.app_context():
+        engines = db.engines
+        engine = engines[None]
+        connection = engine.connect()
+        outer = connection.begin()
+        engines[None] = connection  # type: ignore[assignment]
+        try:
+            yield connection
+        finally:
+            db.session.remove()
+            engines[None] = engine
+            outer.rollback()
+            connection.close()
