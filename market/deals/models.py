@@ -14,7 +14,14 @@ from market.money import Money
 
 
 def _stored(kind: type[StrEnum], name: str) -> Enum:
-    return Enum(kind, values_callable=lambda members: [member.value for member in members], native_enum=False, create_constraint=True, length=20, name=name)
+    return Enum(
+        kind,
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+        name=name,
+    )
 
 
 class Deal(Base):
@@ -62,8 +69,11 @@ GUARDS = (
       IF TG_OP = 'DELETE' THEN
         RAISE EXCEPTION 'a deal is never deleted' USING ERRCODE = 'restrict_violation';
       END IF;
-      IF TG_OP = 'UPDATE' AND (NEW.price_fen, NEW.seller_id, NEW.buyer_id, NEW.award_id, NEW.lot_id, NEW.achievement_id, NEW.term_id, NEW.mode)
-         IS DISTINCT FROM (OLD.price_fen, OLD.seller_id, OLD.buyer_id, OLD.award_id, OLD.lot_id, OLD.achievement_id, OLD.term_id, OLD.mode) THEN
+      IF TG_OP = 'UPDATE' AND
+         (NEW.price_fen, NEW.seller_id, NEW.buyer_id, NEW.award_id, NEW.lot_id,
+          NEW.achievement_id, NEW.term_id, NEW.mode) IS DISTINCT FROM
+         (OLD.price_fen, OLD.seller_id, OLD.buyer_id, OLD.award_id, OLD.lot_id,
+          OLD.achievement_id, OLD.term_id, OLD.mode) THEN
         RAISE EXCEPTION 'a deal does not change' USING ERRCODE = 'restrict_violation';
       END IF;
       IF NEW.award_id IS NOT NULL AND NOT EXISTS (
@@ -79,4 +89,4 @@ GUARDS = (
 """SQL that keeps a deal equal to its award; create_all and the migrations execute it."""
 
 for _statement in GUARDS:
-    event.listen(Deal.__table__, "after_create", DDL(_statement))
+    event.listen(Deal.__table__, "after_create", DDL(_statement))  # type: ignore[no-untyped-call]

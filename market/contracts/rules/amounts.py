@@ -50,4 +50,6 @@ def tech_amount(total: Money, items: Sequence[Item]) -> Money:
 def check_income(received: Money, tech: Money, total: Money) -> None:
     """Raise Invalid unless 0 <= technical income received <= technology amount <= total."""
     if not ZERO <= received <= tech <= total:
-        raise Invalid("contract.income_out_of_range", N_("Technical income cannot exceed the technology amount of the contract."), field="received")
+        raise Invalid(
+            "contract.income_out_of_range", N_("Technical income cannot exceed the technology amount of the contract."), field="received"
+        )

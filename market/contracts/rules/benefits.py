@@ -123,7 +123,12 @@ def _vat(case: Case, rates: Rates) -> Assessment | None:
         params={"base": case.tech, "rate": percent(rates.vat_bp)},
         law="财税〔2016〕36号 附件3 一(二十六)；增值税法 第二十五条、第二十六条",
         due_on=deadlines.vat_return(case.registered_on or case.signed_on),
-        papers=(_CONTRACT, _REGISTERED, N_("List of ordinary invoices (a special invoice gives the exemption up)"), N_("Separate accounts of the exempt sales")),
+        papers=(
+            _CONTRACT,
+            _REGISTERED,
+            N_("List of ordinary invoices (a special invoice gives the exemption up)"),
+            N_("Separate accounts of the exempt sales"),
+        ),
         unverified="vat" in rates.unverified,
     )
 
@@ -143,11 +148,19 @@ def _cit(case: Case, rates: Rates) -> Assessment | None:
         verdict=Verdict.CONFIRM if public else Verdict.APPLIES,
         amount=None if public else saving,
         base=income,
-        formula=N_("income %(base)s = technology amount %(tech)s − cost %(cost)s − fees %(fees)s; free up to %(exempt)s a year, half of the rest, at %(rate)s"),
+        formula=N_(
+            "%(tech)s − cost %(cost)s − fees %(fees)s = income %(base)s; %(exempt)s a year free, half of the rest taxed at %(rate)s"
+        ),
         params={"base": income, "tech": case.tech, "cost": cost, "fees": fees, "exempt": rates.cit_exempt, "rate": percent(rates.cit_bp)},
         law="企业所得税法 第二十七条第四项；实施条例 第九十条；财税〔2010〕111号；国税函〔2009〕212号",
         due_on=deadlines.income_tax_return(case.signed_on.year),
-        papers=(_CONTRACT, _REGISTERED, N_("Worksheet of cost, taxes and shared expenses"), N_("Proof of ownership of the technology"), N_("Proof of the taxes paid")),
+        papers=(
+            _CONTRACT,
+            _REGISTERED,
+            N_("Worksheet of cost, taxes and shared expenses"),
+            N_("Proof of ownership of the technology"),
+            N_("Proof of the taxes paid"),
+        ),
         note=N_("A public institution is normally outside income tax on this: confirm with the tax office.") if public else None,
         at_most=case.cost is None and not public,
         unverified="cit" in rates.unverified,
@@ -204,7 +217,9 @@ def _stamp(case: Case, rates: Rates) -> list[Assessment]:
             verdict=Verdict.CHARGE,
             amount=tax.stamp_duty(case.total, ppm),
             base=case.total,
-            formula=N_("contract amount %(base)s × %(rate)s, tax item “deed of property transfer”") if is_property else N_("contract amount %(base)s × %(rate)s, tax item “technology contract”"),
+            formula=N_("contract amount %(base)s × %(rate)s, tax item “deed of property transfer”")
+            if is_property
+            else N_("contract amount %(base)s × %(rate)s, tax item “technology contract”"),
             params={"base": case.total, "rate": per_mille(ppm)},
             law="印花税法 第五条、第十五条、第十六条",
             due_on=deadlines.stamp_return(case.signed_on, rates.stamp_days),

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from market.contracts.rules.findings import Finding, finding
-from market.contracts.rules.types import PATENT_KINDS, ContractType, PriorityAnswer, Subtype
-from market.money import Money
+from market.contracts.rules.types import ContractType
 from market.wording import N_, Labelled
 
 
@@ -55,7 +53,17 @@ HEADINGS: dict[Clause, str] = {
     Clause.OTHER: "其他约定",
 }
 
-_COMMON = (Clause.SUBJECT, Clause.PERFORMANCE, Clause.PRICE, Clause.SECRECY, Clause.ACCEPTANCE, Clause.OWNERSHIP, Clause.BREACH, Clause.DISPUTE, Clause.DEFINITIONS)
+_COMMON = (
+    Clause.SUBJECT,
+    Clause.PERFORMANCE,
+    Clause.PRICE,
+    Clause.SECRECY,
+    Clause.ACCEPTANCE,
+    Clause.OWNERSHIP,
+    Clause.BREACH,
+    Clause.DISPUTE,
+    Clause.DEFINITIONS,
+)
 _BY_TYPE: dict[ContractType, tuple[Clause, ...]] = {
     ContractType.DEV: (Clause.RISK,),
     ContractType.TRF: (Clause.FORMALITIES, Clause.EARLIER_USE, Clause.WARRANTY, Clause.IMPROVEMENT),
@@ -68,18 +76,42 @@ SUBJECT_MIN = 30
 
 _SPAN = r"[^。；;\n]{0,24}?"
 _MONOPOLY: tuple[tuple[str, str, re.Pattern[str]], ...] = (
-    ("improvement_ban", N_("It bans improvements or takes them without payment."),
-     re.compile(rf"(不得|禁止){_SPAN}(改进|二次开发)|改进{_SPAN}(无偿|免费){_SPAN}(归|转让|提供|回授|许可)|(无偿|免费)(回授|返授)")),
-    ("rival_source_ban", N_("It bans technology from other sources."),
-     re.compile(rf"(不得|禁止){_SPAN}(其他|第三方|第三人|他人|竞争){_SPAN}(获得|取得|引进|受让|采用|使用|购买){_SPAN}技术|(不得|禁止)(采用|使用|引进|取得){_SPAN}(竞争|类似|同类){_SPAN}技术")),
-    ("market_limit", N_("It limits output, price or market without need."),
-     re.compile(rf"(产量|销量|生产数量|销售数量|销售价格|产品价格|售价){_SPAN}不得(超过|高于|低于)|(不得|禁止){_SPAN}(出口|销往)|限制{_SPAN}(产量|品种|销售价格|销售渠道|出口)")),
-    ("tie_in", N_("It forces the buyer to take what the technology does not need."),
-     re.compile(rf"(必须|应当|须)(同时|一并|另行|搭配)?(购买|接受|采购){_SPAN}(非必需|无关|其他)|搭售|搭配销售")),
-    ("supply_channel", N_("It forces a channel for material, parts or equipment."),
-     re.compile(rf"(只能|仅能|只可|限于|仅限于)(从|向|在){_SPAN}(购买|采购|购入)|(原材料|原料|零部件|设备){_SPAN}(必须|只能|仅限|须){_SPAN}(购买|采购|供应|提供)")),
-    ("no_challenge", N_("It forbids to challenge the right's validity."),
-     re.compile(rf"(不得|禁止|放弃){_SPAN}(异议|质疑|无效|有效性)|(有效性){_SPAN}(不得|禁止|放弃)")),
+    (
+        "improvement_ban",
+        N_("It bans improvements or takes them without payment."),
+        re.compile(rf"(不得|禁止){_SPAN}(改进|二次开发)|改进{_SPAN}(无偿|免费){_SPAN}(归|转让|提供|回授|许可)|(无偿|免费)(回授|返授)"),
+    ),
+    (
+        "rival_source_ban",
+        N_("It bans technology from other sources."),
+        re.compile(
+            rf"(不得|禁止){_SPAN}(其他|第三方|第三人|他人|竞争){_SPAN}(获得|取得|引进|受让|采用|使用|购买){_SPAN}技术|(不得|禁止)(采用|使用|引进|取得){_SPAN}(竞争|类似|同类){_SPAN}技术"
+        ),
+    ),
+    (
+        "market_limit",
+        N_("It limits output, price or market without need."),
+        re.compile(
+            rf"(产量|销量|生产数量|销售数量|销售价格|产品价格|售价){_SPAN}不得(超过|高于|低于)|(不得|禁止){_SPAN}(出口|销往)|限制{_SPAN}(产量|品种|销售价格|销售渠道|出口)"
+        ),
+    ),
+    (
+        "tie_in",
+        N_("It forces the buyer to take what the technology does not need."),
+        re.compile(rf"(必须|应当|须)(同时|一并|另行|搭配)?(购买|接受|采购){_SPAN}(非必需|无关|其他)|搭售|搭配销售"),
+    ),
+    (
+        "supply_channel",
+        N_("It forces a channel for material, parts or equipment."),
+        re.compile(
+            rf"(只能|仅能|只可|限于|仅限于)(从|向|在){_SPAN}(购买|采购|购入)|(原材料|原料|零部件|设备){_SPAN}(必须|只能|仅限|须){_SPAN}(购买|采购|供应|提供)"
+        ),
+    ),
+    (
+        "no_challenge",
+        N_("It forbids to challenge the right's validity."),
+        re.compile(rf"(不得|禁止|放弃){_SPAN}(异议|质疑|无效|有效性)|(有效性){_SPAN}(不得|禁止|放弃)"),
+    ),
 )
 
 
@@ -99,30 +131,15 @@ class Patent:
     @property
     def missing(self) -> list[str]:
         """Return which of the items the law names are not given; an application has no patent number and no term yet."""
-        needed = {"title": self.title, "applicant": self.applicant, "filed_on": self.filed_on, "application_number": self.application_number}
+        needed = {
+            "title": self.title,
+            "applicant": self.applicant,
+            "filed_on": self.filed_on,
+            "application_number": self.application_number,
+        }
         if self.kind != "pat_app":
             needed |= {"patentee": self.patentee, "patent_number": self.patent_number, "expires_on": self.expires_on}
         return [name for name, value in needed.items() if not value]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
-    """What the gate before signing looks at."""
-
-    type: ContractType
-    subtype: Subtype
-    project_name: str
-    clauses: Mapping[str, str]
-    patents: Sequence[Patent]
-    total: Money
-    awarded: Money
-    tech: Money
-    starts_on: date | None
-    ends_on: date | None
-    licence_until: date | None
-    priority: PriorityAnswer | None
-    priority_on: date | None
-    today: date
 
 
 def mandatory(kind: ContractType) -> list[Clause]:
@@ -153,63 +170,4 @@ def monopoly(clauses: Mapping[str, str]) -> list[Suspicion]:
         for clause in Clause
         for name, message, pattern in _MONOPOLY
         if (match := pattern.search(clauses.get(clause, "")))
-    ]
-
-
-def check(paper: Paper) -> list[Finding]:
-    """Return the checks that stand before a signature: nothing is signed while one fails."""
-    return [*_form(paper), *_patents(paper), *_dates(paper), *_priority(paper), *_monopolies(paper)]
-
-
-def _form(paper: Paper) -> list[Finding]:
-    lines = [
-        finding("project_name", ok=bool(paper.project_name.strip()), good=N_("The project has a name."), bad=N_("Give the project a name."), field="project_name"),
-        finding("price", ok=paper.total == paper.awarded, good=N_("The price is the awarded price."), bad=N_("The price must be the awarded price of %(awarded)s."), field="total", awarded=paper.awarded),
-    ]
-    lines += [Finding(key="clause", ok=False, message=N_("The clause “%(clause)s” is missing."), field=f"clause_{clause.value}", params={"clause": clause}) for clause in missing(paper.type, paper.clauses)]
-    short = len(paper.clauses.get(Clause.SUBJECT, "").strip()) < SUBJECT_MIN
-    lines.append(finding("subject", ok=not short, good=N_("The subject is described."), bad=N_("Describe the technology so that a registrar understands it."), field="clause_subject"))
-    return lines
-
-
-def _patents(paper: Paper) -> list[Finding]:
-    if paper.subtype in (Subtype.TRF_PATENT, Subtype.LIC_PATENT, Subtype.TRF_PATAPP) and not [row for row in paper.patents if row.kind in PATENT_KINDS]:
-        return [Finding(key="patent_block", ok=False, message=N_("A contract about patents lists them (Civil Code, Article 845)."), field="patents")]
-    lines = []
-    for row in paper.patents:
-        gaps = row.missing
-        lines.append(finding("patent_block", ok=not gaps, good=N_("Patent data complete: %(title)s"), bad=N_("Patent data incomplete: %(title)s"), field="patents", title=row.title))
-        if row.expires_on and row.expires_on < paper.today:
-            lines.append(Finding(key="patent_expired", ok=False, message=N_("The patent “%(title)s” has expired."), field="patents", params={"title": row.title}))
-    return lines
-
-
-def _dates(paper: Paper) -> list[Finding]:
-    ordered = bool(paper.starts_on and paper.ends_on and paper.starts_on <= paper.ends_on)
-    lines = [finding("term", ok=ordered, good=N_("The contract has a term."), bad=N_("Give the contract's first and last day, in this order."), field="ends_on")]
-    if paper.type is not ContractType.LIC:
-        return lines
-    if paper.licence_until is None:
-        return [*lines, Finding(key="licence_until", ok=False, message=N_("Give the last day of the licence."), field="licence_until")]
-    ends = [row.expires_on for row in paper.patents if row.expires_on]
-    within = not ends or paper.licence_until <= min(ends)
-    return [*lines, finding("licence_until", ok=within, good=N_("The licence ends before the patents do."), bad=N_("A patent licence cannot last longer than the patent (Civil Code, Article 865)."), field="licence_until")]
-
-
-def _priority(paper: Paper) -> list[Finding]:
-    if paper.type is not ContractType.TRF:
-        return []
-    if paper.priority is PriorityAnswer.EXERCISED:
-        return [Finding(key="priority", ok=False, message=N_("An inventor uses the priority of Article 847: the transfer to somebody else is on hold."), field="priority")]
-    answered = paper.priority is PriorityAnswer.NOT_JOB_RELATED or (paper.priority is PriorityAnswer.WAIVED and paper.priority_on is not None and paper.priority_on <= paper.today)
-    return [finding("priority", ok=answered, good=N_("The inventors were asked about their priority."), bad=N_("Record the notice to the inventors and their answer (Civil Code, Article 847)."), field="priority")]
-
-
-def _monopolies(paper: Paper) -> list[Finding]:
-    found = monopoly(paper.clauses)
-    if not found:
-        return [Finding(key="monopoly", ok=True, message=N_("No clause reads like illegal monopoly of technology."))]
-    return [
-        Finding(key="monopoly", ok=False, message=N_("Clause “%(clause)s”: “%(passage)s” may be void (Civil Code, Article 850)."), field=f"clause_{one.clause.value}", params={"clause": one.clause, "passage": one.passage})
-        for one in found
     ]

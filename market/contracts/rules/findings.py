@@ -18,7 +18,7 @@ class Finding:
     params: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
-def finding(key: str, *, ok: bool, good: str, bad: str, field: str | None = None, **params: Any) -> Finding:  # noqa: ANN401 - any printable value
+def finding(key: str, *, ok: bool, good: str, bad: str, field: str | None = None, **params: Any) -> Finding:
     """Return the good or the bad line of a check."""
     return Finding(key=key, ok=ok, message=good if ok else bad, field=None if ok else field, params=params)
 

@@ -66,48 +66,107 @@ def precheck(case: Application) -> list[Finding]:
 def _parties(case: Application) -> Finding:
     known = all(party.name and party.uscc and party.verified for party in (case.seller, case.buyer))
     if known and not (case.seller_applies and case.office_fits):
-        return Finding(key=CheckPoint.PARTIES, ok=False, message=N_("The seller applies, at the office of the seller's region."), field="office")
-    return finding(CheckPoint.PARTIES, ok=known, good=N_("Both parties are named, with their credit codes, and verified."), bad=N_("A party is not named, has no credit code or is not verified."), field="parties")
+        return Finding(
+            key=CheckPoint.PARTIES, ok=False, message=N_("The seller applies, at the office of the seller's region."), field="office"
+        )
+    return finding(
+        CheckPoint.PARTIES,
+        ok=known,
+        good=N_("Both parties are named, with their credit codes, and verified."),
+        bad=N_("A party is not named, has no credit code or is not verified."),
+        field="parties",
+    )
 
 
 def _subject(case: Application) -> Finding:
     clear = len(case.clauses.get(Clause.SUBJECT, "").strip()) >= SUBJECT_MIN
-    return finding(CheckPoint.SUBJECT, ok=clear, good=N_("The technical content is described."), bad=N_("The description is too short to understand the technology."), field="clause_subject")
+    return finding(
+        CheckPoint.SUBJECT,
+        ok=clear,
+        good=N_("The technical content is described."),
+        bad=N_("The description is too short to understand the technology."),
+        field="clause_subject",
+    )
 
 
 def _price(case: Application) -> Finding:
     definite = case.total > ZERO and case.payment_known and bool(case.clauses.get(Clause.PRICE, "").strip())
-    return finding(CheckPoint.PRICE, ok=definite, good=N_("Price and manner of payment are fixed."), bad=N_("Price or manner of payment is not definite."), field="clause_price")
+    return finding(
+        CheckPoint.PRICE,
+        ok=definite,
+        good=N_("Price and manner of payment are fixed."),
+        bad=N_("Price or manner of payment is not definite."),
+        field="clause_price",
+    )
 
 
 def _monopoly(case: Application) -> Finding:
     found = monopoly(case.clauses)
     passage = found[0].passage if found else ""
-    return finding(CheckPoint.MONOPOLY, ok=not found, good=N_("No clause reads like illegal monopoly of technology."), bad=N_("This passage may be void: “%(passage)s”"), field="clauses", passage=passage)
+    return finding(
+        CheckPoint.MONOPOLY,
+        ok=not found,
+        good=N_("No clause reads like illegal monopoly of technology."),
+        bad=N_("This passage may be void: “%(passage)s”"),
+        field="clauses",
+        passage=passage,
+    )
 
 
 def _proof(case: Application) -> Finding:
     gaps = [row.title for row in case.patents if row.missing] + [str(clause) for clause in missing(case.type, case.clauses)]
-    return finding(CheckPoint.PROOF, ok=not gaps, good=N_("Clauses and patent data of Article 845 are complete."), bad=N_("Incomplete: %(gaps)s"), field="patents", gaps="、".join(gaps))
+    return finding(
+        CheckPoint.PROOF,
+        ok=not gaps,
+        good=N_("Clauses and patent data of Article 845 are complete."),
+        bad=N_("Incomplete: %(gaps)s"),
+        field="patents",
+        gaps="、".join(gaps),
+    )
 
 
 def _seal(case: Application) -> Finding:
     agree = all(party.signed_as == party.name for party in (case.seller, case.buyer))
-    return finding(CheckPoint.SEAL, ok=agree, good=N_("Both parties signed under the names in the contract."), bad=N_("A signature is missing or was made under another name."), field="signatures")
+    return finding(
+        CheckPoint.SEAL,
+        ok=agree,
+        good=N_("Both parties signed under the names in the contract."),
+        bad=N_("A signature is missing or was made under another name."),
+        field="signatures",
+    )
 
 
 def _form(case: Application) -> Finding:
     running = bool(case.document and case.effective_on and case.ends_on and case.effective_on <= case.on <= case.ends_on)
-    return finding(CheckPoint.FORM, ok=running, good=N_("The contract is written, in force and within its term."), bad=N_("The contract is not in force, or its term has ended."), field="ends_on")
+    return finding(
+        CheckPoint.FORM,
+        ok=running,
+        good=N_("The contract is written, in force and within its term."),
+        bad=N_("The contract is not in force, or its term has ended."),
+        field="ends_on",
+    )
 
 
 def _kind(case: Application) -> Finding:
     separate = ZERO < case.tech <= case.total
-    return finding(CheckPoint.KIND, ok=separate, good=N_("The technology amount is stated separately."), bad=N_("The technology amount must be above zero and within the total."), field="items")
+    return finding(
+        CheckPoint.KIND,
+        ok=separate,
+        good=N_("The technology amount is stated separately."),
+        bad=N_("The technology amount must be above zero and within the total."),
+        field="items",
+    )
 
 
 def _once(case: Application) -> Finding:
-    return finding(CheckPoint.ONCE, ok=case.duplicate_of is None, good=N_("No registration of the same contract is known."), bad=N_("The same parties, project and amount are registered as %(number)s."), field="project_name", number=case.duplicate_of or "")
+    return finding(
+        CheckPoint.ONCE,
+        ok=case.duplicate_of is None,
+        good=N_("No registration of the same contract is known."),
+        bad=N_("The same parties, project and amount are registered as %(number)s."),
+        field="project_name",
+        number=case.duplicate_of or "",
+    )
 
 
 def propose_number(year: int, region: str, point: int, serial: int) -> str:

@@ -148,4 +148,6 @@ def classify(mode: str, ip_kinds: Collection[str], licence_kind: str | None = No
 def _licence_mode(mode: str, licence_kind: str | None) -> LicenceMode:
     if mode == "trial":
         return LicenceMode.ORDINARY
-    return {"exclusive": LicenceMode.EXCLUSIVE, "independent": LicenceMode.EXCLUSIVE, "sole": LicenceMode.SOLE}.get(licence_kind or "", LicenceMode.ORDINARY)
+    return {"exclusive": LicenceMode.EXCLUSIVE, "independent": LicenceMode.EXCLUSIVE, "sole": LicenceMode.SOLE}.get(
+        licence_kind or "", LicenceMode.ORDINARY
+    )

@@ -1,0 +1,180 @@
+"""The paper: a contract's data becomes a PDF; the same data becomes the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+from noto_cjk_sans_otc import FONT_PATH
+
+from market.contracts.rules import types
+from market.contracts.rules.clauses import HEADINGS, Clause, Patent
+from market.contracts.rules.drafting import day_text, price_text, roles
+from market.money import Money
+
+_HERE = Path(__file__).resolve().parent
+_PLACES = (_HERE.parent.parent / "templates", _HERE.parent / "_templates")
+"""In the repository, and in an installed wheel."""
+_NUMERALS = "〇一二三四五六七八九十"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyPaper:
+    """A party as the paper names it."""
+
+    name: str
+    uscc: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractPaper:
+    """Everything that the paper says."""
+
+    number: str
+    type: types.ContractType
+    subtype: types.Subtype
+    licence_mode: types.LicenceMode | None
+    project: str
+    seller: PartyPaper
+    buyer: PartyPaper
+    total: Money
+    tech: Money
+    items: Sequence[tuple[str, Money]]
+    payment: types.PaymentMode
+    starts_on: date | None
+    ends_on: date | None
+    licence_until: date | None
+    patents: Sequence[Patent]
+    clauses: Mapping[str, str]
+    frozen_at: datetime
+
+
+def contract_pdf(paper: ContractPaper) -> bytes:
+    """Return the contract as PDF; no part of the user's text is ever read as markup."""
+    data = _data(paper)
+    canonical = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    data |= {"digest_label": "内容摘要 SHA-256", "digest": hashlib.sha256(canonical.encode()).hexdigest()}
+    template = next(place / "contracts" / "contract.typ" for place in _PLACES if (place / "contracts" / "contract.typ").exists())
+    pdf = typst.compile(
+        template,
+        root=template.parent,
+        font_paths=[Path(str(FONT_PATH)).parent],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        timestamp=int(paper.frozen_at.timestamp()),
+    )
+    return bytes(pdf)
+
+
+def _data(paper: ContractPaper) -> dict[str, Any]:
+    seller_role, buyer_role = roles(paper.type)
+    name = types.OFFICIAL_NAMES[paper.type]
+    return {
+        "market": "春秋技术市场",
+        "title": f"{name}（{paper.project}）",
+        "number_label": "合同编号",
+        "number": paper.number,
+        "name": name,
+        "kind": _kind(paper),
+        "project": paper.project,
+        "cover": _cover(paper, seller_role, buyer_role),
+        "notice": "本合同文本由春秋技术市场按照民法典第二十章拟定，不是官方印制的示范文本。",
+        "parties_heading": "合同双方",
+        "parties": _parties(paper, seller_role, buyer_role),
+        "price_heading": "合同金额",
+        "amounts": _amounts(paper),
+        "price_words": f"合同成交额大写：人民币{paper.total.words}。",
+        "patents_heading": "专利状况（民法典第八百四十五条第三款）",
+        "patents": [_patent(row) for row in paper.patents],
+        "clauses": _clauses(paper),
+        "signing_heading": "签署",
+        "signing_note": (
+            "双方经办人以各自账户在春秋技术市场核对本文件的 SHA-256 值后签署。签署人、时间和文件摘要由市场记录，记录不可修改；"
+            "任何一方可以随时核验本文件。"
+        ),
+        "signatures": [
+            {"role": seller_role, "name": paper.seller.name, "lines": ["签署方式：电子签署", "签署时间：见市场签署记录"]},
+            {"role": buyer_role, "name": paper.buyer.name, "lines": ["签署方式：电子签署", "签署时间：见市场签署记录"]},
+        ],
+    }
+
+
+def _kind(paper: ContractPaper) -> str:
+    mode = f"　{types.OFFICIAL_LICENCES[paper.licence_mode]}" if paper.licence_mode else ""
+    return types.OFFICIAL_SUBTYPES[paper.subtype] + mode
+
+
+def _cover(paper: ContractPaper, seller_role: str, buyer_role: str) -> list[list[str]]:
+    rows = [
+        ["项目名称", paper.project],
+        [seller_role, paper.seller.name],
+        [buyer_role, paper.buyer.name],
+        ["合同成交额", price_text(paper.total)],
+        ["其中技术交易额", str(paper.tech)],
+        ["有效期限", _term(paper)],
+    ]
+    if paper.licence_until:
+        rows.append(["许可期限至", day_text(paper.licence_until)])
+    return rows
+
+
+def _term(paper: ContractPaper) -> str:
+    if paper.starts_on is None or paper.ends_on is None:
+        return ""
+    return f"{day_text(paper.starts_on)}至{day_text(paper.ends_on)}"
+
+
+def _parties(paper: ContractPaper, seller_role: str, buyer_role: str) -> list[list[str]]:
+    seller, buyer = paper.seller, paper.buyer
+    return [
+        ["", f"{seller_role}（卖方）", f"{buyer_role}（买方）"],
+        ["单位名称", seller.name, buyer.name],
+        ["统一社会信用代码", seller.uscc, buyer.uscc],
+        ["住所", seller.address or "—", buyer.address or "—"],
+    ]
+
+
+def _amounts(paper: ContractPaper) -> list[list[str]]:
+    rows = [["合同成交额（含税）", str(paper.total)]]
+    rows += [[f"其中：{label}（非技术性）", str(amount)] for label, amount in paper.items]
+    return [*rows, ["技术交易额", str(paper.tech)], ["支付方式", types.OFFICIAL_PAYMENTS[paper.payment]]]
+
+
+def _patent(row: Patent) -> dict[str, Any]:
+    return {
+        "name": ["发明创造名称", row.title],
+        "pairs": [
+            ["专利申请人", row.applicant],
+            ["专利权人", row.patentee or "—"],
+            ["申请日期", day_text(row.filed_on) if row.filed_on else "—"],
+            ["专利权有效期至", day_text(row.expires_on) if row.expires_on else "—"],
+            ["申请号", row.application_number or "—"],
+            ["专利号", row.patent_number or "—"],
+        ],
+    }
+
+
+def _clauses(paper: ContractPaper) -> list[dict[str, Any]]:
+    given = [clause for clause in Clause if paper.clauses.get(clause, "").strip()]
+    return [
+        {
+            "heading": f"第{numeral(place)}条　{HEADINGS[clause]}",
+            "paragraphs": [part.strip() for part in paper.clauses[clause].splitlines() if part.strip()],
+        }
+        for place, clause in enumerate(given, start=1)
+    ]
+
+
+def numeral(number: int) -> str:
+    """Return 1 to 99 in Chinese numerals, as articles are counted: 十二, 二十."""
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return _NUMERALS[ones]
+    return ("" if tens == 1 else _NUMERALS[tens]) + "十" + (_NUMERALS[ones] if ones else "")

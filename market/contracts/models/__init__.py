@@ -1,0 +1,1 @@
+"""Tables of contracts, registrations and claims, with the guards that the database keeps itself."""

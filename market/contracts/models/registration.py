@@ -1,0 +1,136 @@
+"""The application for registration 认定登记 and the tax claims 税惠申报 that wait for it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint, event
+from sqlalchemy.orm import Mapped, mapped_column
+
+from market.contracts.models.contract import stored
+from market.contracts.rules.benefits import Benefit, Side
+from market.contracts.rules.states import ClaimState, RegistrationState
+from market.db import Base
+from market.money import Money
+
+
+class Registration(Base):
+    """The seller's application at the office of its region; one per contract 按地域一次登记."""
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        UniqueConstraint("contract_id"),
+        UniqueConstraint("number"),
+        CheckConstraint("number ~ '^[0-9]{16}$'", name="number_form"),
+        CheckConstraint(
+            "(state IN ('registered', 'changed', 'cancelled', 'revoked')) = (number IS NOT NULL)", name="number_when_registered"
+        ),
+        CheckConstraint(
+            "state IN ('draft', 'submitted', 'correction') OR (accepted_on IS NOT NULL AND due_on IS NOT NULL AND due_rule IS NOT NULL)",
+            name="accepted_has_due_day",
+        ),
+        CheckConstraint("state <> 'correction' OR correction_note IS NOT NULL", name="correction_says_what"),
+        CheckConstraint("state <> 'refused' OR reason IS NOT NULL", name="refusal_has_reason"),
+        CheckConstraint("tech_fen BETWEEN 0 AND total_fen", name="tech_within_total"),
+        Index("ix_registration_office", "office_id", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"))
+    office_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    applicant_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    """The seller 卖方登记制."""
+    state: Mapped[RegistrationState] = mapped_column(stored(RegistrationState, "registration_state"))
+    total: Mapped[Money] = mapped_column("total_fen")
+    tech: Mapped[Money] = mapped_column("tech_fen")
+    data: Mapped[dict[str, Any]]
+    """The answers of the form 技术合同登记表 that the contract does not hold."""
+    submitted_at: Mapped[datetime | None]
+    correction_note: Mapped[str | None]
+    correction_on: Mapped[date | None]
+    """When the correction was asked for; acceptance counts from the corrected papers."""
+    accepted_on: Mapped[date | None]
+    due_on: Mapped[date | None]
+    due_rule: Mapped[str | None]
+    """Which version of which rule counted the days, e.g. reg.days.zhejiang@2005-01-01."""
+    due_provisional: Mapped[bool] = mapped_column(default=False)
+    """The holidays of that year were not yet published."""
+    registrar_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    checks: Mapped[list[Any]]
+    """What the registrar ticked."""
+    number: Mapped[str | None]
+    reason: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+
+
+class Claim(Base):
+    """One benefit or charge of one party of one contract."""
+
+    __tablename__ = "claim"
+    __table_args__ = (
+        UniqueConstraint("contract_id", "benefit", "party"),
+        CheckConstraint("amount_fen >= 0", name="amount_not_negative"),
+        CheckConstraint("state NOT IN ('filed', 'accepted', 'rejected') OR filed_on IS NOT NULL", name="filed_when"),
+        Index("ix_claim_organisation", "organisation_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"))
+    benefit: Mapped[Benefit] = mapped_column(stored(Benefit, "benefit"))
+    party: Mapped[Side] = mapped_column(stored(Side, "claim_party"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    state: Mapped[ClaimState] = mapped_column(stored(ClaimState, "claim_state"))
+    amount: Mapped[Money | None] = mapped_column("amount_fen")
+    """What is saved or, for a charge, due; none where it is not known yet."""
+    base: Mapped[Money] = mapped_column("base_fen")
+    law: Mapped[str]
+    due_on: Mapped[date]
+    tax_year: Mapped[int]
+    filed_on: Mapped[date | None]
+    data: Mapped[dict[str, Any]]
+    """The claimant's own figures, in fen: cost_fen, fees_fen."""
+
+
+REGISTRATION_GUARDS = (
+    """
+    CREATE OR REPLACE FUNCTION registration_is_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'a registration is never deleted' USING ERRCODE = 'restrict_violation';
+      END IF;
+      IF TG_OP = 'UPDATE' AND OLD.number IS NOT NULL
+         AND (NEW.number, NEW.contract_id, NEW.total_fen) IS DISTINCT FROM (OLD.number, OLD.contract_id, OLD.total_fen) THEN
+        RAISE EXCEPTION 'a registered contract keeps its number and amount' USING ERRCODE = 'restrict_violation';
+      END IF;
+      IF NEW.state <> 'draft' AND NOT EXISTS (
+        SELECT 1 FROM contract WHERE id = NEW.contract_id AND signed_at IS NOT NULL
+          AND total_fen = NEW.total_fen AND seller_id = NEW.applicant_id) THEN
+        RAISE EXCEPTION 'only a signed contract is registered, by its seller, with its amount' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+    """
+    CREATE TRIGGER registration_fixed BEFORE INSERT OR UPDATE OR DELETE ON registration
+      FOR EACH ROW EXECUTE FUNCTION registration_is_fixed()
+    """,
+)
+CLAIM_GUARDS = (
+    """
+    CREATE OR REPLACE FUNCTION claim_needs_registration() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NEW.state NOT IN ('blocked', 'clawed_back') AND NEW.benefit <> 'stamp_duty'
+         AND NOT EXISTS (SELECT 1 FROM registration WHERE contract_id = NEW.contract_id AND state IN ('registered', 'changed')) THEN
+        RAISE EXCEPTION 'no tax claim without a registered contract' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+    "CREATE TRIGGER claim_needs_registration BEFORE INSERT OR UPDATE ON claim FOR EACH ROW EXECUTE FUNCTION claim_needs_registration()",
+)
+"""SQL that keeps registrations and blocks claims (invariant 12); stamp duty is a charge and waits for nothing."""
+
+for _model, _statements in ((Registration, REGISTRATION_GUARDS), (Claim, CLAIM_GUARDS)):
+    for _statement in _statements:
+        event.listen(_model.__table__, "after_create", DDL(_statement))  # type: ignore[no-untyped-call]

@@ -1,0 +1,146 @@
+"""Applications for registration, the registrar's queue, and what the pre-check looks at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from market.accounts import queries as accounts
+from market.accounts.rules import OrganisationState
+from market.contracts import policy
+from market.contracts.models.contract import Contract, ContractSignature
+from market.contracts.models.registration import Registration
+from market.contracts.queries import contracts
+from market.contracts.rules.benefits import Side
+from market.contracts.rules.precheck import Application, Party, precheck, propose_number
+from market.contracts.rules.states import DECIDABLE, REGISTERED_STATES, RegistrationState
+from market.db import db, one
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from market.access import Actor
+    from market.accounts.models import Organisation
+    from market.contracts.rules.findings import Finding
+
+
+def registration(actor: Actor, registration_id: int) -> Registration:
+    """Return an application the actor may work on or read; raise NotFound otherwise."""
+    return one(select(Registration).where(Registration.id == registration_id, policy.registrations_visible_to(actor)))
+
+
+def registration_for_update(actor: Actor, registration_id: int) -> Registration:
+    """Lock an application the actor may see; raise NotFound otherwise."""
+    mine = select(Registration).where(Registration.id == registration_id, policy.registrations_visible_to(actor))
+    return one(mine.with_for_update().execution_options(populate_existing=True))
+
+
+def of_contract(contract_id: int) -> Registration | None:
+    """Return the application of a contract, for code that has checked the actor."""
+    return db.session.scalars(select(Registration).where(Registration.contract_id == contract_id)).one_or_none()
+
+
+def of_contracts(ids: list[int]) -> dict[int, Registration]:
+    """Return the applications of several contracts, by contract."""
+    rows = db.session.scalars(select(Registration).where(Registration.contract_id.in_(ids)))
+    return {row.contract_id: row for row in rows}
+
+
+def of_contract_for_update(contract_id: int) -> Registration | None:
+    """Lock the application of a contract whose row is locked already."""
+    statement = select(Registration).where(Registration.contract_id == contract_id).with_for_update()
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
+
+
+def queue(
+    actor: Actor, *, state: RegistrationState | None = None, page: int = 1, size: int = 20
+) -> tuple[list[tuple[Registration, Contract]], int]:
+    """Return one page of the applications that the actor may see, the most urgent first, and how many there are."""
+    statement = (
+        select(Registration, Contract).join(Contract, Contract.id == Registration.contract_id).where(policy.registrations_visible_to(actor))
+    )
+    if state is not None:
+        statement = statement.where(Registration.state == state)
+    total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    urgent = Registration.state.in_([RegistrationState.SUBMITTED, *sorted(DECIDABLE)])
+    order = (urgent.desc(), Registration.due_on.asc().nulls_last(), Registration.submitted_at)
+    rows = db.session.execute(statement.order_by(*order).offset((max(1, page) - 1) * size).limit(size))
+    return [(first, second) for first, second in rows], total
+
+
+def states(actor: Actor) -> dict[RegistrationState, int]:
+    """Return how many applications that the actor may see are in each state."""
+    rows = db.session.execute(
+        select(Registration.state, func.count()).where(policy.registrations_visible_to(actor)).group_by(Registration.state)
+    )
+    return dict(rows.tuples().all())
+
+
+def office_of(contract: Contract) -> Organisation | None:
+    """Return the office of the seller's region, or None where none serves it."""
+    return accounts.office_for(accounts.organisation(contract.seller_id).region)
+
+
+def duplicate_of(contract: Contract) -> str | None:
+    """Return the number under which the same parties, project and amount are registered already."""
+    same = (
+        select(Registration.number)
+        .join(Contract, Contract.id == Registration.contract_id)
+        .where(Contract.id != contract.id, Registration.state.in_(sorted(REGISTERED_STATES)))
+    )
+    same = same.where(
+        Contract.seller_id == contract.seller_id,
+        Contract.buyer_id == contract.buyer_id,
+        Contract.project_name == contract.project_name,
+        Contract.total == contract.total,
+    )
+    return db.session.scalar(same.limit(1))
+
+
+def number_taken(number: str) -> bool:
+    """Say whether a registration number is in use."""
+    return db.session.scalar(select(Registration.id).where(Registration.number == number)) is not None
+
+
+def proposed_number(registration: Registration, year: int) -> str:
+    """Return the next free number of the office for that year."""
+    office = accounts.office(registration.office_id)
+    region, point = (office.prefix, int(office.point_code)) if office else ("", 0)
+    stem = propose_number(year, region, point, 0)[:10]
+    last = db.session.scalar(select(func.max(Registration.number)).where(Registration.number.startswith(stem)))
+    return propose_number(year, region, point, int(last[10:]) + 1 if last else 1)
+
+
+def findings(contract: Contract, *, today: date) -> list[Finding]:
+    """Return the pre-check of a contract against the grounds of refusal."""
+    parties = accounts.organisations([contract.seller_id, contract.buyer_id])
+    signed = contracts.signatures(contract.id)
+    return precheck(
+        Application(
+            type=contract.type,
+            seller=_party(parties[contract.seller_id], signed.get(Side.SELLER)),
+            buyer=_party(parties[contract.buyer_id], signed.get(Side.BUYER)),
+            clauses=contract.clauses,
+            patents=contracts.patents(contract),
+            total=contract.total,
+            tech=contract.tech,
+            payment_known=True,
+            document=contract.document_key is not None,
+            effective_on=contract.effective_on,
+            ends_on=contract.ends_on,
+            seller_applies=True,
+            office_fits=office_of(contract) is not None,
+            duplicate_of=duplicate_of(contract),
+            on=today,
+        )
+    )
+
+
+def _party(organisation: Organisation, signature: ContractSignature | None) -> Party:
+    return Party(
+        name=organisation.name_zh,
+        uscc=organisation.uscc,
+        verified=organisation.state is OrganisationState.VERIFIED,
+        signed_as=signature.organisation_name if signature else None,
+    )

@@ -1,0 +1,30 @@
+"""The commands of contracts, under one name."""
+
+from market.contracts.services.claiming import conclude as conclude_claim
+from market.contracts.services.claiming import file as file_claim
+from market.contracts.services.claiming import prepare as prepare_claim
+from market.contracts.services.drafting import add_item, on_deal_confirmed, remove_item, update_draft
+from market.contracts.services.registering import accept, apply_registration, object_to_refusal, refuse, register, request_correction
+from market.contracts.services.signing import DocumentChanged, document, freeze_for_signing, reopen, sign, verify
+
+__all__ = [
+    "DocumentChanged",
+    "accept",
+    "add_item",
+    "apply_registration",
+    "conclude_claim",
+    "document",
+    "file_claim",
+    "freeze_for_signing",
+    "object_to_refusal",
+    "on_deal_confirmed",
+    "prepare_claim",
+    "refuse",
+    "register",
+    "remove_item",
+    "reopen",
+    "request_correction",
+    "sign",
+    "update_draft",
+    "verify",
+]

@@ -1,0 +1,123 @@
+"""Tax claims: opened blocked when a contract is signed, freed by its registration, prepared and filed by the claimant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from market import audit, clock
+from market.contracts import policy
+from market.contracts.models.registration import Claim
+from market.contracts.queries import claims, contracts, registrations
+from market.contracts.rules import states
+from market.contracts.rules.benefits import Assessment, Benefit, Side
+from market.contracts.rules.states import ClaimAct, ClaimState
+from market.db import db
+from market.errors import Conflict, Forbidden, Invalid
+from market.money import ZERO, Money
+from market.wording import N_
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from market.access import Actor
+    from market.contracts.models.contract import Contract
+    from market.contracts.models.registration import Registration
+
+OUTCOMES = {"accepted": ClaimAct.ACCEPT, "rejected": ClaimAct.REJECT}
+
+
+def open_claims(actor: Actor, contract: Contract) -> None:
+    """Write one row for each benefit and charge of a signed contract: benefits blocked, the charge ready to be paid."""
+    signed_on = clock.legal_date(contract.signed_at) if contract.signed_at else clock.today()
+    for line in claims.assessments(contract, None):
+        claim = Claim(
+            contract_id=contract.id,
+            benefit=line.benefit,
+            party=line.side,
+            organisation_id=contract.seller_id if line.side is Side.SELLER else contract.buyer_id,
+            state=ClaimState.READY if line.benefit.is_charge else ClaimState.BLOCKED,
+            tax_year=signed_on.year,
+            data={},
+        )
+        _fill(claim, line)
+        db.session.add(claim)
+        db.session.flush()
+        audit.record(actor, "claim.opened", claim, to_state=claim.state, benefit=line.benefit.value, contract=contract.number)
+
+
+def _fill(claim: Claim, line: Assessment) -> None:
+    claim.amount, claim.base, claim.law, claim.due_on = line.amount, line.base, line.law, line.due_on
+
+
+def unblock(actor: Actor, contract: Contract, registration: Registration) -> None:
+    """Free the blocked claims of a contract that has just been registered, with their days counted from now."""
+    lines = {(line.benefit, line.side): line for line in claims.assessments(contract, registration)}
+    for claim in claims.of_contract_for_update(contract.id):
+        if claim.state is ClaimState.BLOCKED:
+            _fill(claim, lines[claim.benefit, claim.party])
+            _move(actor, claim, ClaimAct.UNBLOCK)
+
+
+def prepare(actor: Actor, claim_id: int, *, cost: Money | None = None, fees: Money | None = None) -> Claim:
+    """Fix the amount of a claim and mark it ready; the income-tax claim needs the claimant's cost and fees."""
+    claim, contract = _locked(actor, claim_id)
+    following = states.after(states.CLAIM, claim.state, ClaimAct.PREPARE)
+    if claim.benefit is Benefit.CIT_EXEMPTION:
+        claim.data = {**claim.data, **_worksheet(contract, cost, fees)}
+        claims.year_for_update(claim.organisation_id, claim.tax_year)
+    lines = claims.assessments(contract, registrations.of_contract(contract.id), data=claim.data)
+    _fill(claim, next(line for line in lines if (line.benefit, line.side) == (claim.benefit, claim.party)))
+    _moved(actor, claim, following)
+    return claim
+
+
+def _worksheet(contract: Contract, cost: Money | None, fees: Money | None) -> dict[str, int]:
+    for name, amount in (("cost", cost), ("fees", fees)):
+        if amount is None or not ZERO <= amount <= contract.tech:
+            raise Invalid("claim.cost_out_of_range", N_("Give an amount between zero and the technology amount."), field=name)
+    return {"cost_fen": cost.fen if cost else 0, "fees_fen": fees.fen if fees else 0}
+
+
+def file(actor: Actor, claim_id: int, *, on: date) -> Claim:
+    """Note that a claim was filed with the tax office, or a charge paid, on a day."""
+    claim, contract = _locked(actor, claim_id)
+    following = states.after(states.CLAIM, claim.state, ClaimAct.FILE)
+    signed_on = clock.legal_date(contract.signed_at) if contract.signed_at else on
+    if not signed_on <= on <= clock.today():
+        raise Invalid("claim.filed_when", N_("The day lies between the signing and today."), field="on")
+    claim.filed_on = on
+    _moved(actor, claim, following)
+    return claim
+
+
+def conclude(actor: Actor, claim_id: int, *, outcome: str) -> Claim:
+    """Note what the tax office decided: `accepted` or `rejected`."""
+    claim, _contract = _locked(actor, claim_id)
+    act = OUTCOMES.get(outcome)
+    if act is None:
+        raise Invalid("claim.outcome", N_("Say whether it was accepted or rejected."), field="outcome")
+    _move(actor, claim, act)
+    return claim
+
+
+def _locked(actor: Actor, claim_id: int) -> tuple[Claim, Contract]:
+    seen = claims.claim(actor, claim_id)
+    contract = contracts.contract(actor, seen.contract_id)
+    claim = claims.claim_for_update(actor, claim_id)
+    if not policy.can_claim(actor, claim):
+        raise Forbidden("claim.not_claimant", N_("Only the claimant's people may do this."))
+    if claim.state is ClaimState.BLOCKED:
+        raise Conflict("claim.blocked", N_("This claim is blocked until the contract is registered."))
+    return claim, contract
+
+
+def _move(actor: Actor, claim: Claim, act: ClaimAct) -> None:
+    _moved(actor, claim, states.after(states.CLAIM, claim.state, act))
+
+
+def _moved(actor: Actor, claim: Claim, following: ClaimState) -> None:
+    before, claim.state = claim.state, following
+    db.session.flush()
+    kind = "claim.unblocked" if before is ClaimState.BLOCKED else f"claim.{following.value}"
+    amount = claim.amount.fen if claim.amount is not None else None
+    audit.record(actor, kind, claim, from_state=before, to_state=following, benefit=claim.benefit.value, amount_fen=amount)

@@ -1,0 +1,112 @@
+"""The letters of contracts, in both languages; they name the contract, never an amount or a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from market import mail
+from market.accounts import queries as accounts
+
+if TYPE_CHECKING:
+    from market.accounts.models import Organisation
+    from market.contracts.models.contract import Contract
+    from market.contracts.models.registration import Registration
+
+
+def _send(organisation_id: int, role: str, subject: str, chinese: str, english: str) -> None:
+    for person in accounts.people_with_role(organisation_id, role):
+        mail.send(person.email, subject, f"{chinese}\n\n----\n\n{english}\n")
+
+
+def drafted(contract: Contract, seller: Organisation) -> None:
+    """Tell the seller's signatories that a draft waits for them."""
+    _send(
+        seller.id,
+        "signer",
+        f"合同 {contract.number} 已生成草稿 / Contract draft ready",
+        f"“{contract.project_name}”的技术合同草稿已由成交结果生成。请在 {contract.sign_due_on} 前核对条款并完成签署。",
+        (
+            f"The draft of the technology contract {contract.number} was made from the award. Please check it and sign by "
+            f"{contract.sign_due_on}."
+        ),
+    )
+
+
+def to_sign(contract: Contract, parties: Iterable[Organisation]) -> None:
+    """Tell both parties that the document is fixed."""
+    for party in parties:
+        _send(
+            party.id,
+            "signer",
+            f"合同 {contract.number} 待签署 / Contract waiting for your signature",
+            f"合同 {contract.number} 的文本已经固定，请登录核对文件及其 SHA-256 值后签署。",
+            f"The document of contract {contract.number} is fixed. Please sign in, read it, compare its SHA-256 and sign.",
+        )
+
+
+def concluded(contract: Contract, parties: Iterable[Organisation]) -> None:
+    """Tell both parties that the contract is signed."""
+    for party in parties:
+        _send(
+            party.id,
+            "signer",
+            f"合同 {contract.number} 已签署完成 / Contract signed",
+            f"双方已签署合同 {contract.number}。请卖方提交技术合同认定登记申请；登记后才能办理税收优惠。",
+            f"Both parties have signed contract {contract.number}. The seller should now apply for registration; tax benefits follow it.",
+        )
+
+
+def submitted(contract: Contract, application: Registration) -> None:
+    """Tell the registrars of the office."""
+    _send(
+        application.office_id,
+        "registrar",
+        f"新的登记申请：{contract.number} / New application",
+        f"收到合同 {contract.number} 的认定登记申请，请登录受理。",
+        f"An application for contract {contract.number} has come in.",
+    )
+
+
+def accepted(contract: Contract, application: Registration) -> None:
+    """Tell the applicant that the days run."""
+    _send(
+        application.applicant_id,
+        "editor",
+        f"合同 {contract.number} 的登记申请已受理 / Application accepted",
+        f"登记申请已受理，登记机构应在 {application.due_on} 前作出决定。",
+        f"The application was accepted; the office decides by {application.due_on}.",
+    )
+
+
+def correction(contract: Contract, application: Registration) -> None:
+    """Tell the applicant what to mend."""
+    _send(
+        application.applicant_id,
+        "editor",
+        f"合同 {contract.number} 的登记申请需要补正 / Correction needed",
+        f"登记机构要求补正：{application.correction_note}",
+        f"The registration office asks for a correction: {application.correction_note}",
+    )
+
+
+def registered(contract: Contract, application: Registration) -> None:
+    """Tell the applicant the number."""
+    _send(
+        application.applicant_id,
+        "editor",
+        f"合同 {contract.number} 已登记 / Contract registered",
+        f"合同已登记，登记编号 {application.number}。现在可以准备税收优惠申报。",
+        f"The contract is registered as {application.number}. You can now prepare the tax claims.",
+    )
+
+
+def refused(contract: Contract, application: Registration) -> None:
+    """Tell the applicant the ground."""
+    _send(
+        application.applicant_id,
+        "editor",
+        f"合同 {contract.number} 不予登记 / Registration refused",
+        f"登记机构决定不予登记，理由：{application.reason}",
+        f"The registration office refused the registration: {application.reason}",
+    )

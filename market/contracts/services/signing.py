@@ -1,0 +1,188 @@
+"""Fixing the document, signing it, and reading it back unchanged."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from market import audit, clock, storage
+from market.accounts import queries as accounts
+from market.accounts import services as accounts_services
+from market.contracts import documents, policy
+from market.contracts.models.contract import Contract, ContractSignature
+from market.contracts.queries import contracts
+from market.contracts.rules import states
+from market.contracts.rules.findings import failed
+from market.contracts.rules.gate import check
+from market.contracts.rules.states import ContractAct, ContractState
+from market.contracts.services import claiming, letters
+from market.db import db
+from market.deals import queries as deals
+from market.deals import services as deal_services
+from market.errors import Conflict, Forbidden, Invalid, MarketError, NotFound
+from market.wording import N_
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from market.access import Actor
+    from market.accounts.models import Organisation
+    from market.contracts.rules.benefits import Side
+
+REASON_LENGTH = 500
+
+
+class DocumentChanged(MarketError):
+    """The stored file no longer matches the digest under which it was signed."""
+
+    status = 500
+
+
+def freeze_for_signing(actor: Actor, contract_id: int) -> Contract:
+    """Make the paper, store it and open the signing; raise Invalid with the first check that fails."""
+    contract = contracts.contract_for_update(actor, contract_id)
+    now = clock.now()
+    if not policy.can_draft(actor, contract):
+        raise Forbidden("contract.not_drafter", N_("The seller's editors and signatories write the draft."))
+    following = states.after(states.CONTRACT, contract.state, ContractAct.FREEZE)
+    awarded = deals.deal(actor, contract.deal_id).price
+    open_points = failed(check(contracts.paper(contract, awarded=awarded, today=clock.legal_date(now))))
+    if open_points:
+        first = open_points[0]
+        raise Invalid("contract." + first.key, first.message, field=first.field, **first.params)
+    parties = accounts.organisations([contract.seller_id, contract.buyer_id])
+    pdf = documents.contract_pdf(_paper(contract, parties, now))
+    contract.document_key = storage.vault().put(pdf)
+    contract.document_size = len(pdf)
+    contract.frozen_at = now
+    _move(actor, contract, following, "contract.frozen")
+    letters.to_sign(contract, parties.values())
+    return contract
+
+
+def reopen(actor: Actor, contract_id: int, *, reason: str) -> Contract:
+    """Send a fixed document back to the draft, while nobody has signed; the reason is kept."""
+    contract = contracts.contract_for_update(actor, contract_id)
+    if not policy.can_reopen(actor, contract):
+        raise Forbidden("contract.not_party", N_("Only the parties may do this."))
+    if not 0 < len(reason.strip()) <= REASON_LENGTH:
+        raise Invalid("contract.reason", N_("Give a reason of at most 500 characters."), field="reason")
+    if contracts.signatures(contract.id):
+        raise Conflict("contract.signed_already", N_("A party has signed; the document can no longer change."))
+    following = states.after(states.CONTRACT, contract.state, ContractAct.REOPEN)
+    contract.document_key = contract.document_size = contract.frozen_at = None
+    _move(actor, contract, following, "contract.reopened", reason=reason.strip())
+    return contract
+
+
+def sign(actor: Actor, contract_id: int, *, password: str, digest: str) -> ContractSignature:
+    """Sign for the actor's party: password again, and the digest of the very document; the second signature concludes."""
+    contract = contracts.contract_for_update(actor, contract_id)
+    now = clock.now()
+    side = policy.side_of(actor, contract)
+    if side is None or not policy.can_sign(actor, contract):
+        raise Forbidden("contract.not_signer", N_("Only a signatory of a party may sign."))
+    if contract.state is not ContractState.SIGNING:
+        raise Conflict("contract.not_signing", N_("This contract is not open for signing."))
+    given = contracts.signatures(contract.id)
+    if side in given:
+        raise Conflict("contract.signed_by_party", N_("Your organisation has signed already."))
+    if digest.strip().lower() != contract.document_key:
+        raise Invalid(
+            "contract.wrong_digest",
+            N_("This is not the digest of the present document. Please load the page again and read the document."),
+            field="digest",
+        )
+    _read(contract)
+    accounts_services.confirm_password(actor, password)
+    signature = _signature(actor, contract, side, now)
+    audit.record(actor, "contract.signed", contract, at=now, party=side.value, digest=contract.document_key)
+    if len(given) == 1:
+        _conclude(actor, contract, now)
+    return signature
+
+
+def _signature(actor: Actor, contract: Contract, side: Side, now: datetime) -> ContractSignature:
+    organisation = accounts.organisation(actor.organisation_id or 0)
+    signature = ContractSignature(
+        contract_id=contract.id,
+        party=side,
+        organisation_id=organisation.id,
+        organisation_name=organisation.name_zh,
+        person_id=actor.person_id,
+        person_name=actor.name,
+        document_digest=contract.document_key,
+        signed_at=now,
+    )
+    db.session.add(signature)
+    db.session.flush()
+    return signature
+
+
+def _conclude(actor: Actor, contract: Contract, now: datetime) -> None:
+    """Both have signed: the contract is made and takes effect (民法典 Art. 490, 502)."""
+    contract.signed_at = now
+    _move(actor, contract, states.after(states.CONTRACT, contract.state, ContractAct.CONCLUDE), "contract.concluded")
+    contract.effective_on = clock.legal_date(now)
+    _move(actor, contract, states.after(states.CONTRACT, contract.state, ContractAct.TAKE_EFFECT), "contract.took_effect")
+    deal_services.contracted(actor, contract.deal_id)
+    claiming.open_claims(actor, contract)
+    letters.concluded(contract, accounts.organisations([contract.seller_id, contract.buyer_id]).values())
+
+
+def _move(actor: Actor, contract: Contract, following: ContractState, kind: str, *, reason: str | None = None) -> None:
+    before, contract.state = contract.state, following
+    db.session.flush()
+    audit.record(actor, kind, contract, from_state=before, to_state=following, reason=reason, digest=contract.document_key)
+
+
+def document(actor: Actor, contract_id: int) -> bytes:
+    """Return the document, checked against its digest; while drafting, a preview that is not stored."""
+    contract = contracts.contract(actor, contract_id)
+    if contract.document_key is not None:
+        return _read(contract)
+    parties = accounts.organisations([contract.seller_id, contract.buyer_id])
+    return documents.contract_pdf(_paper(contract, parties, contract.created_at))
+
+
+def verify(actor: Actor, contract_id: int, content: bytes) -> bool:
+    """Say whether a file is, byte for byte, the document that was fixed for signing."""
+    contract = contracts.contract(actor, contract_id)
+    return contract.document_key is not None and hashlib.sha256(content).hexdigest() == contract.document_key
+
+
+def _read(contract: Contract) -> bytes:
+    if contract.document_key is None:
+        raise NotFound
+    try:
+        return storage.vault().get(contract.document_key)
+    except ValueError as error:
+        raise DocumentChanged(
+            "contract.document_changed", N_("The stored document does not match its digest. Please inform the operator.")
+        ) from error
+
+
+def _paper(contract: Contract, parties: dict[int, Organisation], at: datetime) -> documents.ContractPaper:
+    return documents.ContractPaper(
+        number=contract.number,
+        type=contract.type,
+        subtype=contract.subtype,
+        licence_mode=contract.licence_mode,
+        project=contract.project_name,
+        seller=_party(parties[contract.seller_id]),
+        buyer=_party(parties[contract.buyer_id]),
+        total=contract.total,
+        tech=contract.tech,
+        items=[(row.description, row.amount) for row in contracts.items(contract.id)],
+        payment=contract.payment,
+        starts_on=contract.starts_on,
+        ends_on=contract.ends_on,
+        licence_until=contract.licence_until,
+        patents=contracts.patents(contract),
+        clauses=contract.clauses,
+        frozen_at=at,
+    )
+
+
+def _party(organisation: Organisation) -> documents.PartyPaper:
+    return documents.PartyPaper(name=organisation.name_zh, uscc=organisation.uscc, address=organisation.address)
