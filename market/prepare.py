@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from flask_migrate import Migrate, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import text
 
 from market import catalogue
 from market.app import ROOT
@@ -62,7 +62,4 @@ def _half_loaded(mark: Path) -> bool:
 
 
 def _empty() -> bool:
-    return (
-        inspect(db.engine).has_table("organisation")
-        and not db.session.execute(text("SELECT EXISTS (SELECT 1 FROM organisation)")).scalar_one()
-    )
+    return not db.session.execute(text("SELECT EXISTS (SELECT 1 FROM organisation)")).scalar_one()

@@ -16,8 +16,10 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+import psycopg
 import structlog
 
 from market import catalogue, database, processes
@@ -32,6 +34,8 @@ log = structlog.get_logger()
 LONGEST_PAUSE = 30.0
 STEADY = 60.0
 PATIENCE = 12.0
+HOPELESS = 3
+HEAD = Path(__file__).resolve().parent.parent / "migrations" / "HEAD"
 COMMANDS = {
     "web": ("-m", "market.serve"),
     "scheduler": ("-m", "market.cli", "scheduler"),
@@ -50,6 +54,7 @@ class Child:
     name: str
     process: subprocess.Popen[bytes] | None = None
     pause: float = 0.5
+    deaths: int = 0
     started: float = 0.0
     due: float = field(default_factory=time.monotonic)
 
@@ -68,6 +73,7 @@ class Child:
         code = self.process.poll()
         if code is None:
             return
+        self.deaths += 1
         self.pause = 0.5 if now - self.started > STEADY else min(self.pause * 2, LONGEST_PAUSE)
         log.error("child.died", child=self.name, code=code, restart_in_s=self.pause)
         self.process, self.due = None, now + self.pause
@@ -90,17 +96,24 @@ class Child:
 
 
 def run(settings: Settings) -> Iterator[str]:
-    """Run the market; yield `ready` once it answers, return after a signal when everything has stopped."""
+    """Run the market; yield `ready` once it answers, return after a signal when everything has stopped.
+
+    On a second start the web server loads while the database starts and the schema is checked; /healthz says when all is well.
+    """
     stop = processes.stop_signal()
-    with _sole(settings), database.running(settings):
+    with _sole(settings):
         _wait_for_port(settings.port, stop)
         children = [Child(name) for name in COMMANDS]
-        known = _second_start(settings)
-        if known:
-            children[0].tend()
         try:
-            _prepare(stop)
-            yield from _watch(children, settings, stop)
+            if _second_start(settings):
+                children[0].tend()
+            with database.running(settings) as url:
+                try:
+                    if children[0].process is None or not _schema_is_current(url):
+                        _prepare(stop)
+                    yield from _watch(children, settings, stop)
+                finally:
+                    _stop(children)
         finally:
             _stop(children)
 
@@ -109,6 +122,9 @@ def _watch(children: list[Child], settings: Settings, stop: Event) -> Iterator[s
     children[0].tend()
     while not stop.is_set() and not _answers(settings.port):
         children[0].tend()
+        if children[0].deaths >= HOPELESS:
+            message = "the web server cannot start; the lines above say why"
+            raise StartRefusedError(message)
         stop.wait(0.05)
     if not stop.is_set():
         yield "ready"
@@ -130,6 +146,17 @@ def _second_start(settings: Settings) -> bool:
     mark = settings.home / "demo"
     loaded = mark.exists() and mark.read_text(encoding="utf-8") == "loaded"
     return (loaded or not settings.demo) and not catalogue.stale()
+
+
+def _schema_is_current(url: str) -> bool:
+    """Say whether the database already has the newest migration."""
+    head = HEAD.read_text(encoding="utf-8").strip() if HEAD.exists() else ""
+    try:
+        with psycopg.connect(url.replace("+psycopg", "", 1)) as connection:
+            found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except psycopg.Error:
+        return False
+    return found == (head,)
 
 
 def _prepare(stop: Event) -> None:

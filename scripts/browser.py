@@ -24,9 +24,7 @@ def main() -> None:
         subprocess.run(["apt-get", "update", "-q"], check=False, env=quiet)
         subprocess.run(["apt-get", "install", "-qy", "--no-install-recommends", "chromium"], check=False, env=quiet)
     if not find():
-        sys.exit(
-            "The browser tests need Chromium: install it (Debian, Ubuntu: apt install chromium), or name one with CHUNQIU_CHROMIUM=/path/to/it"
-        )
+        sys.exit("The browser tests need Chromium. Debian, Ubuntu: apt install chromium. Elsewhere set CHUNQIU_CHROMIUM=/path/to/it")
 
 
 if __name__ == "__main__":

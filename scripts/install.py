@@ -31,10 +31,8 @@ def interpreter() -> str:
         found = shutil.which("python3.%d" % minor)  # noqa: UP031 - an old Python must reach the message below
         if found:
             return found
-    sys.exit(
-        "ChunQiu needs Python 3.11 or newer; this is %d.%d. Name a newer one with `make PYTHON=/path/to/python3.12 ...`"
-        % sys.version_info[:2]
-    )
+    version = ".".join(map(str, sys.version_info[:2]))
+    sys.exit("ChunQiu needs Python 3.11 or newer, this is " + version + ". Name a newer one: make PYTHON=/path/to/python3.12 run")
 
 
 def create() -> None:
