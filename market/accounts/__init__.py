@@ -1,0 +1,1 @@
+"""Accounts: organisations, their people and roles, sign-in, agencies, auctioneers and registration offices. No money, no listings."""

@@ -1,0 +1,221 @@
+"""Tables of accounts: organisations, people, memberships, agencies, offices, sessions, tokens, invitations."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ARRAY, CheckConstraint, Enum, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from market.accounts.rules import AgencyState, OrganisationKind, OrganisationState, Role
+from market.db import Base
+from market.money import Money
+
+_ROLES = ", ".join(f"'{role.value}'" for role in Role)
+
+
+def _stored(kind: type[StrEnum], name: str) -> Enum:
+    return Enum(
+        kind,
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+        name=name,
+    )
+
+
+def _role_checks() -> tuple[CheckConstraint, CheckConstraint]:
+    return (
+        CheckConstraint(f"roles <@ ARRAY[{_ROLES}]::text[]", name="roles_known"),
+        CheckConstraint("cardinality(roles) > 0", name="roles_not_empty"),
+    )
+
+
+class Organisation(Base):
+    """A unit 单位 that acts on the market, known by its unified social credit code."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (
+        UniqueConstraint("uscc", name="uq_organisation_uscc"),
+        CheckConstraint("uscc ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'", name="uscc_form"),
+        CheckConstraint("region ~ '^[0-9]{6}$'", name="region_form"),
+        CheckConstraint("name_zh <> ''", name="name_given"),
+        CheckConstraint("(state IN ('verified', 'suspended')) = (verified_at IS NOT NULL)", name="verified_when"),
+        Index("ix_organisation_state", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[OrganisationKind] = mapped_column(_stored(OrganisationKind, "kind"))
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    """Empty where the organisation has no English name."""
+    uscc: Mapped[str]
+    """统一社会信用代码, upper case, check digit verified."""
+    region: Mapped[str]
+    """Six digits of GB/T 2260: decides the registration office."""
+    address: Mapped[str]
+    state: Mapped[OrganisationState] = mapped_column(_stored(OrganisationState, "state"))
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    verified_at: Mapped[datetime | None]
+    verified_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """The clerk who verified it; empty where the command line did."""
+
+
+class Person(Base):
+    """Somebody who can sign in."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("email", name="uq_person_email"), CheckConstraint("email = lower(email)", name="email_lower"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str]
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    locale: Mapped[str] = mapped_column(default="zh")
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+
+class Membership(Base):
+    """What one person may do for one organisation 授权, from joining until removal."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        *_role_checks(),
+        CheckConstraint("bid_limit_fen > 0", name="bid_limit_positive"),
+        CheckConstraint("ended_at >= joined_at", name="ends_after_joining"),
+        Index("uq_membership_open", "organisation_id", "person_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+        Index("ix_membership_person", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    bid_limit: Mapped[Money | None] = mapped_column("bid_limit_fen")
+    """The largest amount this person may bid; none means no limit."""
+    joined_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Agency(Base):
+    """The auction licence 拍卖经营批准证书 of an organisation of kind agency (拍卖法 arts 11, 12)."""
+
+    __tablename__ = "agency"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True, autoincrement=False)
+    licence_no: Mapped[str]
+    authority: Mapped[str]
+    valid_until: Mapped[date]
+    """The last day on which the licence holds."""
+    state: Mapped[AgencyState] = mapped_column(_stored(AgencyState, "state"))
+
+
+class Auctioneer(Base):
+    """A 拍卖师 registered with one agency only (拍卖管理办法 art. 23)."""
+
+    __tablename__ = "auctioneer"
+    __table_args__ = (
+        Index("uq_auctioneer_person", "person_id", unique=True, postgresql_where=text("active")),
+        Index("uq_auctioneer_certificate", "certificate_no", unique=True, postgresql_where=text("active")),
+        Index("ix_auctioneer_organisation", "organisation_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("agency.organisation_id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    certificate_no: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Office(Base):
+    """A registration office 技术合同登记机构 and the regions it serves."""
+
+    __tablename__ = "office"
+    __table_args__ = (
+        UniqueConstraint("prefix", name="uq_office_prefix"),
+        CheckConstraint("prefix ~ '^[0-9]{2}([0-9]{2}){0,2}$'", name="prefix_form"),
+        CheckConstraint("point_code ~ '^[0-9]{2}$'", name="point_code_form"),
+    )
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True, autoincrement=False)
+    prefix: Mapped[str]
+    """The first 2, 4 or 6 digits of the regions served; the longest match decides."""
+    point_code: Mapped[str]
+    """Two digits of the registration point within the region, part of the registration number."""
+
+
+class LoginSession(Base):
+    """A browser that is signed in; only the digest of its secret is kept."""
+
+    __tablename__ = "login_session"
+    __table_args__ = (UniqueConstraint("token_digest", name="uq_login_session_token_digest"), Index("ix_login_session_person", "person_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_digest: Mapped[str]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    address: Mapped[str]
+    agent: Mapped[str]
+
+
+class ApiToken(Base):
+    """A bearer token of the API; only the digest of its secret is kept."""
+
+    __tablename__ = "api_token"
+    __table_args__ = (UniqueConstraint("token_digest", name="uq_api_token_token_digest"), Index("ix_api_token_person", "person_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_digest: Mapped[str]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class Invitation(Base):
+    """An offer of roles to somebody who holds the mailed link."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        *_role_checks(),
+        UniqueConstraint("token_digest", name="uq_invitation_token_digest"),
+        CheckConstraint("bid_limit_fen > 0", name="bid_limit_positive"),
+        CheckConstraint("accepted_at IS NULL OR revoked_at IS NULL", name="one_end"),
+        Index("ix_invitation_organisation", "organisation_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    email: Mapped[str]
+    name: Mapped[str]
+    roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    bid_limit: Mapped[Money | None] = mapped_column("bid_limit_fen")
+    token_digest: Mapped[str]
+    invited_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class LoginAttempt(Base):
+    """One try at a password, kept for throttling; `email_digest` says nothing about whether the account exists."""
+
+    __tablename__ = "login_attempt"
+    __table_args__ = (Index("ix_login_attempt_email_digest", "email_digest", "at"), Index("ix_login_attempt_address", "address", "at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email_digest: Mapped[str]
+    address: Mapped[str]
+    at: Mapped[datetime]
+    ok: Mapped[bool]

@@ -1,0 +1,60 @@
+"""The commands of accounts, under one name."""
+
+from market.accounts.services.agencies import add_auctioneer, end_auctioneer, license_agency, suspend_licence
+from market.accounts.services.organisations import (
+    create_office,
+    create_operator,
+    decide_organisation,
+    join,
+    register_organisation,
+    reinstate_organisation,
+    resubmit_organisation,
+    suspend_organisation,
+)
+from market.accounts.services.people import accept_invitation, change_roles, invite, remove_member, revoke_invitation
+from market.accounts.services.sessions import (
+    begin_session,
+    change_locale,
+    change_password,
+    confirm_password,
+    end_session,
+    session_actor,
+    sign_in,
+    sign_out,
+    switch_organisation,
+    token_actor,
+)
+from market.accounts.services.tokens import create_token, create_token_by_password, revoke_token
+
+__all__ = [
+    "accept_invitation",
+    "add_auctioneer",
+    "begin_session",
+    "change_locale",
+    "change_password",
+    "change_roles",
+    "confirm_password",
+    "create_office",
+    "create_operator",
+    "create_token",
+    "create_token_by_password",
+    "decide_organisation",
+    "end_auctioneer",
+    "end_session",
+    "invite",
+    "join",
+    "license_agency",
+    "register_organisation",
+    "reinstate_organisation",
+    "remove_member",
+    "resubmit_organisation",
+    "revoke_invitation",
+    "revoke_token",
+    "session_actor",
+    "sign_in",
+    "sign_out",
+    "suspend_licence",
+    "suspend_organisation",
+    "switch_organisation",
+    "token_actor",
+]

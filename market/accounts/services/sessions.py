@@ -1,0 +1,203 @@
+"""Browser sessions: sign in and out, switch the organisation, and who stands behind a secret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, select, update
+
+from market import audit, clock
+from market.access import ANONYMOUS, Actor
+from market.accounts import queries, rules
+from market.accounts.models import ApiToken, LoginSession, Membership, Organisation, Person
+from market.accounts.services import letters, passwords
+from market.db import db, unit_of_work
+from market.errors import Forbidden, NotFound, SignInRequired
+from market.ids import digest, new_secret
+from market.wording import N_
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Row, Select
+
+AGENT_LENGTH = 300
+
+_person, _membership, _organisation = Person.__table__.c, Membership.__table__.c, Organisation.__table__.c
+_ACTOR = (
+    _person.id.label("person_id"),
+    _person.name,
+    _membership.id.label("membership_id"),
+    _membership.roles,
+    _membership.bid_limit_fen,
+    _organisation.id.label("organisation_id"),
+    _organisation.kind,
+    _organisation.name_zh,
+    _organisation.state,
+)
+
+
+def _behind(
+    holder: type[LoginSession | ApiToken], ended: ColumnElement[bool], *more: ColumnElement[datetime]
+) -> Select[tuple[object, ...]]:
+    secret = holder.__table__.c
+    joined = (
+        holder.__table__.join(Person.__table__, _person.id == secret.person_id)
+        .join(Membership.__table__, _membership.id == secret.membership_id)
+        .join(Organisation.__table__, _organisation.id == _membership.organisation_id)
+    )
+    alive = (secret.token_digest == bindparam("digest"), secret.expires_at > bindparam("now"), ended)
+    return select(*_ACTOR, *more).select_from(joined).where(*alive, _person.disabled_at.is_(None), _membership.ended_at.is_(None))
+
+
+_SESSION = _behind(LoginSession, LoginSession.__table__.c.ended_at.is_(None), LoginSession.__table__.c.seen_at)
+_TOKEN = _behind(ApiToken, ApiToken.__table__.c.revoked_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """From where somebody signs in."""
+
+    address: str
+    agent: str
+
+
+def _actor(row: Row[tuple[object, ...]]) -> Actor:
+    state = row.state
+    return Actor(
+        person_id=row.person_id,
+        organisation_id=row.organisation_id,
+        membership_id=row.membership_id,
+        name=row.name,
+        organisation_name=row.name_zh,
+        kind=row.kind.value,
+        roles=frozenset(row.roles),
+        verified=state is rules.OrganisationState.VERIFIED,
+        bid_limit=row.bid_limit_fen,
+    )
+
+
+def session_actor(secret: str) -> Actor:
+    """Return who is signed in with this secret, by one statement; ANONYMOUS where the session, the person or the membership has ended.
+
+    Once a minute it also notes that the session was seen, in a transaction of its own unless one is running.
+    """
+    now = clock.now()
+    row = db.session.execute(_SESSION, {"digest": digest(secret), "now": now}).one_or_none()
+    if row is None:
+        return ANONYMOUS
+    if now - row.seen_at >= rules.SESSION_SEEN_EVERY:
+        with unit_of_work():
+            db.session.execute(update(LoginSession).where(LoginSession.token_digest == digest(secret)).values(seen_at=now))
+    return _actor(row)
+
+
+def token_actor(secret: str) -> Actor:
+    """Return who holds this API token, by one statement; ANONYMOUS where the token, the person or the membership has ended."""
+    row = db.session.execute(_TOKEN, {"digest": digest(secret), "now": clock.now()}).one_or_none()
+    return ANONYMOUS if row is None else _actor(row)
+
+
+def sign_in(*, email: str, password: str, address: str, agent: str) -> str:
+    """Return the secret of a new session; raise Invalid `account.sign_in_refused` or Throttled alike for all e-mail addresses."""
+    person = passwords.authenticate(email=email, password=password, address=address)
+    return _open(person.id, acting_membership(person).id, Device(address, agent))
+
+
+def begin_session(membership: Membership, *, address: str, agent: str) -> str:
+    """Return the secret of a new session for somebody whose password has just been set or checked."""
+    return _open(membership.person_id, membership.id, Device(address, agent))
+
+
+def acting_membership(person: Person) -> Membership:
+    """Return for which organisation a person acts after signing in; raise Forbidden where there is none any more."""
+    membership = queries.membership_at_sign_in(person.id)
+    if membership is None:
+        raise Forbidden(
+            "account.no_organisation", N_("You do not act for any organisation at present. Ask its administrator for an invitation.")
+        )
+    return membership
+
+
+def _open(person_id: int, membership_id: int, device: Device) -> str:
+    secret, now = new_secret(), clock.now()
+    db.session.add(
+        LoginSession(
+            token_digest=digest(secret),
+            person_id=person_id,
+            membership_id=membership_id,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + rules.SESSION_LIFE,
+            address=device.address[:64],
+            agent=rules.tidy(device.agent[:AGENT_LENGTH], field="agent", most=AGENT_LENGTH),
+        )
+    )
+    db.session.flush()
+    return secret
+
+
+def sign_out(secret: str) -> None:
+    """End the session of this secret; nothing happens where it has ended already."""
+    _end(LoginSession.token_digest == digest(secret))
+
+
+def _end(*which: ColumnElement[bool]) -> None:
+    db.session.execute(update(LoginSession).where(*which, LoginSession.ended_at.is_(None)).values(ended_at=clock.now()))
+
+
+def end_sessions_of(*, membership_id: int) -> None:
+    """End every session and token of a membership at once."""
+    _end(LoginSession.membership_id == membership_id)
+    db.session.execute(
+        update(ApiToken).where(ApiToken.membership_id == membership_id, ApiToken.revoked_at.is_(None)).values(revoked_at=clock.now())
+    )
+
+
+def switch_organisation(actor: Actor, secret: str, membership_id: int) -> str:
+    """End this session and return the secret of a new one for another of the person's organisations."""
+    person_id = _signed_in(actor)
+    if membership_id not in {membership.id for membership, _ in queries.my_memberships(person_id)}:
+        raise NotFound
+    old = queries.session_of(digest(secret), person_id)
+    _end(LoginSession.id == old.id)
+    return _open(person_id, membership_id, Device(old.address, old.agent))
+
+
+def end_session(actor: Actor, session_id: int) -> None:
+    """End one of the actor's own sessions, in another browser."""
+    person_id = _signed_in(actor)
+    if session_id not in {session.id for session in queries.my_sessions(person_id, clock.now())}:
+        raise NotFound
+    _end(LoginSession.id == session_id)
+
+
+def change_password(actor: Actor, *, old: str, new: str, secret: str = "") -> Person:
+    """Change the own password; every other session of the person and every API token ends."""
+    person = queries.person(_signed_in(actor))
+    passwords.confirm(person, old, field="old")
+    rules.check_password(new, email=person.email, field="new")
+    person.password_hash = passwords.hashed(new)
+    _end(LoginSession.person_id == person.id, LoginSession.token_digest != digest(secret))
+    db.session.execute(
+        update(ApiToken).where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None)).values(revoked_at=clock.now())
+    )
+    audit.record(actor, "person.password_changed", person)
+    letters.password_changed(person.email)
+    return person
+
+
+def confirm_password(actor: Actor, password: str) -> None:
+    """Raise Invalid `account.wrong_password` unless this is the actor's password: before what binds, such as signing."""
+    passwords.confirm(queries.person(_signed_in(actor)), password)
+
+
+def change_locale(actor: Actor, locale: str) -> None:
+    """Remember in which language the person reads: `zh` or `en`."""
+    queries.person(_signed_in(actor)).locale = "en" if locale == "en" else "zh"
+
+
+def _signed_in(actor: Actor) -> int:
+    if actor.person_id is None:
+        raise SignInRequired("sign_in_required", N_("Please sign in first."))
+    return actor.person_id
