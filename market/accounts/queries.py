@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, any_, func, literal, or_, select
 
 from market.access import Actor
 from market.accounts import policy
@@ -192,7 +192,7 @@ def person_by_email(email: str) -> Person | None:
 def people_with_role(organisation_id: int, role: str) -> list[Person]:
     """Return the active people who hold a role in an organisation."""
     open_here = select(Person).join(Membership, Membership.person_id == Person.id).where(Membership.organisation_id == organisation_id)
-    holding = open_here.where(Membership.ended_at.is_(None), Membership.roles.contains([role]), Person.disabled_at.is_(None))
+    holding = open_here.where(Membership.ended_at.is_(None), literal(role) == any_(Membership.roles), Person.disabled_at.is_(None))
     return list(db.session.scalars(holding.order_by(Person.id)))
 
 
@@ -225,7 +225,7 @@ def admins_of(organisation_id: int) -> list[int]:
     """Return the ids of the open memberships that administer an organisation."""
     here = select(Membership.id).join(Person, Person.id == Membership.person_id).where(Membership.organisation_id == organisation_id)
     return list(
-        db.session.scalars(here.where(Membership.ended_at.is_(None), Membership.roles.contains(["admin"]), Person.disabled_at.is_(None)))
+        db.session.scalars(here.where(Membership.ended_at.is_(None), literal("admin") == any_(Membership.roles), Person.disabled_at.is_(None)))
     )
 
 

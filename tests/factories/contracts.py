@@ -1,0 +1,280 @@
+"""Deals and contracts at every step, made by the market's own services from an award that stands in the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from market import clock
+from market.access import Actor
+from market.accounts.models import Organisation
+from market.auctions.events import LotAwarded
+from market.auctions.models.bidding import Award, Paddle
+from market.auctions.models.sale import Lot, Sale
+from market.auctions.rules.states import ConductMode, LotState, SaleState, Season
+from market.contracts import services
+from market.contracts.models.contract import Contract
+from market.contracts.models.registration import Registration
+from market.contracts.queries import contracts, registrations
+from market.contracts.rules.precheck import CheckPoint
+from market.contracts.rules.types import PriorityAnswer
+from market.contracts.services import on_deal_confirmed
+from market.db import db, unit_of_work
+from market.deals import queries as deals
+from market.deals import services as deal_services
+from market.deals.events import DealConfirmed
+from market.deals.models import Deal
+from market.listings.models.achievements import Achievement, AchievementOwner, IpRight, Term
+from market.listings.rules.kinds import AchievementState, IpKind, LicenceKind, PriceMode, Sector, TechnologyField, TermMode
+from market.money import Money
+from tests.factories import accounts
+
+_numbers = count(1)
+HAMMER = Money.yuan(3_860_000)
+AWARDED_AT = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A contract with the people around it."""
+
+    contract: Contract
+    deal: Deal
+    seller: Actor
+    buyer: Actor
+    registrar: Actor
+    operator: Actor
+    stranger: Actor
+
+    @property
+    def id(self) -> int:
+        """Return the contract's id."""
+        return self.contract.id
+
+
+def achievement(owner: Organisation, *, mode: TermMode = TermMode.TRANSFER, rights: tuple[IpKind, ...] = (IpKind.PAT_INV,), job_related: bool = True) -> tuple[Achievement, Term]:
+    """Return a published achievement with rights and one term on auction."""
+    number = next(_numbers)
+    found = Achievement(
+        code=f"CG-T-{number:06d}",
+        owner_id=owner.id,
+        title_zh=f"常温原子磁强计阵列心磁成像系统{number}",
+        title_en=f"Magnetocardiography with an array of atomic magnetometers {number}",
+        abstract="采用常温原子磁强计阵列采集心脏磁场信号，重建心脏电活动图像，空间分辨率优于 5 毫米，可在普通病房使用。",
+        sector=Sector.BIO,
+        field=TechnologyField.BIOMEDICAL,
+        trl=6,
+        state=AchievementState.DEALT,
+        version=1,
+        job_related=job_related,
+        created_at=AWARDED_AT - timedelta(days=60),
+        published_at=AWARDED_AT - timedelta(days=50),
+    )
+    db.session.add(found)
+    db.session.flush()
+    db.session.add(AchievementOwner(achievement_id=found.id, position=0, organisation_id=owner.id, name=owner.name_zh, share_bp=10_000))
+    for position, kind in enumerate(rights):
+        db.session.add(_right(found.id, position, kind))
+    licence = mode is TermMode.LICENCE
+    term = Term(
+        achievement_id=found.id,
+        mode=mode,
+        licence_kind=LicenceKind.EXCLUSIVE if licence else None,
+        price_mode=PriceMode.AUCTION,
+        price=None,
+        months=72 if licence else None,
+        conditions="",
+    )
+    db.session.add(term)
+    db.session.flush()
+    return found, term
+
+
+def _right(achievement_id: int, position: int, kind: IpKind) -> IpRight:
+    return IpRight(
+        achievement_id=achievement_id,
+        position=position,
+        kind=kind,
+        number="201710601862.3" if kind.is_patent else "",
+        title="一种常温原子磁强计阵列心磁成像方法",
+        filed_on=date(2017, 7, 21),
+        granted_on=date(2020, 3, 3) if kind.is_granted_patent else None,
+        expires_on=date(2037, 7, 21) if kind.is_granted_patent else None,
+    )
+
+
+def award(seller: Organisation, buyer: Organisation, *, hammer: Money = HAMMER, **about: object) -> LotAwarded:
+    """Return the news of an award whose rows stand in the database."""
+    found, term = achievement(seller, **about)  # type: ignore[arg-type]
+    operator = accounts.organisation("operator")
+    sale = Sale(
+        code=f"S-{next(_numbers)}",
+        name_zh="2026 秋季拍卖会",
+        name_en="Autumn session 2026",
+        season=Season.AUTUMN,
+        year=2026,
+        sector="general",
+        conduct_mode=ConductMode.EXCHANGE_BIDDING,
+        state=SaleState.SETTLED,
+        operator_id=operator.id,
+        place="杭州",
+        terms="",
+        viewing_from=AWARDED_AT - timedelta(days=4),
+        viewing_until=AWARDED_AT - timedelta(days=1),
+        opens_at=AWARDED_AT - timedelta(hours=1),
+        created_at=AWARDED_AT - timedelta(days=20),
+        deposit_bp=1000,
+        soft_close_s=300,
+        extend_s=300,
+    )
+    db.session.add(sale)
+    db.session.flush()
+    lot = Lot(
+        sale_id=sale.id,
+        number=1,
+        achievement_id=found.id,
+        achievement_version=1,
+        term_id=term.id,
+        seller_id=seller.id,
+        title_zh=found.title_zh,
+        title_en=found.title_en,
+        consigned_at=AWARDED_AT - timedelta(days=20),
+        consigned_by=accounts.actor(seller).person_id,
+        accepted_at=AWARDED_AT - timedelta(days=19),
+        announced_at=AWARDED_AT - timedelta(days=12),
+        state=LotState.AWARDED,
+        start=Money(hammer.fen // 200 * 100),
+        increment=Money.yuan(10_000),
+        deposit=Money.yuan(100_000),
+        has_reserve=False,
+        commitment="0" * 64,
+        duration_s=600,
+        soft_close_s=300,
+        extend_s=300,
+        opened_at=AWARDED_AT - timedelta(minutes=10),
+        closes_at=AWARDED_AT,
+        current=hammer,
+        leader_number=17,
+        head="0" * 64,
+    )
+    db.session.add(lot)
+    db.session.flush()
+    paddle = Paddle(
+        sale_id=sale.id,
+        lot_id=lot.id,
+        organisation_id=buyer.id,
+        applied_by=accounts.actor(buyer).person_id,
+        number=17,
+        accepted_terms_at=AWARDED_AT - timedelta(days=2),
+        created_at=AWARDED_AT - timedelta(days=2),
+    )
+    db.session.add(paddle)
+    db.session.flush()
+    made = Award(
+        lot_id=lot.id,
+        sale_id=sale.id,
+        paddle_id=paddle.id,
+        seller_id=seller.id,
+        buyer_id=buyer.id,
+        hammer=hammer,
+        mode=ConductMode.EXCHANGE_BIDDING,
+        at=AWARDED_AT,
+        ledger_seq=5,
+        ledger_hash="0" * 64,
+    )
+    db.session.add(made)
+    db.session.flush()
+    return LotAwarded(
+        lot_id=lot.id,
+        sale_id=sale.id,
+        award_id=made.id,
+        achievement_id=found.id,
+        term_id=term.id,
+        seller_id=seller.id,
+        buyer_id=buyer.id,
+        hammer=hammer,
+        at=AWARDED_AT,
+    )
+
+
+def office() -> Organisation:
+    """Return the office of Hangzhou, made once per test."""
+    found = registrations.accounts.office_for("330106")
+    return found or accounts.office("3301", "07")
+
+
+def drafted(*, seller_kind: str = "institution", seller_uscc: str | None = None, **about: object) -> Case:
+    """Return a fresh draft; committed."""
+    seller = accounts.organisation(seller_kind, uscc=seller_uscc or accounts.uscc("12"))
+    buyer, stranger, operator = accounts.organisation("enterprise"), accounts.organisation("enterprise"), accounts.organisation("operator")
+    at_office = office()
+    with clock.frozen(AWARDED_AT), unit_of_work():
+        news = award(seller, buyer, **about)  # type: ignore[arg-type]
+        deal_services.on_lot_awarded(news)
+        deal = deals.deal_of_award(news.award_id)
+        assert deal is not None
+        on_deal_confirmed(DealConfirmed(deal_id=deal.id, at=news.at))
+    contract = contracts.contract_of_deal(deal.id)
+    assert contract is not None
+    return Case(contract, deal, *(accounts.actor(one) for one in (seller, buyer, at_office, operator, stranger)))
+
+
+def answered(case: Case) -> Case:
+    """Record the inventors' answer, which a transfer needs; committed."""
+    contract = case.contract
+    with unit_of_work():
+        services.update_draft(
+            case.seller,
+            case.id,
+            project_name=contract.project_name,
+            priority=PriorityAnswer.WAIVED,
+            priority_on=clock.legal_date(AWARDED_AT),
+        )
+    return case
+
+
+def frozen(**about: object) -> Case:
+    """Return a contract whose document waits for signatures; committed."""
+    case = answered(drafted(**about))  # type: ignore[arg-type]
+    with unit_of_work():
+        services.freeze_for_signing(case.seller, case.id)
+    return case
+
+
+def sign(case: Case, actor: Actor) -> None:
+    """Sign for one party; committed."""
+    with unit_of_work():
+        services.sign(actor, case.id, password=accounts.PASSWORD, digest=case.contract.document_key or "")
+
+
+def signed(**about: object) -> Case:
+    """Return a contract in force; committed."""
+    case = frozen(**about)
+    sign(case, case.seller)
+    sign(case, case.buyer)
+    return case
+
+
+def submitted(**about: object) -> tuple[Case, Registration]:
+    """Return a contract whose application lies at the office; committed."""
+    case = signed(**about)
+    with unit_of_work():
+        application = services.apply_registration(case.seller, case.id)
+    return case, application
+
+
+def accepted(**about: object) -> tuple[Case, Registration]:
+    """Return an accepted application; committed."""
+    case, application = submitted(**about)
+    with unit_of_work():
+        services.accept(case.registrar, application.id)
+    return case, application
+
+
+def registered(*, number: str = "2026330107000123", **about: object) -> tuple[Case, Registration]:
+    """Return a registered contract; committed."""
+    case, application = accepted(**about)
+    with unit_of_work():
+        services.register(case.registrar, application.id, number=number, checks=list(CheckPoint))
+    return case, application
