@@ -10,6 +10,7 @@ import structlog
 from flask_migrate import Migrate
 from flask_migrate import check as compare
 from flask_migrate import downgrade as migrate_down
+from flask_migrate import revision as write_revision
 
 from market import database as place
 from market import prepare as preparation
@@ -103,6 +104,17 @@ def downgrade(revision: str) -> None:
     with application() as app:
         Migrate(app, db, directory=str(preparation.MIGRATIONS))
         migrate_down(revision=revision)
+
+
+@database.command()
+@click.argument("message")
+def revision(message: str) -> None:
+    """Write the migration from the database to the models, numbered, and note it as the head."""
+    number = f"{len(list((preparation.MIGRATIONS / 'versions').glob('*.py'))) + 1:04d}"
+    with application() as app:
+        Migrate(app, db, directory=str(preparation.MIGRATIONS))
+        write_revision(message=message, autogenerate=True, rev_id=number)
+    (preparation.MIGRATIONS / "HEAD").write_text(f"{number}\n", encoding="utf-8")
 
 
 @database.command()

@@ -19,10 +19,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from market import clock
+from market import catalogue, clock
 from market.app import create_app
 from market.db import db
 from market.embedded import Cluster
+from market.prepare import upgrade_schema
 from market.settings import Settings
 from tests.servers import FAST, TestServer, worker_database
 
@@ -51,9 +52,10 @@ def _settings(home: Path, database_url: str) -> Settings:
 
 
 def _build_schema(database_url: str, home: Path) -> None:
+    catalogue.compile_stale()
     app = create_app(_settings(home, database_url), database_url=database_url)
     with app.app_context():
-        db.create_all()
+        upgrade_schema(app)
         db.engine.dispose()
 
 
