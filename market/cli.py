@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import subprocess
 import sys
-from typing import TYPE_CHECKING
 
 import click
 import structlog
@@ -15,17 +15,14 @@ from market import supervisor
 from market.embedded import EmbeddedError
 from market.settings import Settings, SettingsError
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 COMMANDS: dict[str, str] = {
     "scheduler": "market.commands:scheduler",
     "indexer": "market.commands:indexer",
     "prepare": "market.commands:prepare",
     "db": "market.commands:database",
     "demo": "market.commands:demo",
-    "admin": "market.accounts.cli:admin",
-    "search": "market.search.cli:search",
+    "admin": "market.commands:admin",
+    "search": "market.commands:search",
     "lot": "market.auctions.cli:lot",
 }
 
@@ -75,18 +72,8 @@ def run() -> None:
     for _ in supervisor.run(settings):
         click.echo(f"\n  ChunQiu 春秋技术市场 is open: {settings.base_url}\n  Ctrl-C stops it.\n")
         if settings.demo:
-            click.echo(accounts_table())
+            subprocess.run([sys.executable, "-m", "market.cli", "demo", "accounts"], check=False)
     click.echo("The market has stopped.")
-
-
-def accounts_table() -> str:
-    """Return the demo accounts as a table; nothing where there is no demo."""
-    return ""
-
-
-def names() -> Mapping[str, str]:
-    """Return the commands that are loaded when called, and where they are."""
-    return COMMANDS
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import unicodedata
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,8 +18,10 @@ from market import database as place
 from market import prepare as preparation
 from market import processes
 from market import scheduler as schedule
+from market.accounts import cli as accounts_cli
 from market.app import create_app
 from market.db import db
+from market.demo import cast
 from market.search import cli as search_cli
 from market.search import jobs as search_jobs
 from market.settings import Settings
@@ -55,6 +59,7 @@ def joined(group: click.Group) -> click.Group:
 
 
 search = joined(search_cli.search)
+admin = joined(accounts_cli.admin)
 
 
 @click.command()
@@ -123,3 +128,40 @@ def check() -> None:
     with application() as app:
         Migrate(app, db, directory=str(preparation.MIGRATIONS))
         compare()
+
+
+@click.group()
+def demo() -> None:
+    """Look after the demo market."""
+
+
+@demo.command()
+def load() -> None:
+    """Load the demo data into an empty market."""
+    settings = Settings.from_env()
+    if settings.production or not settings.demo:
+        message = "demo data stay out of a market with CHUNQIU_DEMO=0 or a DATABASE_URL"
+        raise click.ClickException(message)
+    with place.running(settings) as url:
+        preparation.prepare(create_app(settings, database_url=url), settings)
+
+
+@demo.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def accounts(*, as_json: bool) -> None:
+    """Print the accounts of the demo: role, organisation, e-mail, password."""
+    rows = [account.row() for account in cast.printed_accounts()]
+    click.echo(json.dumps(rows, ensure_ascii=False, indent=2) if as_json else _table(rows))
+
+
+def _table(rows: list[dict[str, str]]) -> str:
+    lines = [list(rows[0]), *(list(row.values()) for row in rows)]
+    widths = [max(_width(line[column]) for line in lines) for column in range(len(lines[0]))]
+    return "\n".join(
+        "  " + "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)) for line in lines
+    )
+
+
+def _width(text: str) -> int:
+    """Return the columns that `text` takes on a terminal: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

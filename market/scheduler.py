@@ -9,6 +9,12 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from market import mail
+from market.accounts import jobs as accounts
+from market.auctions import jobs as auctions
+from market.db import unit_of_work
+from market.listings import jobs as listings
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from threading import Event
@@ -23,10 +29,22 @@ Job = tuple["Callable[[], object]", float]
 
 def jobs(settings: Settings) -> list[Job]:
     """Return every job with the seconds between two runs."""
-    listed: list[Job] = []
-    if settings.demo and not settings.production:
-        listed += []
+    listed: list[Job] = [
+        (auctions.close_due_lots, 0.5),
+        (auctions.begin_due_sales, 2),
+        (auctions.finish_sales, 5),
+        (auctions.raise_alarms, 15),
+        (partial(deliver_mail, mail.postman(settings.mail_url), settings.mail_from), 2),
+        (listings.expire_due, 60),
+        (accounts.forget_old_sign_ins, 3600),
+    ]
     return listed
+
+
+def deliver_mail(postman: mail.Postman, sender: str) -> None:
+    """Deliver the letters that are due."""
+    with unit_of_work():
+        mail.deliver_due(postman, sender)
 
 
 def guarded(app: Flask, job: Callable[[], object]) -> None:
