@@ -12,7 +12,7 @@ import structlog
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DDL, BigInteger, Date, DateTime, MetaData, Select, Text, TypeDecorator, event, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 from market.errors import NotFound
 from market.money import Money
@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from sqlalchemy import Dialect
 
 log = structlog.get_logger()
+
+ENGINE_OPTIONS = {
+    "pool_size": 20,
+    "max_overflow": 10,
+    "pool_timeout": 5,
+    "pool_recycle": 1800,
+    "connect_args": {"options": "-c lock_timeout=5s -c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"},
+}
+"""One process's connections: nobody waits for ever for a connection, a lock or an answer."""
 Row = TypeVar("Row")
 
 
@@ -54,7 +63,7 @@ class Fen(TypeDecorator[Money]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Money | None:  # noqa: ARG002
         """Wrap the fen."""
-        return None if value is None else Money(value)
+        return None if value is None else Money(int(value))
 
 
 class Base(DeclarativeBase):
@@ -130,6 +139,13 @@ def unit_of_work() -> Iterator[UnitOfWork]:
     work.finish()
 
 
+@contextmanager
+def apart() -> Iterator[Session]:
+    """Commit on leaving, alone and whatever becomes of the running unit: for counters that a refusal must not undo."""
+    with Session(db.engine, join_transaction_mode="create_savepoint") as own, own.begin():
+        yield own
+
+
 def after_commit(task: Callable[[], None]) -> None:
     """Register `task` with the running unit of work; services call this, never `commit()`."""
     work = _current.get()
@@ -139,7 +155,7 @@ def after_commit(task: Callable[[], None]) -> None:
     work.after_commit(task)
 
 
-def one(statement: Select[tuple[Row]]) -> Row:
+def one(statement: Select[Row]) -> Row:
     """Return the one object of `statement`; raise NotFound where there is none."""
     found = db.session.scalars(statement).one_or_none()
     if found is None:

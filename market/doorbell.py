@@ -49,7 +49,7 @@ class Doorbell:
 
     def _notify(self, engine: Engine, channel: str, keys: list[int]) -> None:
         try:
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            with engine.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 for start in range(0, len(keys), LARGEST_PAYLOAD):
                     payload = ",".join(map(str, keys[start : start + LARGEST_PAYLOAD]))
                     connection.execute(text("SELECT pg_notify(:channel, :payload)"), {"channel": channel, "payload": payload})

@@ -7,8 +7,8 @@ from datetime import timedelta
 import structlog
 
 from market import clock, mail, rulebook
-from market.auctions.queries import bidding
-from market.auctions.services import settlement
+from market.auctions.queries import bidding, catalogue
+from market.auctions.services import sales, settlement
 from market.db import db, unit_of_work
 
 log = structlog.get_logger()
@@ -30,6 +30,21 @@ def close_due_lots() -> int:
         finally:
             db.session.remove()
     return closed
+
+
+def begin_due_sales() -> int:
+    """Move announced sales to viewing and opening at their hour and return how many were looked at."""
+    with unit_of_work():
+        due = catalogue.due_sales(clock.now())
+    for sale_id in due:
+        try:
+            with unit_of_work():
+                sales.advance(sale_id)
+        except Exception:
+            log.exception("sale.advance_failed", sale=sale_id)
+        finally:
+            db.session.remove()
+    return len(due)
 
 
 def finish_sales() -> int:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import ColumnElement, false, or_, true
+
+from market.auctions.models.bidding import Paddle
+from market.auctions.models.sale import Lot, Sale
 from market.auctions.rules.english import Reason, Refused, refused
 from market.auctions.rules.states import ConductMode, PaddleState
 from market.wording import N_, Labelled
 
 if TYPE_CHECKING:
     from market.access import Actor
-    from market.auctions.models.sale import Sale
     from market.money import Money
 
 
@@ -50,3 +53,58 @@ def may_conduct(actor: Actor, sale: Sale) -> bool:
 def may_watch_console(actor: Actor, sale: Sale) -> bool:
     """Say whether the actor sees the console: who conducts, and the operator's clerks."""
     return may_conduct(actor, sale) or actor.can("operator.clerk") or (actor.kind == "agency" and actor.organisation_id == sale.agency_id)
+
+
+def may_plan(actor: Actor, sale: Sale) -> bool:
+    """Say whether the actor plans this sale: a clerk of the operator that holds it."""
+    return actor.can("operator.clerk") and actor.organisation_id == sale.operator_id
+
+
+def can_view_sale(actor: Actor, sale: Sale) -> bool:
+    """Say whether the actor may see the sale; `visible_sales` is the same in SQL."""
+    if sale.announced_at is not None or sale.documented is not None or actor.can("operator", "system"):
+        return True
+    return actor.signed_in and sale.agency_id is not None and sale.agency_id == actor.organisation_id
+
+
+def visible_sales(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on Sale: announced and documented ones are public, drafts belong to the operator and its agency."""
+    if actor.can("operator", "system"):
+        return true()
+    public = or_(Sale.announced_at.is_not(None), Sale.documented.is_not(None))
+    if not actor.signed_in or actor.organisation_id is None:
+        return public
+    return or_(public, Sale.agency_id == actor.organisation_id)
+
+
+def can_view_lot(actor: Actor, lot: Lot, sale: Sale) -> bool:
+    """Say whether the actor may see the lot; `visible_lots` is the same in SQL."""
+    if lot.announced_at is not None or actor.can("operator", "system"):
+        return True
+    return actor.signed_in and actor.organisation_id in (lot.seller_id, sale.agency_id)
+
+
+def visible_lots(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on Lot joined with its Sale: what was announced is public, the rest is its seller's and the sale's."""
+    if actor.can("operator", "system"):
+        return true()
+    public = Lot.announced_at.is_not(None)
+    if not actor.signed_in or actor.organisation_id is None:
+        return public
+    return or_(public, Lot.seller_id == actor.organisation_id, Sale.agency_id == actor.organisation_id)
+
+
+def can_view_paddle(actor: Actor, paddle: Paddle) -> bool:
+    """Say whether the actor may see who stands behind a paddle; `visible_paddles` is the same in SQL."""
+    if actor.can("operator", "system"):
+        return True
+    return actor.signed_in and paddle.organisation_id == actor.organisation_id
+
+
+def visible_paddles(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on Paddle: the bidder's own organisation and the operator; never the agency or the seller."""
+    if actor.can("operator", "system"):
+        return true()
+    if not actor.signed_in or actor.organisation_id is None:
+        return false()
+    return Paddle.organisation_id == actor.organisation_id

@@ -84,7 +84,7 @@ def ended(actor: Actor, *, most: int = 50) -> list[Deposit]:
 def balances() -> Balances:
     """Return the sums of the journal's accounts; `balances().sound` is invariant 6."""
     rows = db.session.execute(select(JournalLine.account, func.sum(JournalLine.amount)).group_by(JournalLine.account)).all()
-    sums = {account: total if isinstance(total, Money) else Money(int(total)) for account, total in rows}
+    sums = {account: total or Money(0) for account, total in rows}
     return Balances(
         received=sums.get(JournalAccount.BANK, Money(0)),
         held=-sums.get(JournalAccount.HELD, Money(0)),

@@ -13,6 +13,7 @@ from market.errors import Conflict
 from market.money import Money
 from market.payments import queries, rules
 from market.payments.events import DepositHeld, DepositReleased
+from market.payments.gateway import BANK_TRANSFER, Instructions
 from market.payments.models import Deposit, JournalEntry, JournalLine
 from market.payments.rules import DepositEvent, DepositState, Receipt
 from market.wording import N_
@@ -55,6 +56,11 @@ def book_receipt(actor: Actor, *, reference: str, amount: Money, payer_name: str
     _change(deposit, state, actor, at=now, memo=receipt.bank_reference, kind="deposit.received")
     bus.publish(DepositHeld(deposit_id=deposit.id, organisation_id=deposit.organisation_id, at=now))
     return deposit
+
+
+def instructions(deposit: Deposit) -> Instructions:
+    """Return how to pay a deposit, with the account in force today."""
+    return BANK_TRANSFER.instructions(deposit.reference, deposit.amount, clock.today())
 
 
 def release(deposit_id: int, actor: Actor, reason: str, *, at: datetime | None = None) -> Deposit:

@@ -29,7 +29,8 @@ class Sale(Base):
     __table_args__ = (
         CheckConstraint("deposit_bp BETWEEN 500 AND 2000", name="deposit_share"),
         CheckConstraint(
-            "documented IS NOT NULL OR (viewing_from IS NOT NULL AND viewing_until IS NOT NULL AND viewing_from < viewing_until AND viewing_until <= opens_at)",
+            "documented IS NOT NULL OR (viewing_from IS NOT NULL AND viewing_until IS NOT NULL"
+            " AND viewing_from < viewing_until AND viewing_until <= opens_at)",
             name="viewing_before_opening",
         ),
         CheckConstraint("soft_close_s BETWEEN 0 AND 3600 AND extend_s BETWEEN 0 AND 3600", name="soft_close"),

@@ -23,10 +23,15 @@ if TYPE_CHECKING:
     from market.access import Actor
 
 _LOCK_LOT = text("""
-    WITH locked AS MATERIALIZED (SELECT * FROM lot WHERE id = :lot_id FOR UPDATE)
+    WITH queue AS MATERIALIZED (SELECT pg_advisory_xact_lock(:queue, :lot_key)),
+         locked AS MATERIALIZED (SELECT lot.* FROM queue, lot WHERE id = :lot_id FOR UPDATE OF lot)
     SELECT sale_id, seller_id, state, start_fen, increment_fen, current_fen, leader_number, closes_at, soft_close_s, extend_s,
            seq, head, bids, has_reserve, clock_timestamp() AS now
     FROM locked""")
+"""Bids queue on an advisory lock first: it is served in the order of arrival, which a row lock under many updates is not."""
+
+BID_QUEUE = 7
+LARGEST_KEY = 2**31
 
 _BIDDER = text("""
     SELECT paddle.state AS paddle_state, paddle.number, lot_reserve.reserve_fen, attempt.answer, attempt.amount_fen AS first_fen
@@ -62,10 +67,12 @@ class Bidder:
 
 def bid_lot_for_update(lot_id: int) -> LockedLot:
     """Lock the lot's row and read the database's clock after the lock is held; raise NotFound."""
-    row = db.session.connection().execute(_LOCK_LOT, {"lot_id": lot_id}).one_or_none()
+    row = db.session.connection().execute(_LOCK_LOT, {"lot_id": lot_id, "queue": BID_QUEUE, "lot_key": lot_id % LARGEST_KEY}).one_or_none()
     if row is None:
         raise NotFound
-    return LockedLot(id=lot_id, sale_id=row.sale_id, seller_id=row.seller_id, view=_view(row), seq=row.seq, head=row.head, now=clock.mapped(row.now))
+    return LockedLot(
+        id=lot_id, sale_id=row.sale_id, seller_id=row.seller_id, view=_view(row), seq=row.seq, head=row.head, now=clock.mapped(row.now)
+    )
 
 
 def _view(row: Row[Any]) -> LotView:
@@ -113,8 +120,8 @@ def lot_for_update(lot_id: int) -> tuple[Lot, datetime]:
 
 
 def sale_for_update(sale_id: int) -> Sale:
-    """Lock a sale (parents before children: take this before its lots)."""
-    return one(select(Sale).where(Sale.id == sale_id).with_for_update().execution_options(populate_existing=True))
+    """Lock a sale against other changes, not against new rows that refer to it."""
+    return one(select(Sale).where(Sale.id == sale_id).with_for_update(key_share=True).execution_options(populate_existing=True))
 
 
 def sale(sale_id: int) -> Sale:
@@ -135,7 +142,8 @@ def winning_paddle(lot: Lot) -> Paddle:
 def due_lots(limit: int) -> list[tuple[int, int]]:
     """Return (sale id, lot id) of open lots whose end has come, oldest first; claimed so that two schedulers do not meet."""
     rows = db.session.execute(
-        text("SELECT sale_id, id FROM lot WHERE state = 'open' AND closes_at <= clock_timestamp() ORDER BY closes_at, id LIMIT :n"), {"n": limit}
+        text("SELECT sale_id, id FROM lot WHERE state = 'open' AND closes_at <= clock_timestamp() ORDER BY closes_at, id LIMIT :n"),
+        {"n": limit},
     )
     return [(row.sale_id, row.id) for row in rows]
 
@@ -143,7 +151,9 @@ def due_lots(limit: int) -> list[tuple[int, int]]:
 def awaiting_hammer(before: datetime) -> list[int]:
     """Return lots whose bidding ended before `before`, still without a hammer and without an alarm."""
     return list(
-        db.session.scalars(select(Lot.id).where(Lot.state == LotState.CLOSED, Lot.closes_at <= before, Lot.alarmed_at.is_(None)).order_by(Lot.id))
+        db.session.scalars(
+            select(Lot.id).where(Lot.state == LotState.CLOSED, Lot.closes_at <= before, Lot.alarmed_at.is_(None)).order_by(Lot.id)
+        )
     )
 
 
@@ -157,7 +167,9 @@ def finished_sales() -> list[int]:
     """Return sales in progress that have lots, none of which waits for its end."""
     waiting = (LotState.DRAFT, LotState.ANNOUNCED, LotState.OPEN, LotState.PAUSED, LotState.CLOSED)
     lots = select(Lot.id).where(Lot.sale_id == Sale.id)
-    return list(db.session.scalars(select(Sale.id).where(Sale.state == SaleState.OPEN, lots.exists(), ~lots.where(Lot.state.in_(waiting)).exists())))
+    return list(
+        db.session.scalars(select(Sale.id).where(Sale.state == SaleState.OPEN, lots.exists(), ~lots.where(Lot.state.in_(waiting)).exists()))
+    )
 
 
 def running_lot(sale_id: int) -> Lot | None:
@@ -173,4 +185,8 @@ def award_of(lot_id: int) -> Award | None:
 
 def entries(lot_id: int, *, after: int = 0, limit: int | None = None) -> list[LedgerEntry]:
     """Return the public ledger of a lot behind `after`, oldest first."""
-    return list(db.session.scalars(select(LedgerEntry).where(LedgerEntry.lot_id == lot_id, LedgerEntry.seq > after).order_by(LedgerEntry.seq).limit(limit)))
+    return list(
+        db.session.scalars(
+            select(LedgerEntry).where(LedgerEntry.lot_id == lot_id, LedgerEntry.seq > after).order_by(LedgerEntry.seq).limit(limit)
+        )
+    )
