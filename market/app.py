@@ -7,17 +7,25 @@ from pathlib import Path
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from market import telemetry
+from market import pages, telemetry
 from market.accounts import api as accounts_api
 from market.accounts import views as accounts
+from market.auctions import api as auctions_api
 from market.auctions import feed
-from market.auctions.api import live as auctions_api
 from market.auctions.views import room as auctions
+from market.contracts import api as contracts_api
 from market.db import ENGINE_OPTIONS, db
+from market.deals import api as deals_api
+from market.listings import api as listings_api
+from market.listings import documents
+from market.listings import views as listings
+from market.matching import views as matching
+from market.payments import api as payments_api
+from market.search import services as search
 from market.settings import Settings
 from market.web import api, errors, gate, health, i18n, openapi, security, templating
 
-API = (openapi, accounts_api, auctions_api)
+API = (openapi, accounts_api, payments_api, listings_api, auctions_api, deals_api, contracts_api)
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -40,8 +48,13 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     gate.init_app(app, accounts.load_actor)
     app.register_blueprint(health.bp)
     app.register_blueprint(accounts.bp)
+    app.register_blueprint(listings.bp)
+    app.register_blueprint(matching.bp)
+    app.extensions["market.search"] = search.open_index(settings.search_engine, settings.home / "index")
+    search.add_source(documents.everything)
     app.register_blueprint(auctions.bp)
     app.extensions["market.tailer"] = feed.Tailer(app)
+    pages.init_app(app)
     for part in API:
         app.register_blueprint(part.bp)
     return app

@@ -165,7 +165,7 @@ def counts() -> dict[Sector, int]:
     """Return how many achievements each sector offers now."""
     rows = db.session.execute(
         select(Achievement.sector, func.count()).where(Achievement.state.in_(_OFFERED)).group_by(Achievement.sector)
-    ).tuples()
+    )
     found = {sector: number for sector, number in rows if sector is not None}
     return {sector: found.get(sector, 0) for sector in Sector}
 
@@ -242,7 +242,7 @@ def newest_demands(actor: Actor, *, most: int = 5) -> list[Demand]:
 
 def demand_counts() -> dict[Sector, int]:
     """Return how many open demands each sector has now."""
-    rows = db.session.execute(select(Demand.sector, func.count()).where(Demand.state.in_(_WANTED)).group_by(Demand.sector)).tuples()
+    rows = db.session.execute(select(Demand.sector, func.count()).where(Demand.state.in_(_WANTED)).group_by(Demand.sector))
     found = {sector: number for sector, number in rows if sector is not None}
     return {sector: found.get(sector, 0) for sector in Sector}
 

@@ -18,9 +18,10 @@ LONGEST_LICENCE_MONTHS = 600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One offered way. `price` is the listed price, the asked price of a negotiation, or the suggested start of an auction;
+    """One offered way.
 
-    of a trial it is the price of the promised conversion. `months` is the length of a trial or licence.
+    `price` is the listed price, the asked price of a negotiation, or the suggested start of an auction; of a trial it is
+    the price of the promised conversion. `months` is the length of a trial or licence.
     """
 
     mode: TermMode

@@ -26,42 +26,8 @@ if TYPE_CHECKING:
 VERSION = "market1"
 """Part of the files' names: a new schema gets a new number, and the indexer fills the new files from the database."""
 REFRESH_S = 1.0
-STOP_WORDS = frozenset(
-    [
-        "的",
-        "了",
-        "和",
-        "与",
-        "及",
-        "或",
-        "在",
-        "是",
-        "其",
-        "等",
-        "对",
-        "为",
-        "以",
-        "把",
-        "将",
-        "于",
-        "之",
-        "一",
-        "种",
-        "个",
-        "一种",
-        "用于",
-        "基于",
-        "the",
-        "a",
-        "an",
-        "of",
-        "for",
-        "and",
-        "or",
-        "in",
-        "to",
-    ]
-)
+_STOP = "的 了 和 与 及 或 在 是 其 等 对 为 以 把 将 于 之 一 种 个 一种 用于 基于 the a an of for and or in to"
+STOP_WORDS = frozenset(_STOP.split())
 _CJK = re.compile(r"[㐀-鿿豈-﫿]+")
 _WORD = re.compile(r"[㐀-鿿豈-﫿a-z0-9]")
 _LATIN = re.compile(r"[a-z0-9][a-z0-9.+#_-]+")

@@ -1,0 +1,1 @@
+"""The shapes of what authors, searchers and reviewers type."""

@@ -1,0 +1,1 @@
+"""JSON of listings: achievements and demands."""

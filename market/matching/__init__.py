@@ -1,0 +1,1 @@
+"""Achievements that fit demands, and why."""
