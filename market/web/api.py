@@ -151,11 +151,21 @@ def _view(declared: Operation, handler: Callable[..., Any]) -> Callable[..., Res
             values["query"] = query
         if declared.body:
             values["body"] = read_body(declared.body)
-        with _work(declared):
-            return respond(declared, handler(**values))
+        try:
+            with _work(declared):
+                return respond(declared, handler(**values))
+        except MarketError as error:
+            error.field = _place(declared, error.field)
+            raise
 
     view.operation = declared  # type: ignore[attr-defined]
     return declare_access(*declared.access)(view)
+
+
+def _place(declared: Operation, name: str | None) -> str | None:
+    """Return the member of the body that a rule's field is called: the rules say `amount`, the body `amount_fen`."""
+    members = declared.body.model_fields if declared.body else {}
+    return f"{name}_fen" if name not in members and f"{name}_fen" in members else name
 
 
 def _work(declared: Operation) -> AbstractContextManager[Any]:

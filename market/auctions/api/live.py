@@ -10,7 +10,7 @@ from market.access import access
 from market.auctions import feed
 from market.auctions.api.blueprint import bp
 from market.auctions.queries import bidding, room
-from market.auctions.schemas import BidAnswer, BidIn, LedgerOut, Snapshot
+from market.auctions.schemas.live import BidAnswer, BidIn, LedgerOut, Snapshot
 from market.auctions.services import bids
 from market.auctions.services.bids import Answer, Bid
 from market.errors import NotFound
@@ -32,7 +32,15 @@ STATUS = {"bid.too_low": 422, "bid.off_step": 422, "bid.not_whole": 422, "bid.ov
 
 
 @operation(
-    bp, "POST", "/lots/<int:lot_id>/bids", access=("signed_in",), body=BidIn, returns=BidAnswer, headers=(KEY,), errors=(409,), summary="Place a bid"
+    bp,
+    "POST",
+    "/lots/<int:lot_id>/bids",
+    access=("signed_in",),
+    body=BidIn,
+    returns=BidAnswer,
+    headers=(KEY,),
+    errors=(409,),
+    summary="Place a bid",
 )
 def place_bid(lot_id: int, body: BidIn) -> BidAnswer | Response:
     """Answer with a receipt, or refuse with the reason's code; both are kept beside the key."""
@@ -42,7 +50,9 @@ def place_bid(lot_id: int, body: BidIn) -> BidAnswer | Response:
     return BidAnswer.model_validate(answer.stored()) if answer.accepted else refused(answer)
 
 
-@operation(bp, "GET", "/lots/<int:lot_id>/bids/<key>", access=("signed_in",), returns=BidAnswer, errors=(409,), summary="The answer to a bid's key")
+@operation(
+    bp, "GET", "/lots/<int:lot_id>/bids/<key>", access=("signed_in",), returns=BidAnswer, errors=(409,), summary="The answer to a bid's key"
+)
 def bid_answer(lot_id: int, key: str) -> BidAnswer | Response:
     """Return the first answer to a key; 404 means that the bid never arrived and may be sent again."""
     kept = bidding.first_answer(actor(), lot_id, key)

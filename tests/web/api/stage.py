@@ -84,7 +84,7 @@ def _settings(home: Path, database_url: str) -> Settings:
         home=home,
         port=8000,
         database_url=database_url,
-        secret_key="not-a-secret-but-long-enough-for-tests",  # noqa: S106
+        secret_key="not-a-secret-but-long-enough-for-tests",
         demo=False,
         production=False,
         mail_url=f"file:{home / 'mail'}",
@@ -104,7 +104,7 @@ def application(home: Path, database_url: str) -> Flask:
 def a_fitting_request_is_never_a_misfit(ctx: Any, response: Any, case: schemathesis.Case) -> None:  # noqa: ANN401
     """What the schema allows may break a rule of the market (its own code), but never the schema."""
     del ctx
-    if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code != 422:  # noqa: PLR2004
+    if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code != 422:
         return
     body = response.json()
     if body["code"] in ("body.invalid", "query.invalid"):

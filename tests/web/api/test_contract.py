@@ -16,8 +16,9 @@ from tests.web.api.stage import Stage, a_fitting_request_is_never_a_misfit, appl
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from market.embedded import Cluster
     from sqlalchemy import Connection
+
+    from market.embedded import Cluster
 
 TEMPLATE = "chunqiu_template"
 EXAMPLES = 60

@@ -1,0 +1,75 @@
+"""JSON of the running auction: bids, ledger, live state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from market.web.schemas import In, Out, Paid
+
+
+class BidIn(In):
+    """A bid."""
+
+    amount_fen: Paid
+
+
+class BidAnswer(Out):
+    """The receipt of an accepted bid: it stands in the ledger for ever."""
+
+    accepted: bool
+    lot: int
+    seq: int = Field(description="Number of the entry in the lot's ledger")
+    amount_fen: int
+    at: str = Field(description="Database time of the decision, UTC with microseconds")
+    prev: str = Field(description="Hash of the entry before")
+    hash: str = Field(description="Hash of this entry")
+    closes_at: str = Field(description="End of bidding after this bid")
+    extended: bool
+    next_fen: int = Field(description="Lowest next bid")
+
+
+class EntryOut(Out):
+    """One ledger entry with its hashes."""
+
+    lot: int
+    seq: int
+    kind: str
+    at: str
+    closes_at: str | None
+    paddle: int | None
+    amount_fen: int | None
+    bid_kind: str | None
+    data: dict[str, Any]
+    prev: str
+    hash: str
+
+
+class LedgerOut(Out):
+    """A lot's whole ledger, oldest entry first."""
+
+    format: str
+    lot: int
+    entries: list[EntryOut]
+    head: str = Field(description="Hash of the newest entry; compare it with a receipt")
+
+
+class Snapshot(Out):
+    """The live state of a lot, derived from its ledger."""
+
+    lot: int
+    seq: int
+    state: str
+    head: str
+    current_fen: int | None
+    words: str
+    leader: int | None
+    next_fen: int
+    bids: int
+    paddles: int
+    closes_at: str | None
+    extensions: int
+    reserve_met: bool | None
+    entries: list[EntryOut]
+    time: str

@@ -1,0 +1,239 @@
+"""JSON API of registration 认定登记 and tax claims 税惠申报."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from market import audit, clock
+from market.contracts import services
+from market.contracts.api.blueprint import CLAIMANT, DRAFTER, REGISTRAR, bp
+from market.contracts.queries import claims as claim_queries
+from market.contracts.queries import contracts
+from market.contracts.queries import registrations as queries
+from market.contracts.schemas import (
+    ClaimOut,
+    ClaimRow,
+    Claims,
+    ConcludeIn,
+    FileIn,
+    Findings,
+    NoteIn,
+    PrepareIn,
+    ReasonIn,
+    RefuseIn,
+    RegisterIn,
+    RegistrationIn,
+    RegistrationOut,
+    RegistrationPage,
+    RegistrationQuery,
+)
+from market.errors import NotFound
+from market.money import Money
+from market.web.api import operation
+from market.web.gate import actor
+from market.web.schemas import Timeline
+
+if TYPE_CHECKING:
+    from market.contracts.queries.claims import TaxLine
+
+
+@operation(
+    bp,
+    "GET",
+    "/contracts/<int:contract_id>/registration",
+    access=("signed_in",),
+    returns=RegistrationOut,
+    summary="A contract's application",
+)
+def contract_registration(contract_id: int) -> RegistrationOut:
+    """Return the application of a contract that the caller may see."""
+    found = queries.of_contract(contracts.contract(actor(), contract_id).id)
+    if found is None:
+        raise NotFound
+    return RegistrationOut.model_validate(found)
+
+
+@operation(
+    bp, "GET", "/contracts/<int:contract_id>/precheck", access=("signed_in",), returns=Findings, summary="Pre-check before the application"
+)
+def precheck(contract_id: int) -> Findings:
+    """Return the contract's check against the grounds of refusal, one line for each."""
+    return Findings.model_validate({"findings": queries.findings(contracts.contract(actor(), contract_id), today=clock.today())})
+
+
+@operation(
+    bp,
+    "POST",
+    "/contracts/<int:contract_id>/registration",
+    access=DRAFTER,
+    body=RegistrationIn,
+    returns=RegistrationOut,
+    errors=(409,),
+    summary="Apply for registration",
+)
+def apply_registration(contract_id: int, body: RegistrationIn) -> RegistrationOut:
+    """Send the seller's application, or the corrected one, to the office of the seller's region."""
+    return RegistrationOut.model_validate(services.apply_registration(actor(), contract_id, **body.answers))
+
+
+@operation(
+    bp,
+    "POST",
+    "/contracts/<int:contract_id>/registration/objection",
+    access=DRAFTER,
+    body=ReasonIn,
+    returns=RegistrationOut,
+    errors=(409,),
+    summary="Object to a refusal",
+)
+def object_to_refusal(contract_id: int, body: ReasonIn) -> RegistrationOut:
+    """Ask the office to look again at its refusal."""
+    return RegistrationOut.model_validate(services.object_to_refusal(actor(), contract_id, reason=body.reason))
+
+
+@operation(
+    bp, "GET", "/registrations", access=("office", "operator"), query=RegistrationQuery, returns=RegistrationPage, summary="The queue"
+)
+def registrations(query: RegistrationQuery) -> RegistrationPage:
+    """List the applications that the caller may see, the most urgent first."""
+    rows, total = queries.queue(actor(), state=query.state, page=query.page)
+    return RegistrationPage(items=[RegistrationOut.model_validate(row) for row, _ in rows], page=query.page, total=total)
+
+
+@operation(
+    bp, "GET", "/registrations/<int:registration_id>", access=("office", "operator"), returns=RegistrationOut, summary="An application"
+)
+def registration(registration_id: int) -> RegistrationOut:
+    """Return an application to the registrars of its office and the operator."""
+    return RegistrationOut.model_validate(queries.registration(actor(), registration_id))
+
+
+@operation(
+    bp,
+    "GET",
+    "/registrations/<int:registration_id>/timeline",
+    access=("office", "operator"),
+    returns=Timeline,
+    summary="What happened to an application",
+)
+def registration_timeline(registration_id: int) -> Timeline:
+    """Return who did what to the application."""
+    found = queries.registration(actor(), registration_id)
+    return Timeline.model_validate({"events": audit.timeline([("registration", found.id)])})
+
+
+@operation(
+    bp, "POST", "/registrations/<int:registration_id>/accept", access=REGISTRAR, returns=RegistrationOut, errors=(409,), summary="Accept"
+)
+def accept(registration_id: int) -> RegistrationOut:
+    """Take an application in; the days for the decision begin."""
+    return RegistrationOut.model_validate(services.accept(actor(), registration_id))
+
+
+@operation(
+    bp,
+    "POST",
+    "/registrations/<int:registration_id>/correction",
+    access=REGISTRAR,
+    body=NoteIn,
+    returns=RegistrationOut,
+    errors=(409,),
+    summary="Ask for correction",
+)
+def correction(registration_id: int, body: NoteIn) -> RegistrationOut:
+    """Send an application back with what must be mended."""
+    return RegistrationOut.model_validate(services.request_correction(actor(), registration_id, note=body.note))
+
+
+@operation(
+    bp,
+    "POST",
+    "/registrations/<int:registration_id>/register",
+    access=REGISTRAR,
+    body=RegisterIn,
+    returns=RegistrationOut,
+    errors=(409,),
+    summary="Register",
+)
+def register(registration_id: int, body: RegisterIn) -> RegistrationOut:
+    """Register a contract under its sixteen digits; every point must be checked."""
+    return RegistrationOut.model_validate(services.register(actor(), registration_id, number=body.number, checks=body.checks))
+
+
+@operation(
+    bp,
+    "POST",
+    "/registrations/<int:registration_id>/refuse",
+    access=REGISTRAR,
+    body=RefuseIn,
+    returns=RegistrationOut,
+    errors=(409,),
+    summary="Refuse",
+)
+def refuse(registration_id: int, body: RefuseIn) -> RegistrationOut:
+    """Refuse registration with the ground; the tax claims stay blocked."""
+    return RegistrationOut.model_validate(services.refuse(actor(), registration_id, reason=body.reason, checks=body.checks))
+
+
+@operation(bp, "GET", "/contracts/<int:contract_id>/claims", access=("signed_in",), returns=Claims, summary="Tax claims of a contract")
+def claims(contract_id: int) -> Claims:
+    """List the benefits and charges that the caller may see; blocked until the contract is registered."""
+    found = contracts.contract(actor(), contract_id)
+    lines = claim_queries.tax_lines(actor(), found, queries.of_contract(found.id))
+    return Claims(items=[_line(line) for line in lines])
+
+
+@operation(
+    bp,
+    "POST",
+    "/claims/<int:claim_id>/prepare",
+    access=CLAIMANT,
+    body=PrepareIn,
+    returns=ClaimRow,
+    errors=(409,),
+    summary="Prepare a claim",
+)
+def prepare(claim_id: int, body: PrepareIn) -> ClaimRow:
+    """Fix the amount of a claim; the income-tax claim needs cost and fees."""
+    cost, fees = (None if fen is None else Money(fen) for fen in (body.cost_fen, body.fees_fen))
+    return ClaimRow.model_validate(services.prepare_claim(actor(), claim_id, cost=cost, fees=fees))
+
+
+@operation(
+    bp, "POST", "/claims/<int:claim_id>/file", access=CLAIMANT, body=FileIn, returns=ClaimRow, errors=(409,), summary="Note the filing"
+)
+def file(claim_id: int, body: FileIn) -> ClaimRow:
+    """Note that a claim was filed, or a charge paid, on a day."""
+    return ClaimRow.model_validate(services.file_claim(actor(), claim_id, on=body.on))
+
+
+@operation(
+    bp,
+    "POST",
+    "/claims/<int:claim_id>/conclude",
+    access=CLAIMANT,
+    body=ConcludeIn,
+    returns=ClaimRow,
+    errors=(409,),
+    summary="Note the decision",
+)
+def conclude(claim_id: int, body: ConcludeIn) -> ClaimRow:
+    """Note what the tax office decided."""
+    return ClaimRow.model_validate(services.conclude_claim(actor(), claim_id, outcome=body.outcome))
+
+
+def _line(line: TaxLine) -> ClaimOut:
+    what = line.assessment
+    return ClaimOut(
+        id=line.claim.id if line.claim else None,
+        benefit=what.benefit,
+        side=what.side,
+        verdict=what.verdict,
+        state=line.state,
+        amount_fen=what.amount.fen if what.amount else None,
+        base_fen=what.base.fen,
+        formula=what.formula,
+        law=what.law,
+        due_on=what.due_on,
+        papers=list(what.papers),
+    )

@@ -1,0 +1,31 @@
+"""JSON API of deals: read by the two parties and the operator."""
+
+from __future__ import annotations
+
+from market import audit
+from market.deals import queries
+from market.deals.schemas import DealOut, Deals
+from market.web.api import api_blueprint, operation
+from market.web.gate import actor
+from market.web.schemas import Timeline
+
+bp = api_blueprint("deals", __name__)
+
+
+@operation(bp, "GET", "/deals", access=("signed_in",), returns=Deals, summary="Deals")
+def deals() -> Deals:
+    """List the deals that the caller may see, newest first."""
+    return Deals.model_validate({"items": queries.deals(actor())})
+
+
+@operation(bp, "GET", "/deals/<int:deal_id>", access=("signed_in",), returns=DealOut, summary="A deal")
+def deal(deal_id: int) -> DealOut:
+    """Return a deal to its parties and the operator."""
+    return DealOut.model_validate(queries.deal(actor(), deal_id))
+
+
+@operation(bp, "GET", "/deals/<int:deal_id>/timeline", access=("signed_in",), returns=Timeline, summary="What happened to a deal")
+def deal_timeline(deal_id: int) -> Timeline:
+    """Return who did what to the deal."""
+    found = queries.deal(actor(), deal_id)
+    return Timeline.model_validate({"events": audit.timeline([("deal", found.id)])})

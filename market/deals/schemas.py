@@ -1,0 +1,39 @@
+"""JSON of deals."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import Field
+
+from market.deals.rules import DealKind, DealState
+from market.web.schemas import FenOut, Out
+
+
+class DealOut(Out):
+    """A deal 成交: parties, price and terms as agreed."""
+
+    id: int
+    code: str
+    kind: DealKind
+    award_id: int | None
+    lot_id: int | None
+    achievement_id: int
+    term_id: int
+    title_zh: str
+    title_en: str
+    seller_id: int
+    buyer_id: int
+    price_fen: FenOut = Field(validation_alias="price")
+    mode: str
+    licence_kind: str | None
+    months: int | None
+    state: DealState
+    confirmed_at: datetime | None
+    is_demo: bool
+
+
+class Deals(Out):
+    """Deals that the caller may see, newest first."""
+
+    items: list[DealOut]
