@@ -142,7 +142,7 @@ class PasswordForm(MarketForm):
 class LanguageForm(MarketForm):
     """The language of letters and pages."""
 
-    locale = RadioField(_l("Language"), choices=[("zh", "中文"), ("en", "English")])
+    locale = RadioField(_l("Language"), choices=lambda: [("zh", "中文"), ("en", "English")])
 
 
 class TokenForm(MarketForm):
@@ -161,7 +161,7 @@ class RolesForm(MarketForm):
 
     def __init__(self, kind: OrganisationKind, **given: Any) -> None:
         super().__init__(**given)
-        self.roles.choices = [(role.value, gettext(role.label)) for role in ROLES[kind]]
+        self.roles.choices = lambda: [(role.value, gettext(role.label)) for role in ROLES[kind]]  # type: ignore[assignment]
         if kind is not OrganisationKind.ENTERPRISE:
             del self.bid_limit
 
@@ -249,4 +249,4 @@ class AuctioneerForm(MarketForm):
 
     def __init__(self, people: list[tuple[int, str]], **given: Any) -> None:
         super().__init__(**given)
-        self.person_id.choices = people
+        self.person_id.choices = lambda: people  # type: ignore[assignment]

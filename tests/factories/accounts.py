@@ -95,9 +95,9 @@ def licensed_agency(*, valid_until: date = date(2099, 12, 31), **given: str) -> 
 
 
 def email_of(organisation: Organisation) -> str:
-    """Return the e-mail address of an organisation's first person."""
-    email: str = queries.people_of(organisation.id)[0][1].email
-    return email
+    """Return the e-mail address of an organisation's first person; committed, so that counters of a later refusal stay."""
+    with unit_of_work():
+        return queries.people_of(organisation.id)[0][1].email
 
 
 def sign_in(email: str, password: str = PASSWORD) -> str:
