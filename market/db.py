@@ -8,11 +8,14 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import psycopg
 import structlog
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DDL, BigInteger, Date, DateTime, MetaData, Select, Text, TypeDecorator, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, registry
+
+from psycopg.rows import dict_row
 
 from market.errors import NotFound
 from market.money import Money
@@ -161,6 +164,12 @@ def one(statement: Select[Row]) -> Row:
     if found is None:
         raise NotFound
     return found
+
+
+def cursor() -> psycopg.Cursor[dict[str, Any]]:
+    """Return psycopg's own cursor inside the session's transaction: for the few statements where every microsecond counts."""
+    connection: psycopg.Connection[Any] = db.session.connection().connection.driver_connection  # type: ignore[assignment]
+    return connection.cursor(row_factory=dict_row)
 
 
 def database_time() -> datetime:

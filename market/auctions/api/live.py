@@ -44,7 +44,6 @@ STATUS = {"bid.too_low": 422, "bid.off_step": 422, "bid.not_whole": 422, "bid.ov
 )
 def place_bid(lot_id: int, body: BidIn) -> BidAnswer | Response:
     """Answer with a receipt, or refuse with the reason's code; both are kept beside the key."""
-    room.public_lot(lot_id)
     bid = Bid(amount=Money(body.amount_fen), key=request.headers.get(KEY.name, ""), address=request.remote_addr or "")
     answer = bids.place_bid(actor(), lot_id, bid)
     return BidAnswer.model_validate(answer.stored()) if answer.accepted else refused(answer)

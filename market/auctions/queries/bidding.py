@@ -13,32 +13,31 @@ from market.auctions.models.bidding import Award, LedgerEntry, Paddle
 from market.auctions.models.sale import Lot, LotReserve, Sale
 from market.auctions.rules.english import LotView
 from market.auctions.rules.states import LotState, PaddleState, SaleState
+from market.db import cursor as db_cursor
 from market.db import database_time, db, one
 from market.errors import NotFound
 from market.money import Money
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
-
     from market.access import Actor
 
-_LOCK_LOT = text("""
-    WITH queue AS MATERIALIZED (SELECT pg_advisory_xact_lock(:queue, :lot_key)),
-         locked AS MATERIALIZED (SELECT lot.* FROM queue, lot WHERE id = :lot_id FOR UPDATE OF lot)
+_LOCK_LOT = """
+    WITH queue AS MATERIALIZED (SELECT pg_advisory_xact_lock(%(queue)s::int, %(lot_key)s::int)),
+         locked AS MATERIALIZED (SELECT lot.* FROM queue, lot WHERE id = %(lot_id)s FOR UPDATE OF lot)
     SELECT sale_id, seller_id, state, start_fen, increment_fen, current_fen, leader_number, closes_at, soft_close_s, extend_s,
-           seq, head, bids, has_reserve, clock_timestamp() AS now
-    FROM locked""")
+           seq, head, clock_timestamp() AS now
+    FROM locked"""
 """Bids queue on an advisory lock first: it is served in the order of arrival, which a row lock under many updates is not."""
 
 BID_QUEUE = 7
 LARGEST_KEY = 2**31
 
-_BIDDER = text("""
+_BIDDER = """
     SELECT paddle.state AS paddle_state, paddle.number, lot_reserve.reserve_fen, attempt.answer, attempt.amount_fen AS first_fen
-    FROM (SELECT CAST(:lot_id AS bigint) AS lot_id) AS asked
-    LEFT JOIN paddle ON paddle.lot_id = asked.lot_id AND paddle.organisation_id = :organisation_id
+    FROM (SELECT %(lot_id)s::bigint AS lot_id) AS asked
+    LEFT JOIN paddle ON paddle.lot_id = asked.lot_id AND paddle.organisation_id = %(organisation_id)s
     LEFT JOIN lot_reserve ON lot_reserve.lot_id = asked.lot_id
-    LEFT JOIN bid_attempt AS attempt ON attempt.lot_id = asked.lot_id AND attempt.person_id = :person_id AND attempt.key = :key""")
+    LEFT JOIN bid_attempt AS attempt ON attempt.lot_id = asked.lot_id AND attempt.person_id = %(person_id)s AND attempt.key = %(key)s"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,42 +64,46 @@ class Bidder:
     first_amount: Money | None
 
 
-def bid_lot_for_update(lot_id: int) -> LockedLot:
-    """Lock the lot's row and read the database's clock after the lock is held; raise NotFound."""
-    row = db.session.connection().execute(_LOCK_LOT, {"lot_id": lot_id, "queue": BID_QUEUE, "lot_key": lot_id % LARGEST_KEY}).one_or_none()
-    if row is None:
+def lot_and_bidder_for_update(actor: Actor, lot_id: int, key: str) -> tuple[LockedLot, Bidder]:
+    """Lock the lot for a bid, read the database's clock after the lock is held, then the actor's paddle and earlier answer.
+
+    Both statements leave in one round trip; the second sees what was committed before the lock was granted. Raises NotFound.
+    """
+    cursor = db_cursor()
+    place = {"queue": BID_QUEUE, "lot_key": lot_id % LARGEST_KEY, "lot_id": lot_id}
+    asked = {"lot_id": lot_id, "organisation_id": actor.organisation_id, "person_id": actor.person_id, "key": key}
+    with cursor.connection.pipeline():
+        lot = cursor.execute(_LOCK_LOT, place)
+        other = cursor.connection.cursor(row_factory=cursor.row_factory).execute(_BIDDER, asked)
+        row, known = lot.fetchone(), other.fetchone()
+    if row is None or known is None or row["state"] == LotState.DRAFT:
         raise NotFound
+    return _locked(lot_id, row), _bidder(known)
+
+
+def _locked(lot_id: int, row: dict[str, Any]) -> LockedLot:
+    view = LotView(
+        state=LotState(row["state"]),
+        start=Money(row["start_fen"]),
+        increment=Money(row["increment_fen"]),
+        current=None if row["current_fen"] is None else Money(row["current_fen"]),
+        leader=row["leader_number"],
+        closes_at=row["closes_at"],
+        soft_close=timedelta(seconds=row["soft_close_s"]),
+        extension=timedelta(seconds=row["extend_s"]),
+    )
     return LockedLot(
-        id=lot_id, sale_id=row.sale_id, seller_id=row.seller_id, view=_view(row), seq=row.seq, head=row.head, now=clock.mapped(row.now)
+        id=lot_id, sale_id=row["sale_id"], seller_id=row["seller_id"], view=view, seq=row["seq"], head=row["head"], now=clock.mapped(row["now"])
     )
 
 
-def _view(row: Row[Any]) -> LotView:
-    return LotView(
-        state=LotState(row.state),
-        start=Money(row.start_fen),
-        increment=Money(row.increment_fen),
-        current=None if row.current_fen is None else Money(row.current_fen),
-        leader=row.leader_number,
-        closes_at=row.closes_at,
-        soft_close=timedelta(seconds=row.soft_close_s),
-        extension=timedelta(seconds=row.extend_s),
-    )
-
-
-def bidder(actor: Actor, lot_id: int, key: str) -> Bidder:
-    """Return the actor's paddle on the lot and the first answer to this idempotency key; call under the lot's lock."""
-    row = (
-        db.session.connection()
-        .execute(_BIDDER, {"lot_id": lot_id, "organisation_id": actor.organisation_id, "person_id": actor.person_id, "key": key})
-        .one()
-    )
+def _bidder(row: dict[str, Any]) -> Bidder:
     return Bidder(
-        paddle_state=row.paddle_state and PaddleState(row.paddle_state),
-        number=row.number,
-        reserve=None if row.reserve_fen is None else Money(row.reserve_fen),
-        first_answer=row.answer,
-        first_amount=None if row.first_fen is None else Money(row.first_fen),
+        paddle_state=row["paddle_state"] and PaddleState(row["paddle_state"]),
+        number=row["number"],
+        reserve=None if row["reserve_fen"] is None else Money(row["reserve_fen"]),
+        first_answer=row["answer"],
+        first_amount=None if row["first_fen"] is None else Money(row["first_fen"]),
     )
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import text
+from psycopg.types.json import Jsonb
 
 from market.auctions import policy
 from market.auctions.queries import bidding
@@ -16,7 +15,7 @@ from market.auctions.rules.english import Accepted, Reason, Refused, decide
 from market.auctions.rules.ledger import Entry, EntryKind, chain, instant
 from market.auctions.rules.states import BidKind
 from market.auctions.services import ledger
-from market.db import db
+from market.db import cursor
 from market.errors import Conflict, Invalid
 from market.money import Money
 from market.wording import N_
@@ -26,21 +25,21 @@ if TYPE_CHECKING:
 
 SHORTEST_KEY, LONGEST_KEY = 8, 80
 
-_ACCEPT = text("""
+_ACCEPT = """
     WITH entry AS (
         INSERT INTO ledger_entry (lot_id, seq, kind, at, closes_at, paddle, amount_fen, bid_kind, data, prev, hash)
-        VALUES (:lot_id, :seq, 'bid', :at, :closes_at, :paddle, :amount_fen, :bid_kind, CAST(:data AS jsonb), :prev, :hash)
+        VALUES (%(lot_id)s, %(seq)s, 'bid', %(at)s, %(closes_at)s, %(paddle)s, %(amount_fen)s, %(bid_kind)s, %(data)s, %(prev)s, %(hash)s)
     ), attempt AS (
         INSERT INTO bid_attempt (lot_id, person_id, key, organisation_id, amount_fen, at, seq, answer, address)
-        VALUES (:lot_id, :person_id, :key, :organisation_id, :amount_fen, :at, :seq, CAST(:answer AS jsonb), :address)
+        VALUES (%(lot_id)s, %(person_id)s, %(key)s, %(organisation_id)s, %(amount_fen)s, %(at)s, %(seq)s, %(answer)s, %(address)s)
     )
-    UPDATE lot SET current_fen = :amount_fen, leader_number = :paddle, bids = bids + 1, seq = :seq, head = :hash, closes_at = :closes_at,
-                   extensions = extensions + :extended, reserve_met = :reserve_met
-    WHERE id = :lot_id""")
+    UPDATE lot SET current_fen = %(amount_fen)s, leader_number = %(paddle)s, bids = bids + 1, seq = %(seq)s, head = %(hash)s,
+                   closes_at = %(closes_at)s, extensions = extensions + %(extended)s, reserve_met = %(reserve_met)s
+    WHERE id = %(lot_id)s"""
 
-_REFUSE = text("""
+_REFUSE = """
     INSERT INTO bid_attempt (lot_id, person_id, key, organisation_id, amount_fen, at, reason, answer, address)
-    VALUES (:lot_id, :person_id, :key, :organisation_id, :amount_fen, :at, :reason, CAST(:answer AS jsonb), :address)""")
+    VALUES (%(lot_id)s, %(person_id)s, %(key)s, %(organisation_id)s, %(amount_fen)s, %(at)s, %(reason)s, %(answer)s, %(address)s)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +71,13 @@ class Answer:
 
     def stored(self) -> dict[str, Any]:
         """Return the JSON form that is kept beside the key."""
-        common = {"accepted": self.accepted, "lot": self.lot_id, "amount_fen": self.amount.fen, "at": instant(self.at), "next_fen": self.next_minimum.fen}
+        common = {
+            "accepted": self.accepted,
+            "lot": self.lot_id,
+            "amount_fen": self.amount.fen,
+            "at": instant(self.at),
+            "next_fen": self.next_minimum.fen,
+        }
         if self.reason is not None:
             return common | {"code": self.reason.value, "params": {key: _plain(value) for key, value in self.params}}
         end = instant(self.closes_at) if self.closes_at else None
@@ -102,8 +107,7 @@ def place_bid(actor: Actor, lot_id: int, bid: Bid) -> Answer:
     """
     if not SHORTEST_KEY <= len(bid.key) <= LONGEST_KEY:
         raise Invalid("bid.key", N_("The idempotency key must have 8 to 80 characters."), field="key")
-    lot = bidding.bid_lot_for_update(lot_id)
-    bidder = bidding.bidder(actor, lot_id, bid.key)
+    lot, bidder = bidding.lot_and_bidder_for_update(actor, lot_id, bid.key)
     if bidder.first_answer is not None:
         return _repeated(bidder, bid)
     refusal = policy.bid_refusal(actor, seller_id=lot.seller_id, paddle=bidder.paddle_state, amount=bid.amount)
@@ -119,9 +123,15 @@ def _repeated(bidder: Bidder, bid: Bid) -> Answer:
 
 def _refuse(actor: Actor, lot: LockedLot, bid: Bid, decision: Refused) -> Answer:
     answer = Answer(
-        accepted=False, lot_id=lot.id, amount=bid.amount, at=lot.now, next_minimum=lot.view.minimum, reason=decision.reason, params=decision.params
+        accepted=False,
+        lot_id=lot.id,
+        amount=bid.amount,
+        at=lot.now,
+        next_minimum=lot.view.minimum,
+        reason=decision.reason,
+        params=decision.params,
     )
-    db.session.connection().execute(_REFUSE, _attempt(actor, lot, bid, answer) | {"reason": decision.reason.value})
+    cursor().execute(_REFUSE, _attempt(actor, lot, bid, answer) | {"reason": decision.reason.value})
     return answer
 
 
@@ -156,13 +166,13 @@ def _accept(actor: Actor, lot: LockedLot, bidder: Bidder, bid: Bid, decision: Ac
         "closes_at": decision.closes_at,
         "paddle": bidder.number,
         "bid_kind": bid.kind.value,
-        "data": _json(entry.data),
+        "data": Jsonb(entry.data),
         "prev": lot.head,
         "hash": digest,
         "extended": int(decision.extended),
         "reserve_met": met,
     }
-    db.session.connection().execute(_ACCEPT, row)
+    cursor().execute(_ACCEPT, row)
     ledger.tell_watchers(lot.id)
     return answer
 
@@ -175,7 +185,7 @@ def _attempt(actor: Actor, lot: LockedLot, bid: Bid, answer: Answer) -> dict[str
         "key": bid.key,
         "amount_fen": bid.amount.fen,
         "at": lot.now,
-        "answer": _json(answer.stored()),
+        "answer": Jsonb(answer.stored()),
         "address": bid.address,
     }
 
@@ -190,7 +200,3 @@ def _rich(value: object) -> object:
     if isinstance(value, dict):
         return Money(value["fen"]) if "fen" in value else policy.Bar(value["bar"])
     return value
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -43,7 +43,6 @@ def room_page(lot_id: int) -> ResponseReturnValue:
 def place_bid(lot_id: int) -> ResponseReturnValue:
     """Place a bid; scripts get JSON, forms a redirect or the room with the refusal at the amount."""
     form = BidForm()
-    room.public_lot(lot_id)
     if not form.validate():
         return _malformed(lot_id, form)
     try:

@@ -1,0 +1,1 @@
+"""Measures what the market claims: `make bench` prints the figures and writes bench/results/latest.json."""
