@@ -39,11 +39,13 @@ from market.money import Money
 from market.web import gate
 from market.web.charts import bid_history, price_stairs
 from market.web.forms import BeijingTimeField, MoneyField
-from market.web.i18n import language
+from market.web.i18n import language, shown
 from market.wording import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from wtforms.form import BaseForm
 
     from market.settings import Settings
 
@@ -56,6 +58,7 @@ NAVIGATION = (
     ("/sales", N_("Auctions")),
 )
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+SECTOR_GLYPHS = {"iot": "联", "bio": "药", "eqp": "装", "mat": "材", "nrg": "能"}
 MONTHS = (
     "Jan",
     "Feb",
@@ -87,6 +90,7 @@ CONTROLS: tuple[tuple[tuple[type, ...], str], ...] = (
     ((BeijingTimeField,), "moment"),
     ((IntegerField, DecimalField), "number"),
 )
+YI = 100_000_000
 YEAR_SECONDS = 31_536_000
 
 
@@ -105,8 +109,8 @@ def reading_aid(amount: Money | None) -> str:
     value = Decimal(amount.fen) / 100
     if language() == "en":
         return f"CNY {value / 1_000_000:,.2f} million"
-    if abs(value) >= 100_000_000:
-        return f"{value / 100_000_000:,.2f} 亿元"  # untranslated: a unit that only Chinese has
+    if abs(value) >= YI:
+        return f"{value / YI:,.2f} 亿元"  # untranslated: a unit that only Chinese has
     return f"{value / 10_000:,.2f} 万元"
 
 
@@ -144,9 +148,7 @@ def ledger_time(value: datetime | str | None) -> str:
     """Return the Beijing time of day with milliseconds, as the ledger prints it; takes the ledger's own notation too."""
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
-    return (
-        "—" if value is None else f"{value.astimezone(clock.BEIJING):%H:%M:%S.%f}"[:-3]
-    )
+    return "—" if value is None else f"{value.astimezone(clock.BEIJING):%H:%M:%S.%f}"[:-3]
 
 
 def iso(value: datetime | date | None) -> str:
@@ -165,9 +167,7 @@ def left(until: datetime) -> str:
         return gettext("%(count)s days", count=seconds // 86_400)
     minutes, second = divmod(seconds, 60)
     hours, minute = divmod(minutes, 60)
-    return (
-        f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute:02d}:{second:02d}"
-    )
+    return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute:02d}:{second:02d}"
 
 
 def seal_path(digest: str) -> str:
@@ -175,9 +175,7 @@ def seal_path(digest: str) -> str:
     value, path = int((digest or "0")[:8], 16), "M.5.5h9v9h-9z"
     for i in range(16):
         x, y = i % 4 * 2 + 1, i // 4 * 2 + 1
-        path += SEAL_STROKES[value >> (30 - 2 * i) & 3].format(
-            x=x, y=y, right=x + 1, below=y + 1
-        )
+        path += SEAL_STROKES[value >> (30 - 2 * i) & 3].format(x=x, y=y, right=x + 1, below=y + 1)
     return path
 
 
@@ -223,9 +221,7 @@ def other_language() -> tuple[str, str]:
 
 def other_organisations() -> list[tuple[int, str]]:
     """Return (membership id, name) of the organisations that the person could act for instead; the composition root says how."""
-    find: Callable[[Actor], list[tuple[int, str]]] | None = current_app.extensions.get(
-        "market.other_organisations"
-    )
+    find: Callable[[Actor], list[tuple[int, str]]] | None = current_app.extensions.get("market.other_organisations")
     return find(current_actor()) if find else []
 
 
@@ -258,9 +254,24 @@ def current_actor() -> Actor:
         return ANONYMOUS
 
 
-def has_errors(form: Any) -> bool:
+def has_errors(form: BaseForm) -> bool:
     """Say whether a form was refused."""
     return bool(form.errors or getattr(form, "problems", None))
+
+
+def readable(params: dict[str, Any]) -> dict[str, Any]:
+    """Return message parameters as users read them: days, labels and amounts in words."""
+    return {key: day(value) if isinstance(value, date) else shown(value) for key, value in params.items()}
+
+
+def chinese_year(year: int) -> str:
+    """Return the year as display titles write it: 二〇二六 in Chinese, plain figures in English."""
+    return str(year) if language() == "en" else "".join("〇一二三四五六七八九"[int(digit)] for digit in str(year)) + "年"
+
+
+def sector_glyph(sector: str) -> str:
+    """Return the one character that stands for an industry."""
+    return SECTOR_GLYPHS.get(sector, "科")
 
 
 def chosen(thing: Any, name: str) -> str:  # noqa: ANN401 - any row with name_zh and name_en columns
@@ -280,7 +291,7 @@ def control(field: Field) -> str:
     return next((name for kinds, name in CONTROLS if isinstance(field, kinds)), "text")
 
 
-def carries_files(form: Any) -> bool:
+def carries_files(form: BaseForm) -> bool:
     """Say whether a form needs multipart encoding."""
     return any(isinstance(field, FileField | MultipleFileField) for field in form)
 
@@ -301,11 +312,7 @@ def asset(name: str) -> str:
 
 @cache
 def _stylesheets(folder: Path) -> tuple[str, ...]:
-    blocks = [
-        f"css/{part}/{file.name}"
-        for part in ("components", "pages")
-        for file in sorted((folder / "css" / part).glob("*.css"))
-    ]
+    blocks = [f"css/{part}/{file.name}" for part in ("components", "pages") for file in sorted((folder / "css" / part).glob("*.css"))]
     return (
         "css/tokens.css",
         "css/base.css",
@@ -322,10 +329,7 @@ def stylesheets() -> tuple[str, ...]:
 
 def navigation() -> list[tuple[str, str, bool]]:
     """Return (address, label, is current) of the main navigation."""
-    return [
-        (path, gettext(label), request.path.startswith(path))
-        for path, label in NAVIGATION
-    ]
+    return [(path, gettext(label), request.path.startswith(path)) for path, label in NAVIGATION]
 
 
 def keep_assets(response: Response) -> Response:
@@ -352,6 +356,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         flat=flat,
         fen=Money,
         from_json=json.loads,
+        readable=readable,
+        chinese_year=chinese_year,
+        sector_glyph=sector_glyph,
         chosen=chosen,
         bilingual=bilingual,
         bid_history=bid_history,

@@ -10,7 +10,7 @@ import { toast } from "./toast.js";
 
 const PHASES = { draft: "before", announced: "before", open: "open", paused: "paused", closed: "ended", awarded: "sold", confirmed: "sold", dealt: "sold", defaulted: "sold", passed: "passed", withdrawn: "stopped", terminated: "stopped" };
 const SPOKEN = [300, 120, 60, 30, 10];
-const SHOWN = 20;
+const SHOWN = 12;
 
 class Room {
   constructor(root) {
