@@ -1,0 +1,110 @@
+"""The demo's accounts: created through the services, and found again as actors."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from market.access import Actor
+from market.accounts import queries, services
+from market.accounts.rules import OrganisationState
+from market.db import unit_of_work
+from market.demo import facts
+from market.demo.facts import Member, Unit
+
+if TYPE_CHECKING:
+    from market.accounts.models import Membership, Organisation, Person
+
+PASSWORD = "chunqiu-demo-2026"  # noqa: S105 - printed at every start; demo accounts exist nowhere else
+ACCOUNT_ORDER = ("institution", "enterprise", "operator", "auctioneer", "registrar")
+LICENCE_ENDS = date(2035, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account to sign in with, as printed at the start."""
+
+    role: str
+    organisation: str
+    email: str
+    password: str
+
+    def row(self) -> dict[str, str]:
+        """Return the account as plain data."""
+        return asdict(self)
+
+
+def printed_accounts() -> list[Account]:
+    """Return the accounts that visitors are given, in the order of the journey."""
+    shown = [Account(one.account, unit.name_zh, one.email, PASSWORD) for unit in facts.units() for one in unit.people if one.account]
+    return sorted(shown, key=lambda account: ACCOUNT_ORDER.index(account.role))
+
+
+def create(base_url: str) -> None:
+    """Register, verify, license and staff every demo organisation; the clock stands where the caller put it."""
+    clerk: Actor | None = None
+    for unit in facts.units():
+        with unit_of_work():
+            clerk = _create_unit(unit, clerk)
+    for unit in facts.units():
+        for one in unit.people[1:]:
+            with unit_of_work():
+                link = services.invite(of(unit.key), email=one.email, name=one.name, roles=one.roles, bid_limit=None, base_url=base_url)
+                services.accept_invitation(link.rpartition("/")[2], password=PASSWORD, name=one.name)
+
+
+def of(key: str) -> Actor:
+    """Return the first person of the organisation `key` as an actor."""
+    return person(next(unit for unit in facts.units() if unit.key == key).people[0].email)
+
+
+def person(email: str) -> Actor:
+    """Return the demo person with this address as an actor for the person's organisation."""
+    found = queries.person_by_email(email)
+    if found is None:
+        message = f"the demo has no {email}"
+        raise LookupError(message)
+    membership, organisation = queries.my_memberships(found.id)[0]
+    return _actor(found, membership, organisation)
+
+
+def bots() -> list[Actor]:
+    """Return the simulated bidders."""
+    return [of(unit.key) for unit in facts.units() if unit.bot]
+
+
+def _actor(found: Person, membership: Membership, organisation: Organisation) -> Actor:
+    return Actor(
+        person_id=found.id,
+        organisation_id=organisation.id,
+        membership_id=membership.id,
+        name=found.name,
+        organisation_name=organisation.name_zh,
+        kind=organisation.kind.value,
+        roles=frozenset(membership.roles),
+        verified=organisation.state is OrganisationState.VERIFIED,
+        bid_limit=membership.bid_limit,
+    )
+
+
+def _create_unit(unit: Unit, clerk: Actor | None) -> Actor:
+    identity = {"name_zh": unit.name_zh, "name_en": unit.name_en, "uscc": unit.uscc, "region": unit.region, "address": unit.address}
+    founder = {"person_name": unit.people[0].name, "email": unit.people[0].email, "password": PASSWORD}
+    if clerk is None:
+        services.create_operator(**identity, **founder, is_demo=True)
+        return of(unit.key)
+    if unit.kind == "office":
+        services.create_office(clerk, **identity, **founder, prefix=unit.office_prefix, point_code=unit.point_code, is_demo=True)
+        return clerk
+    organisation = services.register_organisation(kind=unit.kind, **identity, **founder, is_demo=True)
+    services.decide_organisation(clerk, organisation.id, approve=True)
+    if unit.kind == "agency":
+        _license(clerk, organisation.id, unit.people[0])
+    return clerk
+
+
+def _license(clerk: Actor, organisation_id: int, member: Member) -> None:
+    services.license_agency(clerk, organisation_id, licence_no="演示-拍-0001", authority="演示主管部门（虚构）", valid_until=LICENCE_ENDS)
+    auctioneer = person(member.email)
+    services.add_auctioneer(clerk, agency_id=organisation_id, person_id=auctioneer.person_id or 0, certificate_no="演示-拍卖师-0001")

@@ -1,0 +1,48 @@
+"""Loads the demo market: accounts, listings, the past, the present. Everything goes through the services at its own time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import structlog
+
+from market import clock
+from market.demo import cast, catalogue, past, present
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from market.settings import Settings
+
+log = structlog.get_logger()
+FOUNDED = datetime(2008, 1, 7, 1, tzinfo=UTC)
+"""Before the oldest documented sale, so that everybody exists when it is entered."""
+
+
+class DemoRefusedError(RuntimeError):
+    """Demo data and demo bidders do not start here; the message says why."""
+
+
+def require_demo(settings: Settings) -> None:
+    """Raise DemoRefusedError unless this is a demo on its own embedded database."""
+    if settings.production or settings.database_url or not settings.demo:
+        message = "demo data and demo bidders stay out of production: they start only without DATABASE_URL and with CHUNQIU_DEMO=1"
+        raise DemoRefusedError(message)
+
+
+def load(app: Flask) -> None:
+    """Fill an empty market; refuse anywhere but in a demo."""
+    settings: Settings = app.extensions["market.settings"]
+    require_demo(settings)
+    with app.app_context():
+        now = clock.now().replace(microsecond=0)
+        with clock.frozen(FOUNDED):
+            cast.create(settings.base_url)
+        catalogue.load_achievements(now)
+        catalogue.load_demands(now)
+        past.load()
+        present.load_settled(now)
+        present.load_announced(now)
+        present.load_live(clock.now())
+        log.info("demo.loaded", seconds=round((clock.now() - now).total_seconds()))

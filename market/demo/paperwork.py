@@ -1,0 +1,126 @@
+"""What follows an award in the demo: contract, signatures, registration and claims, as far as a story goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from market import clock
+from market.access import SYSTEM
+from market.auctions.queries import bidding
+from market.contracts import services
+from market.contracts.queries import claims, contracts, registrations
+from market.contracts.rules.benefits import Benefit
+from market.contracts.rules.precheck import CheckPoint
+from market.contracts.rules.states import ClaimState
+from market.contracts.rules.types import ContractType, PriorityAnswer
+from market.db import unit_of_work
+from market.deals import queries as deals
+from market.demo import cast
+
+if TYPE_CHECKING:
+    from market.access import Actor
+    from market.contracts.models.contract import Contract
+
+SOON = timedelta(hours=20)
+
+
+class Stage(IntEnum):
+    """How far the papers of a lot have come."""
+
+    DRAFT = 0
+    FROZEN = 1
+    HALF_SIGNED = 2
+    SIGNED = 3
+    SUBMITTED = 4
+    CORRECTION = 5
+    ACCEPTED = 6
+    REGISTERED = 7
+    CLAIMED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who acts for whom in one contract."""
+
+    seller: Actor
+    buyer: Actor
+    registrar: Actor
+
+
+def follow(lot_id: int, since: datetime, stage: Stage, parties: Parties) -> int:
+    """Take the contract of an awarded lot to a stage, a working step each day or so; return its id."""
+    contract_id = contract_of_lot(lot_id)
+    at = since + SOON
+    if stage >= Stage.FROZEN:
+        with clock.frozen(at), unit_of_work():
+            _answer_priority(parties.seller, contract_id)
+            services.freeze_for_signing(parties.seller, contract_id)
+    if stage >= Stage.HALF_SIGNED:
+        _sign(parties.seller, contract_id, at + timedelta(hours=2))
+    if stage >= Stage.SIGNED:
+        _sign(parties.buyer, contract_id, at + timedelta(hours=5))
+    if stage >= Stage.SUBMITTED:
+        _register(parties, contract_id, at + timedelta(days=1), stage)
+    if stage >= Stage.CLAIMED:
+        _claim(contract_id, parties, at + timedelta(days=6))
+    return contract_id
+
+
+def contract_of_lot(lot_id: int) -> int:
+    """Return the contract that the award of a lot led to."""
+    award = bidding.award_of(lot_id)
+    deal = deals.deal_of_award(award.id) if award else None
+    contract = contracts.contract_of_deal(deal.id) if deal else None
+    if contract is None:
+        message = f"lot {lot_id} has no contract"
+        raise LookupError(message)
+    return contract.id
+
+
+def _answer_priority(seller: Actor, contract_id: int) -> None:
+    contract = contracts.contract(seller, contract_id)
+    if contract.type is ContractType.TRF and contract.priority is None:
+        services.update_draft(
+            seller, contract_id, project_name=contract.project_name, priority=PriorityAnswer.WAIVED, priority_on=clock.today()
+        )
+
+
+def _sign(signer: Actor, contract_id: int, at: datetime) -> None:
+    with clock.frozen(at), unit_of_work():
+        contract = contracts.contract(signer, contract_id)
+        services.sign(signer, contract_id, password=cast.PASSWORD, digest=contract.document_key or "")
+
+
+def _register(parties: Parties, contract_id: int, at: datetime, stage: Stage) -> None:
+    with clock.frozen(at), unit_of_work():
+        application_id = services.apply_registration(parties.seller, contract_id).id
+    if stage is Stage.CORRECTION:
+        with clock.frozen(at + timedelta(hours=3)), unit_of_work():
+            services.request_correction(parties.registrar, application_id, note="请补充技术资料交付清单（演示）。")
+    if stage >= Stage.ACCEPTED:
+        with clock.frozen(at + timedelta(days=1)), unit_of_work():
+            services.accept(parties.registrar, application_id)
+    if stage >= Stage.REGISTERED:
+        with clock.frozen(at + timedelta(days=4)), unit_of_work():
+            application = registrations.registration(parties.registrar, application_id)
+            number = registrations.proposed_number(application, clock.today().year)
+            services.register(parties.registrar, application_id, number=number, checks=tuple(CheckPoint))
+
+
+def _claim(contract_id: int, parties: Parties, at: datetime) -> None:
+    """File what the seller can file: everything but the income-tax claim, which is left prepared."""
+    contract = contracts.contract(SYSTEM, contract_id)
+    for claim in claims.of_contract(contract_id):
+        actor = parties.seller if claim.organisation_id == parties.seller.organisation_id else parties.buyer
+        with clock.frozen(at), unit_of_work():
+            if claim.state in (ClaimState.BLOCKED, ClaimState.READY) and claim.benefit.is_charge:
+                services.file_claim(actor, claim.id, on=clock.today())
+            elif claim.benefit is Benefit.CIT_EXEMPTION and claim.organisation_id == contract.seller_id:
+                _prepare(actor, claim.id, contract)
+
+
+def _prepare(actor: Actor, claim_id: int, contract: Contract) -> None:
+    services.prepare_claim(actor, claim_id, cost=contract.tech.share(2_000), fees=contract.tech.share(300))
