@@ -32,3 +32,8 @@ def deal_of_award(award_id: int) -> Deal | None:
 def deal_for_update(deal_id: int) -> Deal:
     """Lock a deal for a change of state."""
     return one(select(Deal).where(Deal.id == deal_id).with_for_update())
+
+
+def deal_of_contract(deal_id: int) -> Deal:
+    """Return the deal behind a contract, for the domain that has checked the actor."""
+    return one(select(Deal).where(Deal.id == deal_id))

@@ -53,7 +53,9 @@ class Case:
         return self.contract.id
 
 
-def achievement(owner: Organisation, *, mode: TermMode = TermMode.TRANSFER, rights: tuple[IpKind, ...] = (IpKind.PAT_INV,), job_related: bool = True) -> tuple[Achievement, Term]:
+def achievement(
+    owner: Organisation, *, mode: TermMode = TermMode.TRANSFER, rights: tuple[IpKind, ...] = (IpKind.PAT_INV,), job_related: bool = True
+) -> tuple[Achievement, Term]:
     """Return a published achievement with rights and one term on auction."""
     number = next(_numbers)
     found = Achievement(

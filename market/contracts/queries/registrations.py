@@ -74,7 +74,7 @@ def states(actor: Actor) -> dict[RegistrationState, int]:
     rows = db.session.execute(
         select(Registration.state, func.count()).where(policy.registrations_visible_to(actor)).group_by(Registration.state)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def office_of(contract: Contract) -> Organisation | None:

@@ -186,14 +186,15 @@ def add_item(
     return row
 
 
-def remove_item(actor: Actor, contract_id: int, item_id: int) -> None:
-    """Take an amount out of the draft again."""
+def remove_item(actor: Actor, contract_id: int, item_id: int) -> ContractItem:
+    """Take an amount out of the draft again and return what it was."""
     contract = _draft(actor, contract_id)
     row = contracts.item(contract.id, item_id)
     db.session.delete(row)
     db.session.flush()
     contract.tech = amounts.tech_amount(contract.total, contracts.rule_items(contract.id))
     audit.record(actor, "contract.item_removed", contract, item=row.description, amount_fen=row.amount.fen)
+    return row
 
 
 def _draft(actor: Actor, contract_id: int) -> Contract:

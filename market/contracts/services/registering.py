@@ -42,7 +42,7 @@ def apply_registration(actor: Actor, contract_id: int, **answers: Any) -> Regist
     application = registrations.of_contract_for_update(contract.id) or _open(contract)
     following = states.after(states.REGISTRATION, application.state, RegistrationAct.SUBMIT)
     _precheck(contract, clock.legal_date(now))
-    application.data = {name: str(value) if value is not None else "" for name, value in answers.items()}
+    application.data = {name: _answer(value) for name, value in answers.items()}
     application.total, application.tech = contract.total, contract.tech
     application.submitted_at = now
     _move(actor, application, following, "registration.submitted", at=now)
@@ -67,6 +67,12 @@ def _open(contract: Contract) -> Registration:
     db.session.add(application)
     db.session.flush()
     return application
+
+
+def _answer(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value).removeprefix("¥")
 
 
 def _precheck(contract: Contract, today: date) -> None:

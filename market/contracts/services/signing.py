@@ -45,7 +45,7 @@ def freeze_for_signing(actor: Actor, contract_id: int) -> Contract:
     if not policy.can_draft(actor, contract):
         raise Forbidden("contract.not_drafter", N_("The seller's editors and signatories write the draft."))
     following = states.after(states.CONTRACT, contract.state, ContractAct.FREEZE)
-    awarded = deals.deal(actor, contract.deal_id).price
+    awarded = deals.deal_of_contract(contract.deal_id).price
     open_points = failed(check(contracts.paper(contract, awarded=awarded, today=clock.legal_date(now))))
     if open_points:
         first = open_points[0]

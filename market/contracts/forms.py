@@ -1,0 +1,171 @@
+"""The shapes of what people type about contracts, applications and claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import lazy_gettext
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from market.contracts.rules.amounts import ItemKind
+from market.contracts.rules.clauses import Clause, mandatory
+from market.contracts.rules.codes import Industry, Objective, PlanSource
+from market.contracts.rules.precheck import CheckPoint
+from market.contracts.rules.states import ContractState, RegistrationState
+from market.contracts.rules.types import ContractType, PaymentMode, PriorityAnswer
+from market.listings.rules.kinds import IpKind, TechnologyField
+from market.web.forms import MarketForm, MoneyField, PlainField, choices
+
+if TYPE_CHECKING:
+    from market.contracts.models.contract import Contract
+
+
+class PatentForm(Form):
+    """The names in one row of the patent block; the register gives the rest."""
+
+    applicant = StringField(lazy_gettext("Applicant"), [Length(max=200)])
+    patentee = StringField(lazy_gettext("Patentee"), [Length(max=200)])
+
+
+class DraftForm(MarketForm):
+    """The part of a draft that parties may change; clauses are added for the contract's type."""
+
+    project_name = StringField(lazy_gettext("Project name"), [DataRequired(lazy_gettext("Give the project a name.")), Length(max=200)])
+    payment = SelectField(lazy_gettext("Payment"), choices=choices(PaymentMode))
+    starts_on = DateField(lazy_gettext("First day"), [Optional()])
+    ends_on = DateField(lazy_gettext("Last day"), [Optional()])
+    patents = FieldList(FormField(PatentForm), label=lazy_gettext("Patents"))
+
+    def values(self) -> dict[str, Any]:
+        """Return the changes as the service takes them."""
+        given = super().values()
+        clauses = {name.removeprefix("clause_"): given.pop(name) or "" for name in list(given) if name.startswith("clause_")}
+        answer = given.pop("priority", None)
+        more = {"priority": PriorityAnswer(answer) if answer else None} if "priority" in self._fields else {}
+        return {**given, **more, "payment": PaymentMode(given["payment"]), "clauses": clauses}
+
+
+def draft_form(contract: Contract, *, posted: bool = True) -> DraftForm:
+    """Return the draft's form with a field for each clause of its type, filled from the contract."""
+    fields: dict[str, Any] = {}
+    if contract.type is ContractType.LIC:
+        fields["licence_until"] = DateField(lazy_gettext("Last day of the licence"), [Optional()])
+    if contract.type is ContractType.TRF:
+        fields["priority"] = SelectField(lazy_gettext("Answer of the inventors"), choices=choices(PriorityAnswer, blank=True))
+        fields["priority_on"] = DateField(lazy_gettext("Date of the answer"), [Optional()])
+    for clause in (*mandatory(contract.type), Clause.ATTACHMENTS, Clause.OTHER):
+        fields[f"clause_{clause.value}"] = TextAreaField(lazy_gettext(clause.label), [Length(max=5000)], render_kw={"rows": 4})
+    kind = type("TypedDraftForm", (DraftForm,), fields)
+    texts = {f"clause_{key}": text for key, text in contract.clauses.items()}
+    form: DraftForm = kind(obj=contract, data=texts) if posted else kind(formdata=None, obj=contract, data=texts)
+    return form
+
+
+class ItemForm(MarketForm):
+    """An amount inside the price that is not for technology."""
+
+    kind = SelectField(lazy_gettext("Kind"), choices=choices(ItemKind))
+    description = StringField(
+        lazy_gettext("What it pays for"), [DataRequired(lazy_gettext("Say what the amount pays for.")), Length(max=200)]
+    )
+    amount = MoneyField(lazy_gettext("Amount"), [InputRequired(lazy_gettext("Give an amount."))])
+    reasonable = MoneyField(lazy_gettext("Of it, reasonable carriers"), [Optional()])
+
+    def values(self) -> dict[str, Any]:
+        """Return the item as the service takes it."""
+        given = super().values()
+        return {**given, "kind": ItemKind(given["kind"])}
+
+
+class SignForm(MarketForm):
+    """The signature: the digest that was on the page, and the password again."""
+
+    digest = HiddenField()
+    password = PasswordField(
+        lazy_gettext("Your password"),
+        [InputRequired(lazy_gettext("Give your password."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class ReasonForm(MarketForm):
+    """A reason that stays with the record."""
+
+    reason = TextAreaField(lazy_gettext("Reason"), [DataRequired(lazy_gettext("Give a reason.")), Length(max=500)], render_kw={"rows": 3})
+
+
+class NoteForm(MarketForm):
+    """What must be corrected."""
+
+    note = TextAreaField(
+        lazy_gettext("What to correct"), [DataRequired(lazy_gettext("Say what to correct.")), Length(max=1000)], render_kw={"rows": 4}
+    )
+
+
+class VerifyForm(MarketForm):
+    """A file to compare with the signed document."""
+
+    file = FileField(lazy_gettext("PDF file"), [FileRequired(lazy_gettext("Choose a file."))])
+
+
+class ApplicationForm(MarketForm):
+    """The answers of the form 技术合同登记表 that the contract does not give."""
+
+    field = SelectField(lazy_gettext("Technology field"), choices=choices(TechnologyField))
+    right = SelectField(lazy_gettext("Intellectual property"), choices=choices(IpKind))
+    plan_source = SelectField(lazy_gettext("Source of the project"), choices=choices(PlanSource))
+    objective = SelectField(lazy_gettext("Socio-economic objective"), choices=choices(Objective))
+    industry = SelectField(lazy_gettext("Industry served"), choices=choices(Industry))
+    related = BooleanField(lazy_gettext("The parties are related"))
+    expected_investment = MoneyField(lazy_gettext("Expected new investment"), [Optional()])
+    expected_output = MoneyField(lazy_gettext("Expected new output"), [Optional()])
+    contact = StringField(lazy_gettext("Contact person"), [DataRequired(lazy_gettext("Name a contact person.")), Length(max=60)])
+    phone = PlainField(lazy_gettext("Telephone"), [Length(max=40)])
+
+
+class RegisterForm(MarketForm):
+    """The registrar's checklist and the number."""
+
+    checks = SelectMultipleField(lazy_gettext("Checklist"), choices=choices(CheckPoint))
+    number = PlainField(lazy_gettext("Registration number"), [DataRequired(lazy_gettext("Give the registration number."))])
+
+
+class CostForm(MarketForm):
+    """The claimant's own figures for the income-tax claim."""
+
+    cost = MoneyField(
+        lazy_gettext("Net value of the technology in your books"), [InputRequired(lazy_gettext("Give an amount; zero is possible."))]
+    )
+    fees = MoneyField(lazy_gettext("Taxes and fees of the transfer"), [InputRequired(lazy_gettext("Give an amount; zero is possible."))])
+
+
+class FiledForm(MarketForm):
+    """The day on which a claim was filed or a charge paid."""
+
+    on = DateField(lazy_gettext("Filed on"), [InputRequired(lazy_gettext("Give the day."))])
+
+
+class ContractFilter(MarketForm):
+    """Which contracts a list shows."""
+
+    state = SelectField(lazy_gettext("State"), choices=choices(ContractState, blank=True))
+
+
+class RegistrationFilter(MarketForm):
+    """Which applications the queue shows."""
+
+    state = SelectField(lazy_gettext("State"), choices=choices(RegistrationState, blank=True))

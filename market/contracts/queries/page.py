@@ -1,0 +1,124 @@
+"""Everything that the page of one contract shows, gathered once for the actor who looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from market import audit, clock
+from market.accounts import queries as accounts
+from market.contracts import policy
+from market.contracts.queries import claims, contracts, registrations
+from market.contracts.rules.benefits import Benefit, Side
+from market.contracts.rules.gate import check
+from market.contracts.rules.states import ContractState, RegistrationState
+from market.deals import queries as deals
+from market.money import ZERO, Money
+
+if TYPE_CHECKING:
+    from market.access import Actor
+    from market.accounts.models import Organisation
+    from market.audit import Event
+    from market.contracts.models.contract import Contract, ContractItem, ContractSignature
+    from market.contracts.models.registration import Registration
+    from market.contracts.queries.claims import TaxLine
+    from market.contracts.rules.clauses import Patent
+    from market.contracts.rules.findings import Finding
+    from market.deals.models import Deal
+
+STEP_DRAFT, STEP_SIGN, STEP_REGISTER, STEP_TAX = range(4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractPage:
+    """One contract as one actor may see it."""
+
+    contract: Contract
+    deal: Deal
+    seller: Organisation
+    buyer: Organisation
+    side: Side | None
+    items: list[ContractItem]
+    patents: list[Patent]
+    signatures: dict[Side, ContractSignature]
+    registration: Registration | None
+    office: Organisation | None
+    gate: list[Finding]
+    """Checks before the document is fixed; only while drafting."""
+    precheck: list[Finding]
+    """Checks against the grounds of refusal; from the signing to the decision."""
+    tax: list[TaxLine]
+    events: list[Event]
+    may_draft: bool
+    may_reopen: bool
+    may_sign: bool
+
+    @property
+    def step(self) -> int:
+        """Return the step the contract is at: draft, sign, register, tax."""
+        if self.contract.state is ContractState.DRAFT:
+            return STEP_DRAFT
+        if self.contract.state is ContractState.SIGNING:
+            return STEP_SIGN
+        return STEP_TAX if self.is_registered else STEP_REGISTER
+
+    @property
+    def is_registered(self) -> bool:
+        """Say whether a certificate is in force."""
+        return self.registration is not None and self.registration.state in (RegistrationState.REGISTERED, RegistrationState.CHANGED)
+
+    @property
+    def may_apply(self) -> bool:
+        """Say whether the actor can send the application now."""
+        open_states = (RegistrationState.DRAFT, RegistrationState.CORRECTION)
+        return (
+            self.may_draft and self.contract.signed_at is not None and (self.registration is None or self.registration.state in open_states)
+        )
+
+    @property
+    def saving(self) -> Money:
+        """Return the known savings of the lines shown, charges not counted."""
+        return sum((line.assessment.amount or ZERO for line in self.tax if line.assessment.benefit is not Benefit.STAMP_DUTY), ZERO)
+
+
+def contract_page(actor: Actor, contract_id: int) -> ContractPage:
+    """Gather the page; raise NotFound where the actor may not see the contract."""
+    contract = contracts.contract(actor, contract_id)
+    registration = registrations.of_contract(contract.id)
+    signatures = contracts.signatures(contract.id)
+    parties = accounts.organisations([contract.seller_id, contract.buyer_id])
+    deal = deals.deal_of_contract(contract.deal_id)
+    side = policy.side_of(actor, contract)
+    drafting = contract.state is ContractState.DRAFT
+    undecided = contract.signed_at is not None and (registration is None or registration.decided_at is None)
+    return ContractPage(
+        contract=contract,
+        deal=deal,
+        seller=parties[contract.seller_id],
+        buyer=parties[contract.buyer_id],
+        side=side,
+        items=contracts.items(contract.id),
+        patents=contracts.patents(contract),
+        signatures=signatures,
+        registration=registration,
+        office=accounts.organisation(registration.office_id) if registration else registrations.office_of(contract),
+        gate=check(contracts.paper(contract, awarded=deal.price, today=clock.today())) if drafting else [],
+        precheck=registrations.findings(contract, today=clock.today()) if undecided else [],
+        tax=claims.tax_lines(actor, contract, registration),
+        events=timeline(actor, contract, registration),
+        may_draft=policy.can_draft(actor, contract),
+        may_reopen=policy.can_reopen(actor, contract) and not signatures and contract.state is ContractState.SIGNING,
+        may_sign=policy.can_sign(actor, contract) and contract.state is ContractState.SIGNING and side not in signatures,
+    )
+
+
+def timeline(actor: Actor, contract: Contract, registration: Registration | None) -> list[Event]:
+    """Return the events of lot, deal, contract, registration and of the claims the actor may see, oldest first."""
+    deal = deals.deal_of_contract(contract.deal_id)
+    subjects = [("deal", deal.id), ("contract", contract.id)]
+    if deal.lot_id is not None:
+        subjects.append(("lot", deal.lot_id))
+    if registration is not None:
+        subjects.append(("registration", registration.id))
+    subjects += [("claim", claim.id) for claim in claims.of_contract(contract.id) if policy.can_view_claim(actor, claim)]
+    return audit.timeline(subjects)

@@ -1,0 +1,6 @@
+"""The pages of contracts; importing this package hangs every page on the blueprint."""
+
+from market.contracts.views import claims, contracts, drafts, registrations
+from market.contracts.views.blueprint import bp
+
+__all__ = ["bp", "claims", "contracts", "drafts", "registrations"]

@@ -1,0 +1,164 @@
+"""Lists and pages of contracts: reading, signing, the document, the application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from market.access import access
+from market.accounts import queries as accounts
+from market.contracts import services
+from market.contracts.forms import ApplicationForm, ContractFilter, ReasonForm, SignForm, VerifyForm
+from market.contracts.queries import contracts, page, registrations
+from market.contracts.rules.clauses import Clause
+from market.contracts.rules.codes import Industry, Objective, PlanSource
+from market.contracts.rules.states import ContractState
+from market.contracts.views.blueprint import PARTIES, bp
+from market.listings import queries as listings
+from market.money import Money
+from market.web.forms import carry_out
+from market.web.gate import actor
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from market.web.forms import MarketForm
+
+PAGE_SIZE = 20
+
+
+@bp.get("/contracts")
+@access(*PARTIES)
+def index() -> ResponseReturnValue:
+    """List the contracts that the actor may see."""
+    state = next((state for state in ContractState if state.value == request.args.get("state")), None)
+    number = max(1, request.args.get("page", 1, type=int))
+    rows, total = contracts.contracts(actor(), state=state, page=number, size=PAGE_SIZE)
+    names = accounts.organisations({party for row in rows for party in (row.seller_id, row.buyer_id)})
+    return render_template(
+        "contracts/index.html",
+        filters=ContractFilter(request.args, meta={"csrf": False}),
+        rows=rows,
+        total=total,
+        names=names,
+        registrations=registrations.of_contracts([row.id for row in rows]),
+        waiting=contracts.waiting_for_signature(actor()),
+        pages={"page": number, "pages": -(-total // PAGE_SIZE)},
+    )
+
+
+def _show(contract_id: int, *, form: MarketForm | None = None) -> str:
+    shown = page.contract_page(actor(), contract_id)
+    forms = {kind: form if isinstance(form, kind) else kind(formdata=None) for kind in (SignForm, ReasonForm, VerifyForm)}
+    forms[SignForm].digest.data = shown.contract.document_key or ""
+    return render_template(
+        "contracts/show.html",
+        p=shown,
+        contract=shown.contract,
+        clause_order=list(Clause),
+        form=form,
+        sign=forms[SignForm],
+        reason=forms[ReasonForm],
+        verify=forms[VerifyForm],
+    )
+
+
+@bp.get("/contracts/<int:contract_id>")
+@access(*PARTIES)
+def show(contract_id: int) -> ResponseReturnValue:
+    """Show one contract."""
+    return _show(contract_id)
+
+
+@bp.get("/contracts/<int:contract_id>/document.pdf")
+@access(*PARTIES)
+def document(contract_id: int) -> ResponseReturnValue:
+    """Send the document; while drafting, a preview."""
+    found = contracts.contract(actor(), contract_id)
+    answer = Response(services.document(actor(), contract_id), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.post("/contracts/<int:contract_id>/sign")
+@access(".signer")
+def sign(contract_id: int) -> ResponseReturnValue:
+    """Sign for the own party."""
+    form = SignForm()
+    if (
+        carry_out(form, lambda: services.sign(actor(), contract_id, password=form.password.data or "", digest=form.digest.data or ""))
+        is None
+    ):
+        return _show(contract_id, form=form), form.status
+    flash(gettext("Your signature is recorded."), "ok")
+    return redirect(url_for(".show", contract_id=contract_id), 303)
+
+
+@bp.post("/contracts/<int:contract_id>/reopen")
+@access(".editor", ".signer")
+def reopen(contract_id: int) -> ResponseReturnValue:
+    """Send a fixed document back to the draft."""
+    form = ReasonForm()
+    if carry_out(form, lambda: services.reopen(actor(), contract_id, reason=form.reason.data or "")) is None:
+        return _show(contract_id, form=form), form.status
+    flash(gettext("The draft is open again."), "ok")
+    return redirect(url_for(".show", contract_id=contract_id), 303)
+
+
+@bp.post("/contracts/<int:contract_id>/verify")
+@access(*PARTIES)
+def verify(contract_id: int) -> ResponseReturnValue:
+    """Compare a file with the signed document."""
+    form = VerifyForm()
+    same = carry_out(form, lambda: services.verify(actor(), contract_id, form.file.data.read()))
+    if same is None:
+        return _show(contract_id, form=form), form.status
+    if same:
+        flash(gettext("This file is the document, byte for byte."), "ok")
+    else:
+        flash(gettext("This file is not the document: its digest differs."), "danger")
+    return redirect(url_for(".show", contract_id=contract_id), 303)
+
+
+@bp.route("/contracts/<int:contract_id>/registration", methods=["GET", "POST"])
+@access("institution.editor", "institution.signer", "enterprise.editor", "enterprise.signer")
+def application(contract_id: int) -> ResponseReturnValue:
+    """Show the application, filled in as far as the market knows; POST sends it."""
+    shown = page.contract_page(actor(), contract_id)
+    form = ApplicationForm(data=_known(shown))
+    if request.method == "POST" and carry_out(form, lambda: services.apply_registration(actor(), contract_id, **form.values())) is not None:
+        flash(gettext("The application was sent to the registration office."), "ok")
+        return redirect(url_for(".show", contract_id=contract_id), 303)
+    return render_template("contracts/application.html", p=shown, contract=shown.contract, form=form), form.status
+
+
+def _known(shown: page.ContractPage) -> dict[str, object]:
+    """Fill in the answers given before, else what achievement and person say."""
+    if shown.registration is not None and shown.registration.data:
+        given = shown.registration.data
+        amounts = {name: Money.parse(given[name]) for name in ("expected_investment", "expected_output") if given.get(name)}
+        return {**given, **amounts, "related": given.get("related") == "yes"}
+    achievement = listings.achievements([shown.deal.achievement_id])[shown.deal.achievement_id]
+    rights = listings.ip_rights(achievement.id)
+    return {
+        "field": achievement.field.value if achievement.field else None,
+        "right": rights[0].kind.value if rights else None,
+        "plan_source": PlanSource.NONE.value,
+        "objective": Objective.INDUSTRY.value,
+        "industry": Industry.C.value,
+        "contact": actor().name,
+    }
+
+
+@bp.post("/contracts/<int:contract_id>/objection")
+@access(".editor", ".signer")
+def objection(contract_id: int) -> ResponseReturnValue:
+    """Object to a refused registration."""
+    form = ReasonForm()
+    if carry_out(form, lambda: services.object_to_refusal(actor(), contract_id, reason=form.reason.data or "")) is None:
+        return _show(contract_id, form=form), form.status
+    flash(gettext("Your objection was sent to the registration office."), "ok")
+    return redirect(url_for(".show", contract_id=contract_id), 303)

@@ -1,0 +1,87 @@
+"""Writing the draft, and fixing it for signing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from market.access import access
+from market.contracts import services
+from market.contracts.forms import DraftForm, ItemForm, draft_form
+from market.contracts.queries import page
+from market.contracts.rules.states import ContractState
+from market.contracts.views.blueprint import bp
+from market.errors import Conflict, Forbidden
+from market.web.forms import MarketForm, carry_out
+from market.web.gate import actor
+from market.wording import N_
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+def _drafted(contract_id: int) -> page.ContractPage:
+    shown = page.contract_page(actor(), contract_id)
+    if not shown.may_draft:
+        raise Forbidden("contract.not_drafter", N_("The seller's editors and signatories write the draft."))
+    if shown.contract.state is not ContractState.DRAFT:
+        raise Conflict("contract.frozen", N_("The document is fixed for signing and can no longer change."))
+    return shown
+
+
+def _edit(shown: page.ContractPage, form: DraftForm, *, item: ItemForm | None = None) -> str:
+    return render_template(
+        "contracts/edit.html", p=shown, contract=shown.contract, form=item or form, draft=form, item=item or ItemForm(formdata=None)
+    )
+
+
+@bp.route("/contracts/<int:contract_id>/edit", methods=["GET", "POST"])
+@access(".editor", ".signer")
+def edit(contract_id: int) -> ResponseReturnValue:
+    """Change the draft."""
+    shown = _drafted(contract_id)
+    form = draft_form(shown.contract)
+    if request.method == "POST" and carry_out(form, lambda: services.update_draft(actor(), contract_id, **form.values())) is not None:
+        flash(gettext("The draft is saved."), "ok")
+        return redirect(url_for(".show", contract_id=contract_id), 303)
+    return _edit(shown, form), form.status
+
+
+@bp.post("/contracts/<int:contract_id>/items")
+@access(".editor", ".signer")
+def add_item(contract_id: int) -> ResponseReturnValue:
+    """Name an amount that is not for technology."""
+    shown = _drafted(contract_id)
+    form = ItemForm()
+    if carry_out(form, lambda: services.add_item(actor(), contract_id, **form.values())) is None:
+        return _edit(shown, draft_form(shown.contract, posted=False), item=form), form.status
+    return redirect(url_for(".edit", contract_id=contract_id, _anchor="amounts"), 303)
+
+
+@bp.post("/contracts/<int:contract_id>/items/<int:item_id>/remove")
+@access(".editor", ".signer")
+def remove_item(contract_id: int, item_id: int) -> ResponseReturnValue:
+    """Take an amount out again."""
+    form = MarketForm()
+    if carry_out(form, lambda: services.remove_item(actor(), contract_id, item_id)) is None:
+        return _refused(form, contract_id)
+    return redirect(url_for(".edit", contract_id=contract_id, _anchor="amounts"), 303)
+
+
+@bp.post("/contracts/<int:contract_id>/freeze")
+@access(".editor", ".signer")
+def freeze(contract_id: int) -> ResponseReturnValue:
+    """Fix the document and open the signing."""
+    form = MarketForm()
+    if carry_out(form, lambda: services.freeze_for_signing(actor(), contract_id)) is None:
+        return _refused(form, contract_id)
+    flash(gettext("The document is fixed. Both parties can sign now."), "ok")
+    return redirect(url_for(".show", contract_id=contract_id), 303)
+
+
+def _refused(form: MarketForm, contract_id: int) -> ResponseReturnValue:
+    for problem in form.problems:
+        flash(problem, "danger")
+    return redirect(url_for(".show", contract_id=contract_id), 303)
