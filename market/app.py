@@ -7,20 +7,28 @@ from pathlib import Path
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from market import pages, telemetry
+from market import bus, pages, telemetry
 from market.accounts import api as accounts_api
 from market.accounts import views as accounts
 from market.auctions import api as auctions_api
 from market.auctions import feed
+from market.auctions.events import LotAwarded
+from market.auctions.services import paddles
 from market.auctions.views import room as auctions
 from market.contracts import api as contracts_api
+from market.contracts import views as contracts
+from market.contracts.services import drafting
 from market.db import ENGINE_OPTIONS, db
 from market.deals import api as deals_api
+from market.deals import services as deals
+from market.deals import views as deal_pages
+from market.deals.events import DealConfirmed
 from market.listings import api as listings_api
 from market.listings import documents
 from market.listings import views as listings
 from market.matching import views as matching
 from market.payments import api as payments_api
+from market.payments.events import DepositHeld
 from market.search import services as search
 from market.settings import Settings
 from market.web import api, errors, gate, health, i18n, openapi, security, templating
@@ -53,8 +61,18 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     app.extensions["market.search"] = search.open_index(settings.search_engine, settings.home / "index")
     search.add_source(documents.everything)
     app.register_blueprint(auctions.bp)
+    app.register_blueprint(deal_pages.bp)
+    app.register_blueprint(contracts.bp)
     app.extensions["market.tailer"] = feed.Tailer(app)
     pages.init_app(app)
     for part in API:
         app.register_blueprint(part.bp)
+    _wire()
     return app
+
+
+def _wire() -> None:
+    """Let upper domains hear of what happened below them."""
+    bus.subscribe(DepositHeld, paddles.on_deposit_held)
+    bus.subscribe(LotAwarded, deals.on_lot_awarded)
+    bus.subscribe(DealConfirmed, drafting.on_deal_confirmed)

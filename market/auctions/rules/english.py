@@ -65,7 +65,7 @@ class Refused:
 
 def refused(reason: Reason, **params: object) -> Refused:
     """Make a refusal with the values that its message names."""
-    return Refused(reason, tuple(params.items()))
+    return Refused(reason, tuple(sorted(params.items())))
 
 
 def decide(lot: LotView, paddle: int, amount: Money, now: datetime) -> Accepted | Refused:

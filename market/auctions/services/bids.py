@@ -94,7 +94,7 @@ class Answer:
             "next_minimum": Money(kept["next_fen"]),
         }
         if not kept["accepted"]:
-            params = tuple((key, _rich(value)) for key, value in kept["params"].items())
+            params = tuple(sorted((key, _rich(value)) for key, value in kept["params"].items()))
             return cls(**common, reason=Reason(kept["code"]), params=params)
         end = datetime.fromisoformat(kept["closes_at"]) if kept["closes_at"] else None
         return cls(**common, seq=kept["seq"], prev=kept["prev"], hash=kept["hash"], closes_at=end, extended=kept["extended"])
