@@ -156,7 +156,7 @@ class CostForm(MarketForm):
 class FiledForm(MarketForm):
     """The day on which a claim was filed or a charge paid."""
 
-    on = DateField(lazy_gettext("Filed on"), [InputRequired(lazy_gettext("Give the day."))])
+    on = DateField(lazy_gettext("Filed or paid on"), [InputRequired(lazy_gettext("Give the day."))])
 
 
 class ContractFilter(MarketForm):

@@ -28,11 +28,11 @@ class DealAct(Labelled):
     """What moves a deal."""
 
     PUBLICISE = "publicise", N_("Publish the price")
-    CONFIRM = "confirm", N_("Confirm")
+    CONFIRM = "confirm", N_("Confirm the deal")
     CONTRACT = "contract", N_("Sign the contract")
-    COMPLETE = "complete", N_("Complete")
-    CANCEL = "cancel", N_("Cancel")
-    DISPUTE = "dispute", N_("Dispute")
+    COMPLETE = "complete", N_("Complete the deal")
+    CANCEL = "cancel", N_("Cancel the deal")
+    DISPUTE = "dispute", N_("Dispute the deal")
 
 
 TRANSITIONS: dict[tuple[DealState, DealAct], DealState] = {

@@ -21,7 +21,7 @@ class Clause(Labelled):
     FORMALITIES = "formalities", N_("Formalities of the transfer")
     EARLIER_USE = "earlier_use", N_("Earlier use and licences")
     WARRANTY = "warranty", N_("Warranty of title and completeness")
-    SECRECY = "secrecy", N_("Secrecy")
+    SECRECY = "secrecy", N_("Secrecy of technical information")
     ACCEPTANCE = "acceptance", N_("Acceptance")
     OWNERSHIP = "ownership", N_("Ownership of results and sharing of proceeds")
     IMPROVEMENT = "improvement", N_("Later improvements")

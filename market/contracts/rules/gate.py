@@ -128,7 +128,7 @@ def _dates(paper: Paper) -> list[Finding]:
     if paper.type is not ContractType.LIC:
         return lines
     if paper.licence_until is None:
-        return [*lines, Finding(key="licence_until", ok=False, message=N_("Give the last day of the licence."), field="licence_until")]
+        return [*lines, Finding(key="licence_until", ok=False, message=N_("Give the last day of the licence term."), field="licence_until")]
     ends = [row.expires_on for row in paper.patents if row.expires_on]
     within = not ends or paper.licence_until <= min(ends)
     return [

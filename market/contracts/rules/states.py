@@ -15,7 +15,7 @@ class ContractState(Labelled):
     DRAFT = "draft", N_("Draft")
     SIGNING = "signing", N_("Waiting for signatures")
     SIGNED = "signed", N_("Signed")
-    IN_FORCE = "in_force", N_("In force")
+    IN_FORCE = "in_force", N_("Contract in force")
     AMENDED = "amended", N_("Amended")
     COMPLETED = "completed", N_("Completed")
     TERMINATED = "terminated", N_("Terminated")
@@ -42,7 +42,7 @@ class RegistrationState(Labelled):
     ACCEPTED = "accepted", N_("Accepted")
     UNDER_REVIEW = "under_review", N_("Under review")
     EXPERT = "expert", N_("Expert review")
-    REGISTERED = "registered", N_("Registered")
+    REGISTERED = "registered", N_("Contract registered")
     REFUSED = "refused", N_("Not registered")
     OBJECTION = "objection", N_("Objection")
     CHANGED = "changed", N_("Registered, changed")
@@ -55,15 +55,15 @@ class RegistrationAct(Labelled):
 
     SUBMIT = "submit", N_("Submit")
     ASK_CORRECTION = "ask_correction", N_("Ask for correction")
-    ACCEPT = "accept", N_("Accept")
+    ACCEPT = "accept", N_("Accept the application")
     BEGIN_REVIEW = "begin_review", N_("Begin the review")
     CALL_EXPERTS = "call_experts", N_("Call experts")
-    REGISTER = "register", N_("Register")
+    REGISTER = "register", N_("Register the contract")
     REFUSE = "refuse", N_("Refuse")
-    OBJECT = "object", N_("Object")
-    CHANGE = "change", N_("Change")
-    CANCEL = "cancel", N_("Cancel")
-    REVOKE = "revoke", N_("Revoke")
+    OBJECT = "object", N_("Object to the decision")
+    CHANGE = "change", N_("Change the registration")
+    CANCEL = "cancel", N_("Cancel the registration")
+    REVOKE = "revoke", N_("Revoke the registration")
 
 
 class ClaimState(Labelled):
@@ -73,8 +73,8 @@ class ClaimState(Labelled):
     DRAFT = "draft", N_("To be prepared")
     READY = "ready", N_("Ready to file")
     FILED = "filed", N_("Filed")
-    ACCEPTED = "accepted", N_("Accepted")
-    REJECTED = "rejected", N_("Rejected")
+    ACCEPTED = "accepted", N_("Accepted by the tax office")
+    REJECTED = "rejected", N_("Rejected by the tax office")
     CLAWED_BACK = "clawed_back", N_("Recovered")
 
 
