@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from market import mail
 from market.accounts import jobs as accounts
 from market.auctions import jobs as auctions
 from market.db import unit_of_work
+from market.demo import jobs as demo
 from market.listings import jobs as listings
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ def jobs(settings: Settings) -> list[Job]:
         (listings.expire_due, 60),
         (accounts.forget_old_sign_ins, 3600),
     ]
+    if settings.demo and not settings.production:
+        listed += demo.listed(settings)
     return listed
 
 
@@ -64,6 +68,7 @@ def name_of(job: Callable[[], object]) -> str:
 
 def run(app: Flask, listed: Sequence[Job], stop: Event) -> None:
     """Run the jobs at their intervals until told to stop; a run that is late or still busy is not doubled."""
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that is skipped because the last one still works is no news
     scheduler = BackgroundScheduler(
         timezone="UTC",
         executors={"default": ThreadPoolExecutor(max(4, len(listed)))},

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.pool import QueuePool
 
 from market import catalogue, clock
 from market.app import create_app
@@ -56,6 +58,17 @@ def _build_schema(database_url: str, home: Path) -> None:
     app = create_app(_settings(home, database_url), database_url=database_url)
     with app.app_context():
         upgrade_schema(app)
+        db.engine.dispose()
+
+
+def _leave(application: Flask) -> None:
+    """Close the connections, once background threads have given theirs back."""
+    with application.app_context():
+        pool = db.engine.pool
+        for _ in range(100):
+            if not isinstance(pool, QueuePool) or not pool.checkedout():
+                break
+            time.sleep(0.02)
         db.engine.dispose()
 
 
@@ -98,8 +111,7 @@ def app(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     application.config["TESTING"] = True
     application.test_client_class = MarketClient
     yield application
-    with application.app_context():
-        db.engine.dispose()
+    _leave(application)
 
 
 @pytest.fixture
@@ -162,5 +174,4 @@ def committed_app(fresh_database: str, tmp_path: Path) -> Iterator[Flask]:
     application = create_app(_settings(tmp_path, fresh_database), database_url=fresh_database)
     application.config["TESTING"] = True
     yield application
-    with application.app_context():
-        db.engine.dispose()
+    _leave(application)
