@@ -208,6 +208,24 @@ class Invitation(Base):
     revoked_at: Mapped[datetime | None]
 
 
+class PasswordReset(Base):
+    """The right to set a new password, proved by a link mailed to the person; only the digest of its secret is kept."""
+
+    __tablename__ = "password_reset"
+    __table_args__ = (
+        UniqueConstraint("token_digest", name="uq_password_reset_token_digest"),
+        Index("ix_password_reset_person", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    token_digest: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    """When it was used, or made worthless by a newer one or a new password."""
+
+
 class LoginAttempt(Base):
     """One try at a password, kept for throttling; `email_digest` says nothing about whether the account exists."""
 

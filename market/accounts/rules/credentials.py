@@ -29,12 +29,15 @@ ACCOUNT_LIMIT = Limit(5, timedelta(minutes=15))
 ADDRESS_LIMIT = Limit(100, timedelta(minutes=15))
 """Failures from one network address: whole campuses share one."""
 JOIN_LIMIT = Limit(20, timedelta(hours=1))
-"""Registrations from one network address, successful or not."""
+"""Registrations, and likewise requests for a new password, from one network address, successful or not."""
+RESET_LIMIT = Limit(3, timedelta(hours=1))
+"""Letters with a link for a new password to one e-mail address."""
 
 SESSION_LIFE = timedelta(hours=12)
 SESSION_SEEN_EVERY = timedelta(minutes=1)
 TOKEN_LIFE = timedelta(days=90)
 INVITATION_LIFE = timedelta(days=7)
+RESET_LIFE = timedelta(hours=1)
 
 
 def fold_email(text: str) -> str:

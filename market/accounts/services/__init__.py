@@ -12,6 +12,7 @@ from market.accounts.services.organisations import (
     suspend_organisation,
 )
 from market.accounts.services.people import accept_invitation, change_roles, invite, remove_member, revoke_invitation
+from market.accounts.services.resets import request_reset, reset_password
 from market.accounts.services.sessions import (
     begin_session,
     change_locale,
@@ -47,6 +48,8 @@ __all__ = [
     "register_organisation",
     "reinstate_organisation",
     "remove_member",
+    "request_reset",
+    "reset_password",
     "resubmit_organisation",
     "revoke_invitation",
     "revoke_token",

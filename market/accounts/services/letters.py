@@ -65,6 +65,17 @@ def invited(email: str, name: str, organisation: str, link: str) -> None:
     )
 
 
+def reset(email: str, link: str) -> None:
+    """Send the secret link with which a person sets a new password."""
+    _send(
+        email,
+        "重设密码 / Set a new password",
+        f"请在 1 小时内打开以下链接重设密码，链接只能使用一次：\n{link}\n如果不是您本人申请，无需处理，密码不会改变。",
+        f"Open this link within an hour to set a new password; it works once:\n{link}\n"
+        "If you did not ask for it, there is nothing to do: your password stays as it is.",
+    )
+
+
 def password_changed(email: str) -> None:
     """Tell a person that the password was changed."""
     _send(

@@ -59,7 +59,7 @@ def join(*, network_address: str, **registration: str) -> str:
 
     Takes the arguments of `register_organisation`. Only the letter, never the answer, tells that the address has another password.
     """
-    passwords.admit_registration(network_address)
+    passwords.admit_act("join", network_address, rules.JOIN_LIMIT)
     email, name_zh = rules.parse_email(registration["email"]), registration["name_zh"]
     try:
         register_organisation(network_address=network_address, **registration)  # type: ignore[arg-type]

@@ -93,12 +93,12 @@ def admit(email: str, address: str) -> Admission:
         return Admission(_attempt(own, key, address, now), rules.ACCOUNT_LIMIT.most - made - 1)
 
 
-def admit_registration(address: str) -> None:
-    """Record a registration from this address; raise Throttled where it is one too many."""
-    now, key = clock.now(), digest(f"join {address}")
+def admit_act(act: str, who: str, limit: rules.Limit) -> None:
+    """Record that `who` (an address) does `act`, whatever comes of it; raise Throttled where it is one too many."""
+    now, key = clock.now(), digest(f"{act} {who}")
     with apart() as own:
         own.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
-        _refuse_too_many(own, now, rules.JOIN_LIMIT, email_digest=key)
+        _refuse_too_many(own, now, limit, email_digest=key)
         _attempt(own, key, "", now)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select, update
 from market import audit, clock
 from market.access import ANONYMOUS, Actor
 from market.accounts import queries, rules
-from market.accounts.models import ApiToken, LoginSession, Membership, Organisation, Person
+from market.accounts.models import ApiToken, LoginSession, Membership, Organisation, PasswordReset, Person
 from market.accounts.services import letters, passwords
 from market.db import db, unit_of_work
 from market.errors import Forbidden, NotFound, SignInRequired
@@ -177,14 +177,21 @@ def change_password(actor: Actor, *, old: str, new: str, secret: str = "") -> Pe
     person = queries.person(_signed_in(actor))
     passwords.confirm(person, old, field="old")
     rules.check_password(new, email=person.email, field="new")
-    person.password_hash = passwords.hashed(new)
-    _end(LoginSession.person_id == person.id, LoginSession.token_digest != digest(secret))
-    db.session.execute(
-        update(ApiToken).where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None)).values(revoked_at=clock.now())
-    )
+    set_password(person, new, keep=secret)
     audit.record(actor, "person.password_changed", person)
-    letters.password_changed(person.email)
     return person
+
+
+def set_password(person: Person, new: str, *, keep: str = "") -> None:
+    """Set a checked password; sessions (but for the one with the secret `keep`), tokens and mailed links of the person end."""
+    now = clock.now()
+    person.password_hash = passwords.hashed(new)
+    _end(LoginSession.person_id == person.id, LoginSession.token_digest != digest(keep))
+    db.session.execute(update(ApiToken).where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None)).values(revoked_at=now))
+    db.session.execute(
+        update(PasswordReset).where(PasswordReset.person_id == person.id, PasswordReset.used_at.is_(None)).values(used_at=now)
+    )
+    letters.password_changed(person.email)
 
 
 def confirm_password(actor: Actor, password: str) -> None:

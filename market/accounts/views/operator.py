@@ -54,6 +54,7 @@ def _file(
         file=file,
         form=reason or licence or auctioneer,
         reason=reason or ReasonForm(None, prefix="reason"),
+        stop=ReasonForm(None, prefix="stop"),
         licence=licence or LicenceForm(None, obj=agency, prefix="licence"),
         auctioneer=auctioneer or _auctioneer_form(file, bound=False),
         people=queries.people_of(file.id),
@@ -150,7 +151,7 @@ def book_licence(organisation_id: int) -> ResponseReturnValue:
 @access("operator.clerk")
 def suspend_licence(organisation_id: int) -> ResponseReturnValue:
     """Stop accepting an agency's licence."""
-    form = ReasonForm(prefix="reason")
+    form = ReasonForm(prefix="stop")
     return _decided(
         organisation_id,
         form,

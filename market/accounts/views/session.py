@@ -5,20 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Flask, flash, redirect, render_template, request, session, url_for
+from flask import Flask, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 from flask_login import LoginManager, current_user, login_user, logout_user
 
+from market import clock
 from market.access import ANONYMOUS, Actor, access
 from market.accounts import queries, services
-from market.accounts.forms import JoinForm, LoginForm
+from market.accounts.forms import ForgottenForm, JoinForm, LoginForm, ResetForm
 from market.accounts.views.blueprint import bp
 from market.db import unit_of_work
+from market.ids import digest
 from market.web.forms import carry_out
 from market.web.gate import actor, forget_actor
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from market.settings import Settings
 
 AFTER_SIGN_IN = "/desk"
 
@@ -125,6 +129,44 @@ def logout() -> ResponseReturnValue:
     forget_actor()
     flash(gettext("You have signed out."), "ok")
     return redirect("/", 303)
+
+
+@bp.get("/login/forgotten")
+@access("public")
+def forgotten() -> ResponseReturnValue:
+    """Ask for the address of a forgotten password."""
+    return render_template("accounts/forgotten.html", form=ForgottenForm(), sent="")
+
+
+@bp.post("/login/forgotten")
+@access("public")
+def request_reset() -> ResponseReturnValue:
+    """Mail a link for a new password; the answer is the same for all addresses."""
+    form = ForgottenForm()
+    settings: Settings = current_app.extensions["market.settings"]
+    given = {"network_address": request.remote_addr or "", "base_url": settings.base_url}
+    sent = carry_out(form, lambda: services.request_reset(**form.values(), **given))
+    return render_template("accounts/forgotten.html", form=form, sent=sent or ""), form.status
+
+
+@bp.get("/login/reset/<token>")
+@access("public")
+def reset(token: str) -> ResponseReturnValue:
+    """Ask for the new password."""
+    with unit_of_work():
+        queries.password_reset_for_update(digest(token), clock.now())
+    return render_template("accounts/reset.html", form=ResetForm(), token=token)
+
+
+@bp.post("/login/reset/<token>")
+@access("public")
+def reset_password(token: str) -> ResponseReturnValue:
+    """Set the new password."""
+    form = ResetForm()
+    if carry_out(form, lambda: services.reset_password(token, **form.values())) is None:
+        return render_template("accounts/reset.html", form=form, token=token), form.status
+    flash(gettext("Your password has been changed. Please sign in with it."), "ok")
+    return redirect(url_for(".login"), 303)
 
 
 @bp.post("/organisation/switch")

@@ -278,3 +278,49 @@ def test_a_token_by_password_is_refused_as_signing_in_is() -> None:
     with pytest.raises(Invalid) as refusal:
         services.create_token_by_password(password="wrong password!", **given)
     assert refusal.value.code == "account.sign_in_refused"
+
+
+def ask_for_reset(email: str) -> str:
+    with unit_of_work():
+        return services.request_reset(email=email, network_address="203.0.113.7", base_url="http://localhost")
+
+
+def letters_with_a_link() -> list[str]:
+    return [body for body in db.session.scalars(select(Mail.body).order_by(Mail.id)) if "/login/reset/" in body]
+
+
+@pytest.mark.usefixtures("session")
+def test_a_forgotten_password_is_set_by_a_mailed_link_once() -> None:
+    enterprise = accounts.organisation()
+    email, old = accounts.email_of(enterprise), accounts.sign_in(accounts.email_of(enterprise))
+    ask_for_reset(email)
+    [letter] = letters_with_a_link()
+    secret = letter.split("/login/reset/")[1].split()[0]
+    with pytest.raises(Invalid):
+        services.reset_password(secret, password="short")
+    with unit_of_work():
+        services.reset_password(secret, password="another good one")
+    assert services.session_actor(old) == ANONYMOUS
+    assert services.session_actor(accounts.sign_in(email, "another good one")).signed_in
+    with pytest.raises(NotFound):
+        services.reset_password(secret, password="another good one")
+
+
+@pytest.mark.usefixtures("session")
+def test_a_reset_link_dies_after_an_hour(frozen: Frozen) -> None:
+    frozen(AT)
+    ask_for_reset(accounts.email_of(accounts.organisation()))
+    frozen(clock.now() + timedelta(hours=1))
+    secret = letters_with_a_link()[0].split("/login/reset/")[1].split()[0]
+    with pytest.raises(NotFound):
+        services.reset_password(secret, password="another good one")
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.usefixtures("session")
+def test_asking_for_a_reset_is_answered_and_throttled_alike(*, known: bool) -> None:
+    email = accounts.email_of(accounts.organisation()) if known else "nobody@example.cn"
+    assert [ask_for_reset(email) for _ in range(3)] == [email] * 3
+    assert len(letters_with_a_link()) == (3 if known else 0)
+    with pytest.raises(Throttled), unit_of_work():
+        ask_for_reset(email)

@@ -74,6 +74,21 @@ def test_the_sixth_try_is_throttled(client: FlaskClient) -> None:
     assert statuses == [422] * 5 + [429]
 
 
+def test_a_forgotten_password(client: FlaskClient) -> None:
+    email = accounts.email_of(accounts.organisation())
+    known = post(client, "/login/forgotten", at="/login/forgotten", email=email)
+    unknown = post(client, "/login/forgotten", at="/login/forgotten", email="nobody@example.cn")
+    assert (known.status_code, known.text) == (unknown.status_code, unknown.text)
+    letter = db.session.scalars(select(Mail.body).order_by(Mail.id.desc())).first() or ""
+    link = re.search(r"http://localhost(/login/reset/\S+)", letter)
+    assert link is not None
+    url = link.group(1)
+    assert post(client, url, at=url, password="short").status_code == 422
+    assert post(client, url, at=url, password="another good one").status_code == 303
+    assert client.get(url).status_code == 404
+    assert post(client, "/login", at="/login", email=email, password="another good one").headers["Location"] == "/desk"
+
+
 def test_no_form_is_accepted_without_its_token(client: FlaskClient) -> None:
     assert client.post("/login", data={"email": "a@b.cn", "password": "x"}).status_code == 400
     assert client.post("/join", data={}).status_code == 400
@@ -117,6 +132,8 @@ def test_bad_input_is_shown_at_its_field_and_nothing_is_lost(client: FlaskClient
     assert "末位校验码不符" in answer.text
     assert given["name_zh"] in answer.text
     assert "91330100799655058C" in answer.text
+    several = post(client, "/join", at="/join", **given | {"region": "", "email": "name", "password": "short"})
+    assert all(f'id="{field}-error"' in several.text for field in ("uscc", "region", "email", "password"))
     assert db.session.scalars(select(Organisation)).all() == []
 
 

@@ -1,0 +1,109 @@
+"""People, their memberships and invitations."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Select, any_, literal, select
+
+from market.access import Actor
+from market.accounts.models import (
+    Invitation,
+    Membership,
+    Organisation,
+    Person,
+)
+from market.db import db, one
+from market.errors import NotFound
+from market.wording import N_
+
+
+def people(ids: Collection[int]) -> dict[int, Person]:
+    """Return the people with these ids, by id."""
+    if not ids:
+        return {}
+    return {found.id: found for found in db.session.scalars(select(Person).where(Person.id.in_(set(ids))))}
+
+
+def person(person_id: int) -> Person:
+    """Return a person; raise NotFound."""
+    return one(select(Person).where(Person.id == person_id))
+
+
+def person_by_email(email: str) -> Person | None:
+    """Return who signs in with this folded address."""
+    return db.session.scalar(select(Person).where(Person.email == email))
+
+
+def people_with_role(organisation_id: int, role: str) -> list[Person]:
+    """Return the active people who hold a role in an organisation."""
+    open_here = select(Person).join(Membership, Membership.person_id == Person.id).where(Membership.organisation_id == organisation_id)
+    holding = open_here.where(Membership.ended_at.is_(None), literal(role) == any_(Membership.roles), Person.disabled_at.is_(None))
+    return list(db.session.scalars(holding.order_by(Person.id)))
+
+
+def people_of(organisation_id: int) -> list[tuple[Membership, Person]]:
+    """Return an organisation's people with their roles; the caller has checked the actor."""
+    joined = select(Membership, Person).join(Person, Person.id == Membership.person_id)
+    here = joined.where(Membership.organisation_id == organisation_id, Membership.ended_at.is_(None))
+    return [(first, second) for first, second in db.session.execute(here.order_by(Membership.id))]
+
+
+def members(actor: Actor) -> list[tuple[Membership, Person]]:
+    """Return the people of the actor's own organisation."""
+    return people_of(actor.organisation_id) if actor.organisation_id is not None else []
+
+
+def member(actor: Actor, membership_id: int) -> Membership:
+    """Return an open membership of the actor's own organisation; raise NotFound."""
+    mine = select(Membership).where(Membership.organisation_id == actor.organisation_id, Membership.ended_at.is_(None))
+    return one(mine.where(Membership.id == membership_id))
+
+
+def my_memberships(person_id: int) -> list[tuple[Membership, Organisation]]:
+    """Return the organisations for which a person may act, the longest standing first."""
+    joined = select(Membership, Organisation).join(Organisation, Organisation.id == Membership.organisation_id)
+    mine = joined.where(Membership.person_id == person_id, Membership.ended_at.is_(None))
+    return [(first, second) for first, second in db.session.execute(mine.order_by(Membership.id))]
+
+
+def admins_of(organisation_id: int) -> list[int]:
+    """Return the ids of the open memberships that administer an organisation."""
+    here = select(Membership.id).join(Person, Person.id == Membership.person_id).where(Membership.organisation_id == organisation_id)
+    return list(
+        db.session.scalars(
+            here.where(Membership.ended_at.is_(None), literal("admin") == any_(Membership.roles), Person.disabled_at.is_(None))
+        )
+    )
+
+
+def invitations(actor: Actor, now: datetime) -> list[Invitation]:
+    """Return the invitations of the actor's organisation that nobody has answered yet."""
+    open_here = select(Invitation).where(
+        Invitation.organisation_id == actor.organisation_id, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None)
+    )
+    return list(db.session.scalars(open_here.where(Invitation.expires_at > now).order_by(Invitation.id)))
+
+
+def invitation(token_digest: str, now: datetime) -> Invitation:
+    """Return the open invitation behind a link; raise NotFound where it was used, revoked or has expired."""
+    return _open(db.session.scalar(_open_invitation(token_digest, now)))
+
+
+def invitation_for_update(token_digest: str, now: datetime) -> Invitation:
+    """Lock the open invitation behind a link; raise NotFound as `invitation` does."""
+    return _open(db.session.scalar(_open_invitation(token_digest, now).with_for_update()))
+
+
+def _open_invitation(token_digest: str, now: datetime) -> Select[Invitation]:
+    unanswered = select(Invitation).where(Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
+    return unanswered.where(Invitation.token_digest == token_digest, Invitation.expires_at > now)
+
+
+def _open(found: Invitation | None) -> Invitation:
+    if found is None:
+        raise NotFound(
+            "invitation.dead", N_("This invitation was used or withdrawn, or has expired. Ask your administrator for a new one.")
+        )
+    return found
