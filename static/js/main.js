@@ -2,6 +2,8 @@
 const controllers = {
   bid: () => import("./controllers/bid.js"),
   confirm: () => import("./controllers/confirm.js"),
+  console: () => import("./controllers/console.js"),
+  copy: () => import("./controllers/copy.js"),
   countdown: () => import("./controllers/countdown.js"),
   dialog: () => import("./controllers/dialog.js"),
   facets: () => import("./controllers/facets.js"),

@@ -57,9 +57,9 @@ class Bid {
     this.form.querySelector("fieldset").disabled = off;
     for (const button of this.room.querySelectorAll("[data-bid-open]")) button.disabled = off || state.mine === "leading";
     if (rose) this.follow();
-    if (this.dialog.open && (off || this.value() < this.next)) {
+    if (this.dialog.open && (off || this.asked < this.next)) {
       this.dialog.close("passed");
-      this.refuse(this.value() < this.next ? fill(this.text.passed, { minimum: yuan(this.next) }) : this.text.unavailable);
+      this.refuse(this.asked < this.next ? fill(this.text.passed, { minimum: yuan(this.next) }) : this.text.unavailable);
     }
   }
 
@@ -102,6 +102,7 @@ class Bid {
     if (this.form.querySelector("fieldset").disabled) return;
     if (!this.check()) { this.input.focus(); return; }
     const fen = this.value();
+    this.asked = fen;
     const put = (name, text) => { this.dialog.querySelector(`[data-confirm-${name}]`).textContent = text; };
     put("amount", yuan(fen, true));
     put("words", words(fen));
@@ -112,9 +113,9 @@ class Bid {
 
   async send() {
     const body = new FormData(this.form);
-    const fen = this.value();
+    body.set("amount", (this.asked / 100).toFixed(2));
     const key = this.form.elements.key.value;
-    for (const element of this.room.querySelectorAll("[data-pending-amount]")) element.textContent = yuan(fen);
+    for (const element of this.room.querySelectorAll("[data-pending-amount]")) element.textContent = yuan(this.asked);
     this.note("");
     this.tell("bid:pending", {});
     const answer = (await this.post(body)) || (await this.inquire(key));
