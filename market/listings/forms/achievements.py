@@ -68,9 +68,13 @@ class OwnersForm(RowsForm):
 
     def shares(self) -> list[Share]:
         """Return the owners; the first row is the organisation that lists."""
-        rows = [{column: self[f"{column}_0"].data for column in self.groups["owner"]}]
-        rows += [self._data("owner", place) for place in self._places("owner") if place]
+        rows = [self.row("owner", place) for place in self.places("owner")]
         return [Share(name=row["owner_name"] or "", share_bp=row["owner_share"] or 0, consented_on=row["owner_consent"]) for row in rows]
+
+    def places(self, group: str) -> list[int]:
+        """Return the filled rows; the first owner is always one."""
+        found = super().places(group)
+        return sorted({0, *found}) if group == "owner" else found
 
     def people(self) -> list[Person]:
         """Return the inventors."""
@@ -108,7 +112,7 @@ def rights_form(achievement: Achievement) -> RowsForm:
     columns = {
         "right": {
             "kind": lambda: SelectField(_l("Kind"), choices=choices(IpKind), default=IpKind.PAT_INV.value),
-            "number": lambda: LineField(_l("Number"), most=60),
+            "number": lambda: LineField(_l("Number of the right"), most=60),
             "title": lambda: LineField(_l("Name of the right")),
             "filed_on": lambda: DayField(_l("Filed on")),
             "granted_on": lambda: DayField(_l("Granted on")),

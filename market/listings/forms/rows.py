@@ -26,30 +26,31 @@ class RowsForm(MarketForm):
     """The columns of each group."""
     counts: ClassVar[dict[str, int]] = {}
     """The rows shown of each group."""
+    defaults: ClassVar[tuple[str, ...]] = ()
+    """Columns that always have a value and therefore say nothing about whether a row was filled in."""
 
     def rows(self, group: str) -> list[dict[str, Field]]:
         """Return the fields of each row, by column, for the template."""
         return [{column: self[f"{column}_{place}"] for column in self.groups[group]} for place in range(self.counts[group])]
 
-    def filled(self, group: str, *, ignore: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-        """Return the data of the rows in which anything but the ignored columns was entered."""
-        return [self._data(group, place) for place in self._places(group, ignore)]
+    def filled(self, group: str) -> list[dict[str, Any]]:
+        """Return the data of the rows in which something was entered."""
+        return [self.row(group, place) for place in self.places(group)]
 
-    def _data(self, group: str, place: int) -> dict[str, Any]:
+    def row(self, group: str, place: int) -> dict[str, Any]:
+        """Return the data of one row by column."""
         return {column: self[f"{column}_{place}"].data for column in self.groups[group]}
 
-    def _places(self, group: str, ignore: tuple[str, ...] = ()) -> list[int]:
-        told = [column for column in self.groups[group] if column not in (ignore or self.defaults)]
+    def places(self, group: str) -> list[int]:
+        """Return the numbers of the rows in which something was entered."""
+        told = [column for column in self.groups[group] if column not in self.defaults]
         return [place for place in range(self.counts[group]) if any(_is_given(self[f"{column}_{place}"]) for column in told)]
-
-    defaults: ClassVar[tuple[str, ...]] = ()
-    """Columns that always have a value and therefore say nothing about whether a row was filled in."""
 
     def refuse(self, error: MarketError) -> None:
         """Put a refusal on its input: the services count the filled rows, the form all of them."""
         if error.field and (match := _PLACED.match(error.field)):
             for group, columns in self.groups.items():
-                places = self._places(group)
+                places = self.places(group)
                 if match["column"] in columns and int(match["place"]) < len(places):
                     error.field = f"{match['column']}_{places[int(match['place'])]}"
         super().refuse(error)
