@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from sqlalchemy import text
 from market import catalogue
 from market.app import ROOT
 from market.db import db
+from market.demo import loader
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -53,7 +53,7 @@ def load_demo(app: Flask, mark: Path) -> None:
     """Load the demo data and note that all of it is there."""
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.write_text("loading", encoding="utf-8")
-    importlib.import_module("market.demo.loader").load(app)
+    loader.load(app)
     mark.write_text("loaded", encoding="utf-8")
 
 
