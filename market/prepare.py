@@ -62,4 +62,6 @@ def _half_loaded(mark: Path) -> bool:
 
 
 def _empty() -> bool:
-    return not db.session.execute(text("SELECT EXISTS (SELECT 1 FROM organisation)")).scalar_one()
+    found = db.session.execute(text("SELECT EXISTS (SELECT 1 FROM organisation)")).scalar_one()
+    db.session.remove()
+    return not found

@@ -90,6 +90,31 @@ CONTROLS: tuple[tuple[tuple[type, ...], str], ...] = (
     ((BeijingTimeField,), "moment"),
     ((IntegerField, DecimalField), "number"),
 )
+DONE = {
+    "announce": "announced",
+    "view": "viewing began",
+    "open": "opened",
+    "close": "bidding ended",
+    "settle": "settled",
+    "report": "reported",
+    "cancel": "cancelled",
+    "pause": "paused",
+    "resume": "resumed",
+    "award": "awarded",
+    "pass": "passed",
+    "withdraw": "withdrawn",
+    "terminate": "terminated",
+    "confirm": "confirmed",
+    "contract": "contracted",
+    "default": "defaulted by the buyer",
+    "admit": "admitted",
+    "refuse": "refused",
+    "hold": "deposit received",
+    "activate": "active, number drawn",
+    "release": "deposit released",
+    "forfeit": "deposit forfeited",
+}
+"""What was done, for the kinds that are recorded under the name of the act."""
 YI = 100_000_000
 YEAR_SECONDS = 31_536_000
 
@@ -198,8 +223,9 @@ def event_words(kind: str) -> str:
 
 
 def event_message(kind: str) -> str:
-    """Return the English msgid of an event kind."""
-    return kind.replace(".", " ").replace("_", " ").capitalize()
+    """Return the English msgid of an event kind: the thing, and what was done to it."""
+    thing, _, act = kind.partition(".")
+    return f"{thing} {DONE.get(act, act)}".replace("_", " ").capitalize()
 
 
 def theme() -> str:

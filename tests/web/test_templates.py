@@ -13,6 +13,8 @@ from babel.messages.pofile import read_po
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
+from market.auctions.rules.states import LotEvent, PaddleEvent, SaleEvent
+from market.deals.rules import DealState
 from market.web.templating import event_message
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ KEYWORDS = {"_": None, "N_": None, "_l": None, "gettext": None, "lazy_gettext": 
 CHINESE = re.compile(r"[一-鿿]")
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 PLACES = re.compile(r"%\((\w+)\)|\{(\w+)\}")
-RECORDED = re.compile(r"""\brecord\(\s*[\w.()]+,\s*["']([a-z_]+\.[a-z_]+)["']""")
+RECORDED = re.compile(r'(?:\brecord|_move|_end|_change|_leave|_take_down)\((?:(?!raise |def )[^"])*?"([a-z]+\.[a-z_]+)"')
 LINK = re.compile(r"""(?:href|action)="(/[^"{?#]*)""")
 
 
@@ -95,6 +97,8 @@ def test_translations_keep_the_places_of_their_messages() -> None:
 
 def test_every_recorded_event_has_chinese_words() -> None:
     kinds = {kind for path in SOURCES for kind in RECORDED.findall(path.read_text(encoding="utf8"))}
+    kinds |= {f"{thing}.{act.value}" for thing, acts in (("sale", SaleEvent), ("lot", LotEvent), ("paddle", PaddleEvent)) for act in acts}
+    kinds |= {f"deal.{state.value}" for state in DealState}
 
     assert not sorted(event_message(kind) for kind in kinds if not (found := catalogue().get(event_message(kind))) or not found.string)
 
