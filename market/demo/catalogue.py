@@ -49,6 +49,8 @@ PROTECTED_YEARS = {IpKind.PAT_INV: 20, IpKind.PAT_UM: 10}
 NEW_FOR = timedelta(days=240)
 NEWEST = timedelta(days=30)
 NEGOTIATED = 3
+AT_ONCE = 10
+"""Achievements published in one transaction."""
 CALL = "call"
 CALLS_OVER = datetime(2017, 1, 1, tzinfo=UTC)
 
@@ -72,9 +74,11 @@ def load_achievements(now: datetime) -> None:
     rows = facts.achievements()
     clerk = cast.of("operator")
     owners = {key: cast.of(key) for keys in HOMES.values() for key in keys} | {FARM: cast.of(FARM)}
-    for place, fact in enumerate(rows):
-        with clock.frozen(Shelf(place, len(rows), now).at), unit_of_work():
-            publish(owners[home(fact, place)], clerk, fact, place)
+    for first in range(0, len(rows), AT_ONCE):
+        with unit_of_work():
+            for place, fact in enumerate(rows[first : first + AT_ONCE], start=first):
+                with clock.frozen(Shelf(place, len(rows), now).at):
+                    publish(owners[home(fact, place)], clerk, fact, place)
 
 
 def home(fact: Fact, place: int) -> str:

@@ -165,22 +165,16 @@ def _unit(number: int, row: Mapping[str, Any]) -> Unit:
 @cache
 def achievements() -> tuple[Fact, ...]:
     """Return all achievements in the order of their ids."""
-    kept = set(Fact.__slots__)
-    return tuple(
-        Fact(**{key: value for key, value in row.items() if key in kept} | {"filed_on": _day(row["filed_on"])})
-        for row in _csv("achievements.csv")
-    )
+    names = set(Fact.__slots__)
+    return tuple(Fact(**_only(row, names, filed_on=_day(row["filed_on"]))) for row in _csv("achievements.csv"))
 
 
 @cache
 def demands() -> tuple[Need, ...]:
     """Return all demands in the order of their ids."""
-    kept = set(Need.__slots__)
+    names = set(Need.__slots__)
     return tuple(
-        Need(
-            **{key: value for key, value in row.items() if key in kept}
-            | {"budget": _wan(row["budget_wan"]), "deadline": _day(row["deadline"]), "year": int(row["year"])}
-        )
+        Need(**_only(row, names, budget=_wan(row["budget_wan"]), deadline=_day(row["deadline"]), year=int(row["year"])))
         for row in _csv("demands.csv")
     )
 
@@ -230,7 +224,11 @@ def _past_lot(row: Mapping[str, Any]) -> PastLot:
     )
 
 
-def _csv(name: str) -> list[dict[str, str]]:
+def _only(row: dict[str, Any], names: set[str], **changed: object) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name in names} | changed
+
+
+def _csv(name: str) -> list[dict[str, Any]]:
     with (DATA / name).open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 

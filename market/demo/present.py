@@ -33,13 +33,8 @@ RUN_BEFORE = 3
 """Lots of the live session that are over when the market opens for the first time."""
 LEFT_OPEN = 2
 """Lots at the end of the live session for which no demo enterprise is registered, so that visitors can try it."""
-TITLES = dict(
-    zip(
-        TERMS,
-        "小寒 大寒 立春 雨水 惊蛰 春分 清明 谷雨 立夏 小满 芒种 夏至 小暑 大暑 立秋 处暑 白露 秋分 寒露 霜降 立冬 小雪 大雪 冬至".split(),
-        strict=True,
-    )
-)
+NAMES = "小寒大寒立春雨水惊蛰春分清明谷雨立夏小满芒种夏至小暑大暑立秋处暑白露秋分寒露霜降立冬小雪大雪冬至"
+TITLES = {term: NAMES[2 * place : 2 * place + 2] for place, term in enumerate(TERMS)}
 SPRING_HALF = TERMS[TERMS.index(SolarTerm.LICHUN) : TERMS.index(SolarTerm.LIQIU)]
 STAGES = (
     Stage.CLAIMED,

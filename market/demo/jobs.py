@@ -1,0 +1,185 @@
+"""Keeps the demo live: calls and hammers lots as the demo auctioneer, and lets simulated bidders bid at a human pace.
+
+Nothing is remembered between two runs; everything is read from the lots. The bids go through `place_bid` like everybody's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select, text
+
+from market import clock
+from market.auctions.models.bidding import LedgerEntry, Paddle
+from market.auctions.models.sale import Lot, Sale
+from market.auctions.queries import bidding
+from market.auctions.rules.ledger import EntryKind
+from market.auctions.rules.states import LotState, PaddleState, SaleState
+from market.auctions.services import bids, settlement
+from market.auctions.services.bids import Bid
+from market.db import database_time, db, unit_of_work
+from market.demo import cast, present
+from market.demo.loader import require_demo
+from market.money import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from market.settings import Settings
+
+HAMMER_PAUSE = timedelta(seconds=8)
+CALL_PAUSE = timedelta(seconds=6)
+LONGEST_PAUSE = timedelta(minutes=10)
+"""After this the demo auctioneer resumes a lot that a visitor paused."""
+LONGEST_DUEL = timedelta(minutes=10)
+"""Simulated bidders fall silent then, so that every lot ends."""
+SHORTEST_THOUGHT, LONGEST_THOUGHT = 6, 40
+LOWEST_CAP, HIGHEST_CAP = 12, 40
+"""How many increments above the start a simulated bidder goes at most."""
+BOLDEST = 3
+ONE_AT_A_TIME = 20_261_122
+"""The advisory lock under which the next session is prepared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dice:
+    """Repeatable chance: the same lot at the same entry always falls the same way, and nobody outside can know how."""
+
+    secret: str
+
+    def roll(self, what: str, sides: int) -> int:
+        """Return a number from 0 to `sides` - 1."""
+        digest = hashlib.sha256(f"{self.secret}:{what}".encode()).digest()
+        return int.from_bytes(digest[:8], "big") % sides
+
+
+def listed(settings: Settings) -> list[tuple[Callable[[], object], float]]:
+    """Return the demo's jobs with the seconds between two runs; raise DemoRefusedError outside a demo."""
+    require_demo(settings)
+    return [(keep_live, 2), (bid, 1)]
+
+
+def keep_live() -> None:
+    """Do the demo auctioneer's next act, and prepare the next session before this one runs out of lots."""
+    with unit_of_work():
+        sale = _running_sale()
+        lot = bidding.running_lot(sale.id) if sale else None
+        waiting = _waiting_lots(sale.id) if sale else []
+    if sale is None or (not waiting and _is_last(sale.id)):
+        _begin_next()
+        return
+    now = clock.now()
+    if lot is None:
+        _call_next(sale.id, waiting, now)
+    elif lot.state is LotState.CLOSED and lot.closes_at is not None and now >= lot.closes_at + HAMMER_PAUSE:
+        with unit_of_work():
+            settlement.hammer(cast.of("zhijiang"), lot.id)
+    elif lot.state is LotState.PAUSED and lot.paused_at is not None and now >= lot.paused_at + LONGEST_PAUSE:
+        with unit_of_work():
+            settlement.resume_lot(cast.of("zhijiang"), lot.id, reason="演示主持人恢复竞价")
+
+
+def _running_sale() -> Sale | None:
+    """Return the oldest demo session in progress that still has a lot to end."""
+    unfinished = (LotState.ANNOUNCED, LotState.OPEN, LotState.PAUSED, LotState.CLOSED)
+    live = select(Sale).where(Sale.is_demo, Sale.state == SaleState.OPEN)
+    live = live.where(select(Lot.id).where(Lot.sale_id == Sale.id, Lot.state.in_(unfinished)).exists())
+    return db.session.scalars(live.order_by(Sale.opens_at, Sale.id).limit(1)).one_or_none()
+
+
+def _waiting_lots(sale_id: int) -> list[int]:
+    waiting = select(Lot.id).where(Lot.sale_id == sale_id, Lot.state == LotState.ANNOUNCED)
+    return list(db.session.scalars(waiting.order_by(Lot.number)))
+
+
+def _is_last(sale_id: int) -> bool:
+    """Say whether no other demo session waits behind this one."""
+    others = select(func.count()).select_from(Sale).where(Sale.is_demo, Sale.state == SaleState.OPEN, Sale.id > sale_id)
+    return not db.session.scalar(others)
+
+
+def _call_next(sale_id: int, waiting: list[int], now: datetime) -> None:
+    """Open the next lot once the last one has been settled for a moment."""
+    settled = select(func.max(LedgerEntry.at)).join(Lot, Lot.id == LedgerEntry.lot_id).where(Lot.sale_id == sale_id)
+    last = db.session.scalar(settled)
+    if waiting and (last is None or now >= last + CALL_PAUSE):
+        with unit_of_work():
+            settlement.open_lot(cast.of("zhijiang"), waiting[0])
+
+
+def _begin_next() -> None:
+    """Announce and open another session of today; the first of several schedulers does it."""
+    with unit_of_work():
+        if not db.session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME}):
+            return
+        sale = _running_sale()
+        if sale is not None and (_waiting_lots(sale.id) or not _is_last(sale.id)):
+            return
+        now = clock.now()
+        today = clock.legal_date(now)
+        present.begin_live(now - timedelta(seconds=5), today, part=_sittings(today) + 1)
+
+
+def _sittings(day: object) -> int:
+    """Count the demo sessions that opened on a day."""
+    opened = select(Sale.opens_at).where(Sale.is_demo, Sale.documented.is_(None), Sale.state != SaleState.CANCELLED)
+    return sum(clock.legal_date(instant) == day for instant in db.session.scalars(opened))
+
+
+def bid() -> None:
+    """Let at most one simulated bidder bid on each open demo lot, if it has thought long enough."""
+    with unit_of_work():
+        open_lots = select(Lot.id).join(Sale, Sale.id == Lot.sale_id).where(Sale.is_demo, Lot.state == LotState.OPEN)
+        lots = list(db.session.scalars(open_lots.order_by(Lot.id)))
+    for lot_id in lots:
+        with unit_of_work():
+            _consider(lot_id)
+
+
+def _consider(lot_id: int) -> None:
+    lot = db.session.get_one(Lot, lot_id, populate_existing=True)
+    sealed = bidding.reserve(lot_id)
+    now = clock.mapped(database_time())
+    if sealed is None or not _may_still_bid(lot, now):
+        return
+    dice = Dice(sealed.nonce)
+    thought = timedelta(seconds=SHORTEST_THOUGHT + dice.roll(f"thought {lot.seq}", LONGEST_THOUGHT - SHORTEST_THOUGHT + 1))
+    if now < _last_at(lot_id) + thought:
+        return
+    minimum = lot.view().minimum
+    willing = [paddle for paddle in _bot_paddles(lot) if cap(lot, paddle.organisation_id, dice) >= minimum]
+    if willing:
+        chosen = willing[dice.roll(f"who {lot.seq}", len(willing))]
+        _place(lot, chosen, dice, minimum)
+
+
+def _may_still_bid(lot: Lot, now: datetime) -> bool:
+    if lot.state is not LotState.OPEN or lot.closes_at is None or lot.opened_at is None:
+        return False
+    return now < lot.closes_at and now < lot.opened_at + LONGEST_DUEL
+
+
+def _last_at(lot_id: int) -> datetime:
+    """Return when the last entry was written, among opening, bids and resumptions."""
+    last = select(func.max(LedgerEntry.at)).where(LedgerEntry.lot_id == lot_id, LedgerEntry.kind != EntryKind.PAUSED)
+    return db.session.scalar(last) or clock.now()
+
+
+def _bot_paddles(lot: Lot) -> list[Paddle]:
+    able = select(Paddle).where(Paddle.lot_id == lot.id, Paddle.is_bot, Paddle.state == PaddleState.ACTIVE)
+    return [paddle for paddle in db.session.scalars(able.order_by(Paddle.id)) if paddle.number != lot.leader_number]
+
+
+def cap(lot: Lot, organisation_id: int, dice: Dice) -> Money:
+    """Return how far a simulated bidder goes on a lot, which nobody else knows."""
+    return lot.start + lot.increment * (LOWEST_CAP + dice.roll(f"cap {organisation_id}", HIGHEST_CAP - LOWEST_CAP + 1))
+
+
+def _place(lot: Lot, paddle: Paddle, dice: Dice, minimum: Money) -> None:
+    bold = minimum + lot.increment * dice.roll(f"step {lot.seq}", BOLDEST)
+    amount = bold if bold <= cap(lot, paddle.organisation_id, dice) else minimum
+    bidder = next(bot for bot in cast.bots() if bot.organisation_id == paddle.organisation_id)
+    bids.place_bid(bidder, lot.id, Bid(amount=amount, key=f"bot-{lot.id}-{lot.seq}-{paddle.id}", address="demo"))

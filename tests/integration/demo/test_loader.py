@@ -1,0 +1,148 @@
+"""The demo data go through the services, and what the reports printed comes out again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select
+
+from market import clock
+from market.access import ANONYMOUS
+from market.accounts.services import sign_in
+from market.auctions.models.bidding import Award, LedgerEntry, Paddle
+from market.auctions.models.sale import Lot, Sale
+from market.auctions.queries import catalogue
+from market.auctions.rules.states import LotState, SaleState
+from market.contracts.models.contract import Contract
+from market.contracts.models.registration import Claim, Registration
+from market.contracts.rules.states import ClaimState, ContractState, RegistrationState
+from market.db import db, unit_of_work
+from market.demo import cast, facts, loader
+from market.listings.models.achievements import Achievement
+from market.listings.models.demands import Demand
+from market.money import Money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+
+pytestmark = pytest.mark.timeout(400)
+
+
+@pytest.fixture(autouse=True)
+def _context(demo_app: Flask) -> Iterator[None]:
+    with demo_app.app_context():
+        yield
+
+
+def _sale(name: str) -> Sale:
+    return db.session.scalars(select(Sale).where(Sale.name_zh.contains(name))).one()
+
+
+@pytest.mark.parametrize(("settings"), [{"demo": False}, {"production": True}, {"database_url": "postgresql://elsewhere/market"}])
+def test_loading_is_refused_outside_a_demo(demo_app: Flask, settings: dict[str, object]) -> None:
+    given = replace(demo_app.extensions["market.settings"], **settings)
+
+    with pytest.raises(loader.DemoRefusedError):
+        loader.require_demo(given)
+
+
+def test_the_printed_accounts_sign_in() -> None:
+    for account in cast.printed_accounts():
+        with unit_of_work():
+            assert sign_in(email=account.email, password=account.password, address="", agent="test")
+
+
+def test_every_achievement_is_public_with_its_source_and_marked_as_demo() -> None:
+    rows = db.session.scalars(select(Achievement)).all()
+
+    assert len(rows) == len(facts.achievements()) + 2
+    assert all(row.published_at and row.source_ref and row.is_demo for row in rows)
+
+
+def test_anji_shows_the_documented_totals_and_their_premium() -> None:
+    sale = _sale("安吉专场")
+
+    results = catalogue.documented_results(sale)
+
+    assert results is not None
+    assert (results.offered, results.sold, results.start, results.hammer) == (11, 11, Money.parse("895万元"), Money.parse("1230万元"))
+    assert results.premium == "37.43"
+
+
+@pytest.mark.parametrize(("name", "start", "hammer", "bids"), [("安吉专场", "240万元", "320万元", 5), ("长三角", "200万元", "300万元", 11)])
+def test_a_documented_lot_was_bid_again(name: str, start: str, hammer: str, bids: int) -> None:
+    lot = db.session.scalars(select(Lot).where(Lot.sale_id == _sale(name).id)).one()
+
+    award = db.session.scalars(select(Award).where(Award.lot_id == lot.id)).one()
+
+    assert (lot.start, award.hammer, lot.bids) == (Money.parse(start), Money.parse(hammer), bids)
+    assert clock.legal_date(award.at) == clock.legal_date(_sale(name).opens_at)
+
+
+def test_the_printed_paddle_won() -> None:
+    lot = db.session.scalars(select(Lot).where(Lot.sale_id == _sale("长三角").id)).one()
+
+    assert lot.leader_number == 260
+
+
+def test_sales_without_printed_lots_have_totals_only() -> None:
+    sale = _sale("汉江流域")
+
+    assert sale.state is SaleState.REPORTED
+    assert sale.documented is not None
+    assert "涡轮扭转冲击工具" in sale.documented["note"]
+    assert catalogue.lots(ANONYMOUS, sale.id) == []
+
+
+def test_one_session_is_settled_one_announced_one_live() -> None:
+    states = set(db.session.scalars(select(Sale.state).where(Sale.documented.is_(None))))
+
+    assert {SaleState.ANNOUNCED, SaleState.OPEN, SaleState.SETTLED} <= states
+
+
+def test_a_lot_is_open_and_both_enterprises_may_bid_on_it() -> None:
+    lot = db.session.scalars(select(Lot).where(Lot.state == LotState.OPEN)).one()
+    guests = {cast.of("hemao").organisation_id, cast.of("hengzhou").organisation_id}
+
+    admitted = db.session.scalars(select(Paddle.organisation_id).where(Paddle.lot_id == lot.id, Paddle.number.is_not(None))).all()
+
+    assert lot.closes_at is not None
+    assert guests <= set(admitted)
+
+
+def test_simulated_bidders_are_marked() -> None:
+    bots = {bot.organisation_id for bot in cast.bots()}
+
+    marked = db.session.execute(select(Paddle.organisation_id, Paddle.is_bot)).all()
+
+    assert all(is_bot == (organisation_id in bots) for organisation_id, is_bot in marked)
+
+
+def test_every_later_stage_has_an_example() -> None:
+    contracts = set(db.session.scalars(select(Contract.state)))
+    registrations = set(db.session.scalars(select(Registration.state)))
+    claims = set(db.session.scalars(select(Claim.state)))
+
+    assert {ContractState.DRAFT, ContractState.SIGNING, ContractState.IN_FORCE} <= contracts
+    wanted = {RegistrationState.SUBMITTED, RegistrationState.CORRECTION, RegistrationState.UNDER_REVIEW, RegistrationState.REGISTERED}
+    assert wanted <= registrations
+    assert {ClaimState.BLOCKED, ClaimState.DRAFT, ClaimState.FILED} <= claims
+
+
+def test_nothing_happened_in_the_future() -> None:
+    latest = db.session.scalar(select(func.max(LedgerEntry.at)))
+
+    assert latest is not None
+    assert latest <= clock.now()
+
+
+def test_calls_for_demands_are_over_and_problems_are_open() -> None:
+    states = {row.title_zh: row.state.value for row in db.session.scalars(select(Demand))}
+
+    assert len(states) == len({need.title_zh for need in facts.demands()})
+    assert states["2016年度兰州市企业技术难题"] == "expired"
+    assert states["智能验布与面料缺陷检测系统"] == "published"
