@@ -2,39 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import click
 
+from market.access import SYSTEM
 from market.accounts import services
 from market.db import unit_of_work
 from market.errors import MarketError
 
 
+def _identity(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that name an organisation and its first person."""
+    options = (
+        click.option("--name-zh", required=True, help="Full Chinese name."),
+        click.option("--name-en", default="", help="English name."),
+        click.option("--uscc", required=True, help="Unified social credit code."),
+        click.option("--region", default="330100", show_default=True, help="Region code of GB/T 2260."),
+        click.option("--address", required=True),
+        click.option("--person", "person_name", required=True, help="Name of the first person."),
+        click.option("--email", required=True, help="E-mail address with which that person signs in."),
+        click.option(
+            "--password",
+            envvar="CHUNQIU_ADMIN_PASSWORD",
+            prompt=True,
+            hide_input=True,
+            confirmation_prompt=True,
+            help="Asked for; better not on the line.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @click.group()
 def admin() -> None:
-    """Create the market operator."""
+    """Create the market operator and the registration offices."""
+
+
+def _run(create: Callable[..., Any], given: dict[str, str]) -> None:
+    try:
+        with unit_of_work():
+            organisation = create(**given)
+    except MarketError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{organisation.name_zh} created; {given['email']} can sign in.")
 
 
 @admin.command()
-@click.option("--name-zh", required=True, help="Full Chinese name of the operator.")
-@click.option("--name-en", default="", help="English name.")
-@click.option("--uscc", required=True, help="Unified social credit code.")
-@click.option("--region", default="330100", show_default=True, help="Region code of GB/T 2260.")
-@click.option("--address", required=True)
-@click.option("--person", "person_name", required=True, help="Name of the first clerk.")
-@click.option("--email", required=True, help="E-mail address with which the clerk signs in.")
-@click.option(
-    "--password",
-    envvar="CHUNQIU_ADMIN_PASSWORD",
-    prompt=True,
-    hide_input=True,
-    confirmation_prompt=True,
-    help="Asked for; better not on the line.",
-)
+@_identity
 def create(**given: str) -> None:
     """Create a market operator with its first clerk, verified at once."""
-    try:
-        with unit_of_work():
-            organisation = services.create_operator(**given)  # type: ignore[arg-type]
-    except MarketError as error:
-        raise click.ClickException(str(error)) from error
-    click.echo(f"Operator {organisation.name_zh} created; {given['email']} can sign in.")
+    _run(services.create_operator, given)
+
+
+@admin.command()
+@_identity
+@click.option("--prefix", required=True, help="First 2, 4 or 6 digits of the regions served.")
+@click.option("--point-code", required=True, help="Two digits of the registration point.")
+def office(**given: str) -> None:
+    """Create a registration office with its first registrar, verified at once."""
+    _run(lambda **values: services.create_office(SYSTEM, **values), given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import count
+from typing import Any
 
 from stdnum.cn import uscc as credit_code
 
@@ -23,7 +24,7 @@ def uscc(prefix: str = "91", region: str = "330106") -> str:
     return body + credit_code.calc_check_digit(body)
 
 
-def identity(**given: str) -> dict[str, str]:
+def identity(**given: str) -> dict[str, Any]:
     """Return what a registration form asks of an organisation and its first person."""
     number = next(_numbers)
     return {
@@ -84,7 +85,7 @@ def member(organisation: Organisation, *roles: str, **given: str) -> Actor:
     return actor(organisation, person_id=joined.person_id)
 
 
-def licensed_agency(*, valid_until: date = date(2099, 12, 31), **given: str) -> Organisation:
+def licensed_agency(*, valid_until: date = date(2099, 12, 31), **given: Any) -> Organisation:
     """Return a verified agency with a licence and its first person registered as auctioneer; committed."""
     found = organisation("agency", **given)
     hammer = actor(found).person_id or 0

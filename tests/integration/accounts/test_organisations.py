@@ -194,7 +194,7 @@ def test_an_invitation_is_mailed_accepted_once_and_gives_its_roles() -> None:
 
 def test_an_invitation_dies_by_time_withdrawal_or_a_newer_one() -> None:
     admin = accounts.actor(accounts.organisation())
-    given = {"email": "new@example.cn", "name": "周宁", "roles": ["editor"], "bid_limit": None, "base_url": BASE}
+    given: dict[str, Any] = {"email": "new@example.cn", "name": "周宁", "roles": ["editor"], "bid_limit": None, "base_url": BASE}
     with unit_of_work():
         first, second = (services.invite(admin, **given).rsplit("/", 1)[1] for _ in range(2))
     refused("invitation.dead", services.accept_invitation, first, password=accounts.PASSWORD, name="周宁")
@@ -215,7 +215,7 @@ def test_an_invited_account_must_prove_its_password() -> None:
 
 
 def test_who_may_not_invite() -> None:
-    given = {"email": "new@example.cn", "name": "周宁", "roles": ["editor"], "bid_limit": None, "base_url": BASE}
+    given: dict[str, Any] = {"email": "new@example.cn", "name": "周宁", "roles": ["editor"], "bid_limit": None, "base_url": BASE}
     enterprise = accounts.organisation()
     refused("organisation.not_verified", services.invite, accounts.actor(accounts.organisation(verified=False)), **given)
     refused("forbidden", services.invite, accounts.member(enterprise, "editor"), **given)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from market import clock
 from market.access import ANONYMOUS
-from market.accounts import queries, services
+from market.accounts import queries, rules, services
 from market.accounts.models import LoginAttempt, LoginSession, Person
 from market.accounts.services import passwords
 from market.db import db, unit_of_work
@@ -46,7 +46,7 @@ def test_only_digests_are_stored() -> None:
     secret = accounts.sign_in(accounts.email_of(accounts.organisation()))
     row = db.session.scalars(select(LoginSession)).one()
     assert row.token_digest == digest(secret)
-    assert db.session.scalars(select(Person.password_hash)).first().startswith("$argon2id$")
+    assert db.session.scalars(select(Person.password_hash)).one().startswith("$argon2id$")
 
 
 @pytest.mark.usefixtures("session")
@@ -108,7 +108,12 @@ def test_unknown_account_and_wrong_password_are_answered_alike() -> None:
 @pytest.mark.usefixtures("session")
 def test_an_unknown_account_costs_a_hash_too(monkeypatch: pytest.MonkeyPatch) -> None:
     verified: list[str] = []
-    monkeypatch.setattr(passwords, "matches", lambda stored, _password: bool(verified.append(stored)))
+
+    def never(stored: str, _password: str) -> bool:
+        verified.append(stored)
+        return False
+
+    monkeypatch.setattr(passwords, "matches", never)
     refuse(accounts.email_of(accounts.organisation()))
     refuse("nobody@example.cn")
     assert len(verified) == 2
@@ -139,7 +144,7 @@ def test_the_throttle_opens_again(frozen: Frozen) -> None:
 
 @pytest.mark.usefixtures("session")
 def test_one_address_cannot_try_many_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("market.accounts.rules.ADDRESS_LIMIT", passwords.rules.Limit(3, timedelta(minutes=15)))
+    monkeypatch.setattr("market.accounts.rules.ADDRESS_LIMIT", rules.Limit(3, timedelta(minutes=15)))
     for number in range(3):
         assert isinstance(refuse(f"nobody{number}@example.cn"), Invalid)
     assert isinstance(refuse("nobody9@example.cn"), Throttled)

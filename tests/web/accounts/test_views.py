@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -227,7 +228,13 @@ def test_people_of_others_do_not_exist(client: FlaskClient) -> None:
 def test_switching_the_organisation(client: FlaskClient) -> None:
     first, second = accounts.organisation(), accounts.organisation("institution")
     with unit_of_work():
-        given = {"email": accounts.email_of(first), "name": "沈青", "roles": ["editor"], "bid_limit": None, "base_url": "http://localhost"}
+        given: dict[str, Any] = {
+            "email": accounts.email_of(first),
+            "name": "沈青",
+            "roles": ["editor"],
+            "bid_limit": None,
+            "base_url": "http://localhost",
+        }
         link = services.invite(accounts.actor(second), **given)
         joined = services.accept_invitation(link.rsplit("/", 1)[1], password=accounts.PASSWORD, name="")
     sign_in(client, first)
