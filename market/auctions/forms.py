@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
-from wtforms.validators import DataRequired, Length
+import re
+from typing import Any
 
-from market.web.forms import MarketForm, MoneyField
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from market.auctions.rules.planning import percent
+from market.auctions.rules.states import ConductMode, Season
+from market.web.forms import BeijingTimeField, MarketForm, MoneyField, choices, plain
+
+_PERCENT = re.compile(r"^(\d{1,3})(?:\.(\d{1,2}))?\s*%?$")
+LONGEST_TEXT = 5000
 
 
 class BidForm(MarketForm):
@@ -15,3 +24,102 @@ class BidForm(MarketForm):
     amount = MoneyField(_l("Your bid"), validators=[DataRequired(_l("Give an amount in yuan with digits only, for example 1,250,000."))])
     seen = HiddenField()
     key = HiddenField(validators=[DataRequired(), Length(8, 80)])
+
+
+class PercentField(StringField):
+    """A percentage with at most two decimals; `data` is in basis points, what was typed is shown again."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read `10`, `12.5` or `１０％`."""
+        self.data: Any = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        match = _PERCENT.match(plain(valuelist[0]) or "")
+        if match is None:
+            raise ValidationError(gettext("Give a percentage, for example 10 or 12.5."))
+        self.data = int(match.group(1)) * 100 + int((match.group(2) or "").ljust(2, "0"))
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else percent(self.data)
+
+
+class MinutesField(IntegerField):
+    """A time in whole minutes; `data` is in seconds."""
+
+    def process_data(self, value: int | None) -> None:
+        """Take seconds."""
+        self.data = value
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read minutes."""
+        super().process_formdata(valuelist)
+        self.data = None if self.data is None else self.data * 60
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data // 60)
+
+
+def _id_or_none(value: str | int | None) -> int | None:
+    return int(value) if value else None
+
+
+class SaleForm(MarketForm):
+    """The plan of an auction session."""
+
+    name_zh = StringField(_l("Name in Chinese"), [InputRequired(_l("Give the auction session a name.")), Length(max=80)])
+    name_en = StringField(_l("Name in English"), [Length(max=80)], default="")
+    season = SelectField(_l("Season"), coerce=Season, choices=choices(Season))
+    sector = SelectField(_l("Sector"), [InputRequired(_l("Choose a sector."))])
+    conduct_mode = SelectField(_l("Conduct"), coerce=ConductMode, choices=choices(ConductMode))
+    agency_id = SelectField(_l("Auction agency"), coerce=_id_or_none)
+    auctioneer_id = SelectField(_l("Presiding auctioneer"), coerce=_id_or_none)
+    place = StringField(_l("Place"), [InputRequired(_l("Say where the auction takes place.")), Length(max=80)])
+    viewing_from = BeijingTimeField(_l("Viewing from"), [InputRequired(_l("Give date and time, for example 2026-10-23 14:00."))])
+    viewing_until = BeijingTimeField(_l("Viewing until"), [InputRequired(_l("Give date and time, for example 2026-10-23 14:00."))])
+    opens_at = BeijingTimeField(_l("Auction begins"), [InputRequired(_l("Give date and time, for example 2026-10-23 14:00."))])
+    deposit_bp = PercentField(_l("Deposit"), [InputRequired(_l("Give a percentage, for example 10 or 12.5."))])
+    soft_close_s = MinutesField(_l("A bid in the last … minutes extends"), [InputRequired(_l("Give whole minutes."))])
+    extend_s = MinutesField(_l("Extension after such a bid"), [InputRequired(_l("Give whole minutes."))])
+    terms = TextAreaField(
+        _l("Rules of the session"), [InputRequired(_l("Give the rules that bidders have to accept.")), Length(max=LONGEST_TEXT)]
+    )
+
+
+class ConsignForm(MarketForm):
+    """A seller hands an achievement in for a session."""
+
+    sale_id = SelectField(_l("Auction session"), [InputRequired(_l("Choose an auction session."))], coerce=int)
+    term_id = SelectField(_l("Way of transfer"), [InputRequired(_l("Choose a way of transfer that the achievement offers by auction."))], coerce=int)
+    start = MoneyField(_l("Starting price"), [InputRequired(_l("Give the starting price in whole yuan, above zero."))])
+    increment = MoneyField(_l("Increment"), [InputRequired(_l("Give the increment in whole yuan, above zero."))])
+    reserve = MoneyField(_l("Reserve, sealed"), [Optional()])
+    accept_terms = BooleanField(_l("We own this right, have disclosed its known defects, and consign it for auction on the terms above"))
+
+
+class LotForm(MarketForm):
+    """The operator's plan of a lot; the sealed reserve is only ever written here, never shown."""
+
+    number = IntegerField(_l("Lot number"), [InputRequired(_l("Give the lot's number."))])
+    start = MoneyField(_l("Starting price"), [InputRequired(_l("Give the starting price in whole yuan, above zero."))])
+    increment = MoneyField(_l("Increment"), [InputRequired(_l("Give the increment in whole yuan, above zero."))])
+    deposit = MoneyField(_l("Deposit"), [Optional()])
+    duration_minutes = IntegerField(_l("Bidding time"), [InputRequired(_l("Give whole minutes."))])
+    reserve = MoneyField(_l("New sealed reserve"), [Optional()])
+
+
+class ReasonForm(MarketForm):
+    """An act that needs a reason which others read."""
+
+    reason = TextAreaField(_l("Reason"), [InputRequired(_l("Give a reason.")), Length(max=300)])
+
+
+class PaddleForm(MarketForm):
+    """The application for a lot: statements of the bidder."""
+
+    discloses_relation = BooleanField(_l("Our organisation is related to the seller or to an inventor"))
+    relation = TextAreaField(_l("How it is related"), [Length(max=500)], default="")
+    accept_terms = BooleanField(_l("We have read the rules of this session and accept them; a bid binds us"))

@@ -66,7 +66,7 @@ class JournalAccount(Labelled):
 
     BANK = "bank", N_("Received at the bank")
     HELD = "held", N_("Held")
-    RELEASED = "released", N_("Returned")
+    RELEASED = "released", N_("Returned to payers")
     APPLIED = "applied", N_("Applied to prices")
     FORFEITED = "forfeited", N_("Forfeited")
 

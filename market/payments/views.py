@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from market import clock
@@ -25,7 +25,7 @@ bp = Blueprint("payments", __name__)
 @access("operator")
 def index() -> ResponseReturnValue:
     """Show what is awaited, held and ended, and the form for the next receipt."""
-    return _page(ReceiptForm(received_on=clock.today()))
+    return _page(ReceiptForm(received_on=clock.today(), reference=request.args.get("reference", "")))
 
 
 @bp.post("/deposits/receipts")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ from market.listings.rules.kinds import IpKind, PriceMode, Sector, TechnologyFie
 from market.listings.rules.numbers import Right
 from market.listings.rules.terms import Offer, Share
 from market.money import Money
+from market.payments import queries as deposits
 from tests.factories import accounts, payments
 
 START, STEP = Money.yuan(260_000), Money.yuan(10_000)
@@ -167,15 +169,26 @@ def paddle(held: Market, lot: Lot, bidder: Organisation, *, paid: bool = True) -
     return found
 
 
+_FOREIGN = re.compile(r'<(\w+)[^>]*\blang="zh-CN"[^>]*>.*?</\1>|<input[^>]*\blang="zh-CN"[^>]*>|<(script|style)\b.*?</\2>', re.DOTALL)
+
+
+def chinese_interface(html: str) -> list[str]:
+    """Return the Chinese text of a page that is not marked as Chinese content."""
+    return re.findall(r"[一-鿿]+", _FOREIGN.sub("", html.split("<main", 1)[1].split("</main>", 1)[0]))
+
+
 __all__ = [
     "START",
     "STEP",
     "Market",
+    "Season",
     "achievement",
     "announced",
+    "chinese_interface",
     "consigned",
     "consignment",
     "db",
+    "deposits",
     "listings",
     "market",
     "open_lot",

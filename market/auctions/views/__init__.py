@@ -1,1 +1,6 @@
-"""Pages of the auction house; each module adds its routes to the blueprint."""
+"""The pages of the auction house; importing this package hangs every page on the blueprint."""
+
+from market.auctions.views import calendar, console, paddles, planning, room
+from market.auctions.views.blueprint import bp
+
+__all__ = ["bp", "calendar", "console", "paddles", "planning", "room"]

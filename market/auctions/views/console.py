@@ -1,0 +1,152 @@
+"""The console of a running sale: one lot after another, the hammer when the clock is at zero."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+
+from market import audit, clock
+from market.access import access
+from market.accounts import queries as accounts
+from market.auctions import policy
+from market.auctions.forms import ReasonForm
+from market.auctions.models.bidding import BidAttempt
+from market.auctions.models.sale import Lot
+from market.auctions.queries import bidding, catalogue, paddles, room
+from market.auctions.rules.states import LotState, PaddleState
+from market.auctions.services import sales, settlement
+from market.auctions.services.bids import Answer
+from market.auctions.views.blueprint import bp
+from market.db import database_time
+from market.errors import NotFound
+from market.payments import queries as deposits
+from market.web.forms import carry_out
+from market.web.gate import actor
+from market.web.i18n import refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask.typing import ResponseReturnValue
+
+CONDUCT = ("agency.auctioneer", "operator.clerk")
+
+
+@bp.get("/sales/<int:sale_id>/console")
+@access("agency", "operator")
+def console(sale_id: int) -> ResponseReturnValue:
+    """Show the run order, the lot that is called, and what was bid."""
+    return _console(sale_id, ReasonForm())
+
+
+@bp.post("/sales/<int:sale_id>/open")
+@access(*CONDUCT)
+def open_sale(sale_id: int) -> ResponseReturnValue:
+    """Begin the sale at its hour."""
+    return _act(sale_id, lambda: sales.open_sale(actor(), sale_id), gettext("The auction session has begun."))
+
+
+@bp.post("/lots/<int:lot_id>/open")
+@access(*CONDUCT)
+def open_lot(lot_id: int) -> ResponseReturnValue:
+    """Call the next lot."""
+    return _act(_sale_of(lot_id), lambda: settlement.open_lot(actor(), lot_id), gettext("Bidding is open."))
+
+
+@bp.post("/lots/<int:lot_id>/pause")
+@access(*CONDUCT)
+def pause_lot(lot_id: int) -> ResponseReturnValue:
+    """Stop the clock with a reason that bidders read."""
+    return _act_with_reason(lot_id, settlement.pause_lot, gettext("Bidding is paused."))
+
+
+@bp.post("/lots/<int:lot_id>/resume")
+@access(*CONDUCT)
+def resume_lot(lot_id: int) -> ResponseReturnValue:
+    """Let the clock run on."""
+    return _act_with_reason(lot_id, settlement.resume_lot, gettext("Bidding goes on."))
+
+
+@bp.post("/lots/<int:lot_id>/hammer")
+@access(*CONDUCT)
+def hammer(lot_id: int) -> ResponseReturnValue:
+    """Award the lot to its highest bidder."""
+    return _act(_sale_of(lot_id), lambda: settlement.hammer(actor(), lot_id), gettext("Sold."))
+
+
+def _sale_of(lot_id: int) -> int:
+    return catalogue.lot(actor(), lot_id).sale_id
+
+
+def _act(sale_id: int, command: Callable[[], object], done: str) -> ResponseReturnValue:
+    _watched(sale_id)
+    form = ReasonForm()
+    form.reason.validators = ()
+    if carry_out(form, command) is None:
+        return _console(sale_id, form)
+    flash(done, "ok")
+    return redirect(url_for(".console", sale_id=sale_id), 303)
+
+
+def _act_with_reason(lot_id: int, command: Callable[..., object], done: str) -> ResponseReturnValue:
+    sale_id = _sale_of(lot_id)
+    _watched(sale_id)
+    form = ReasonForm()
+    if carry_out(form, lambda: command(actor(), lot_id, **form.values())) is None:
+        return _console(sale_id, form)
+    flash(done, "ok")
+    return redirect(url_for(".console", sale_id=sale_id), 303)
+
+
+def _watched(sale_id: int) -> None:
+    sale = catalogue.sale(actor(), sale_id)
+    if not policy.may_watch_console(actor(), sale):
+        raise NotFound
+
+
+def _console(sale_id: int, form: ReasonForm) -> ResponseReturnValue:
+    _watched(sale_id)
+    sale = catalogue.sale(actor(), sale_id)
+    lots = [lot for lot in catalogue.lots(actor(), sale_id) if lot.announced_at is not None]
+    lot = bidding.running_lot(sale_id)
+    waiting = [row for row in lots if row.state is LotState.ANNOUNCED]
+    return render_template(
+        "auctions/console.html",
+        sale=sale,
+        lots=lots,
+        lot=lot,
+        next_lot=waiting[0] if waiting else None,
+        form=form,
+        conducts=policy.may_conduct(actor(), sale),
+        admitted=paddles.admitted(sale_id),
+        results=catalogue.results(lots),
+        agency=accounts.organisations({sale.agency_id} if sale.agency_id else set()).get(sale.agency_id or 0),
+        server_time=clock.mapped(database_time()),
+        **_called(lot),
+    ), form.status
+
+
+def _called(lot: Lot | None) -> dict[str, object]:
+    """Return what the console shows of the lot that is called."""
+    if lot is None:
+        return {"state": None, "entries": [], "refused": [], "numbers": {}, "bidders": [], "organisations": {}, "due": {}, "events": []}
+    state = room.room(lot.id)
+    found = paddles.of_lot(lot.id)
+    shows_names = actor().can("operator")
+    return {
+        "state": state,
+        "entries": list(reversed(state.entries))[:20],
+        "refused": [(attempt, _why(attempt)) for attempt in catalogue.refused_attempts(lot.id)],
+        "numbers": {paddle.organisation_id: paddle.number for paddle in found if paddle.number is not None},
+        "bidders": [paddle for paddle in found if paddle.state is not PaddleState.REFUSED],
+        "organisations": accounts.organisations({paddle.organisation_id for paddle in found}) if shows_names else {},
+        "due": deposits.deposits(paddle.deposit_id for paddle in found if paddle.deposit_id is not None),
+        "events": audit.timeline([("lot", lot.id)]),
+    }
+
+
+def _why(attempt: BidAttempt) -> str:
+    answer = Answer.restored(attempt.answer)
+    return refusal(answer.reason, answer.params)
