@@ -10,6 +10,7 @@ from sqlalchemy import select
 from market import audit, bus, clock, ids
 from market.access import SYSTEM
 from market.accounts import queries as accounts
+from market.auctions.services import settlement
 from market.db import db
 from market.deals import queries, rules
 from market.deals.events import DealConfirmed
@@ -59,8 +60,11 @@ def on_lot_awarded(event: LotAwarded) -> None:
 
 
 def contracted(actor: Actor, deal_id: int) -> Deal:
-    """Note that both parties have signed the contract."""
-    return _move(actor, deal_id, DealAct.CONTRACT)
+    """Note that both parties have signed the contract; an awarded lot and its deposit move on with it."""
+    deal = _move(actor, deal_id, DealAct.CONTRACT)
+    if deal.lot_id is not None:
+        settlement.contracted(actor, deal.lot_id)
+    return deal
 
 
 def _move(actor: Actor, deal_id: int, act: DealAct) -> Deal:

@@ -92,6 +92,18 @@ def hammer(actor: Actor, lot_id: int) -> Award:
     return _award(actor, lot, sale, now)
 
 
+def contracted(actor: Actor, lot_id: int) -> Lot:
+    """Note that the award has its signed contract: the buyer's deposit now counts towards the price (法释〔2016〕18号 Art. 23)."""
+    lot, now = bidding.lot_for_update(lot_id)
+    award = bidding.award_of(lot.id)
+    if award is None:
+        raise Conflict("lot.not_awarded", N_("This lot has no buyer."))
+    for event in (LotEvent.CONFIRM, LotEvent.CONTRACT):
+        _move(actor, lot, event, now)
+    paddles.settle_winner(award.paddle_id, actor, at=now, reason="合同已签订，保证金抵作价款 · Counted towards the price")
+    return lot
+
+
 def finish_sale(sale_id: int) -> Sale:
     """Close and settle a sale in progress whose lots have all ended; harmless where one still waits."""
     sale = bidding.sale_for_update(sale_id)
