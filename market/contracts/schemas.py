@@ -10,9 +10,12 @@ from pydantic import Field, StringConstraints
 from market.contracts.rules.amounts import ItemKind
 from market.contracts.rules.benefits import Benefit, Side, Verdict
 from market.contracts.rules.clauses import Clause
+from market.contracts.rules.codes import Industry, Objective, PlanSource
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.states import ClaimState, ContractState, RegistrationState
 from market.contracts.rules.types import ContractType, LicenceMode, PaymentMode, PriorityAnswer, Subtype
+from market.listings.rules.kinds import IpKind, TechnologyField
+from market.money import Money
 from market.web.schemas import NO_NUL, VISIBLE, Day, Fen, FenOut, In, Line, Out, Paged, Paid
 
 Prose = Annotated[str, StringConstraints(max_length=5000, pattern=NO_NUL)]
@@ -143,6 +146,7 @@ class FindingOut(Out):
 
     key: str
     ok: bool
+    message: str = Field(description="In the caller's language")
     field: str | None
 
 
@@ -155,7 +159,25 @@ class Findings(Out):
 class RegistrationIn(In):
     """The answers of the form 技术合同登记表 that the contract does not hold."""
 
-    answers: Annotated[dict[Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")], Line], Field(default_factory=dict, max_length=60)]
+    field: TechnologyField
+    right: IpKind
+    plan_source: PlanSource
+    objective: Objective
+    industry: Industry
+    related: bool = Field(default=False, description="The parties are related")
+    expected_investment_fen: Fen | None = None
+    expected_output_fen: Fen | None = None
+    contact: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=VISIBLE)]
+    phone: Annotated[str, StringConstraints(max_length=40, pattern=VISIBLE)] = ""
+
+    def answers(self) -> dict[str, object]:
+        """Return the answers under the form's names."""
+        money = {
+            name: None if (fen := getattr(self, f"{name}_fen")) is None else Money(fen)
+            for name in ("expected_investment", "expected_output")
+        }
+        chosen = {name: getattr(self, name).value for name in ("field", "right", "plan_source", "objective", "industry")}
+        return {**chosen, **money, "related": self.related, "contact": self.contact, "phone": self.phone}
 
 
 class NoteIn(In):
@@ -229,6 +251,9 @@ class ClaimOut(Out):
     law: str
     due_on: date
     papers: list[str]
+    note: str | None
+    at_most: bool = Field(description="The claimant's cost is not known yet: the amount is an upper bound")
+    unverified: bool = Field(description="A parameter of the rule book is not confirmed by a source")
 
 
 class Claims(Out):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, get_origin
 
 from flask import Blueprint, Flask, Response, current_app, request
+from flask_babel import gettext
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.routing import IntegerConverter
@@ -18,7 +19,7 @@ from market.access import access as declare_access
 from market.db import unit_of_work
 from market.errors import MarketError, NotFound
 from market.web.errors import Misfit
-from market.web.i18n import COOKIE
+from market.web.i18n import COOKIE, shown
 from market.web.schemas import Query
 from market.wording import N_
 
@@ -206,6 +207,11 @@ def respond(declared: Operation, answer: object) -> Response:
         response.content_type = "application/json"
     response.headers.update(full.headers)
     return response
+
+
+def worded(message: str, params: Mapping[str, object] | None = None) -> str:
+    """Return a message of the rules in the caller's language."""
+    return gettext(message, **{key: shown(value) for key, value in params.items()}) if params else gettext(message)
 
 
 def bearer() -> str:

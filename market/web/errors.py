@@ -146,7 +146,7 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 def unexpected(error: Exception) -> ResponseReturnValue:
     """Log what nobody foresaw and answer without details."""
     status = 503 if isinstance(error, OperationalError) else 500
-    log.exception("request.failed", path=request.path)
+    log.error("request.failed", path=request.path, exc_info=error)
     detail = gettext("It was recorded. Please try again in a moment.")
     return problem(status, "unexpected", detail) if _is_api() else page(status, detail)
 

@@ -47,7 +47,7 @@ bp: Blueprint = api_blueprint("openapi", __name__)
 @operation(bp, "GET", "/openapi.json", access=("public",), returns=Document, summary="This description of the API")
 def document() -> Response:
     """Return the OpenAPI 3.1 document, made from the running code."""
-    return current_app.json.response(describe(current_app))
+    return current_app.make_response(describe(current_app))
 
 
 def describe(app: Flask) -> dict[str, Any]:

@@ -121,7 +121,7 @@ Word = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=VIS
 """A code or short value on one line."""
 Line = Annotated[str, StringConstraints(max_length=200, pattern=VISIBLE)]
 """One line of text."""
-Text = Annotated[str, StringConstraints(max_length=20_000, pattern=NO_NUL)]
+Text = Annotated[str, StringConstraints(max_length=2000, pattern=NO_NUL)]
 """Text of several lines."""
 Digits = BeforeValidator(_digits)
 """A whole number in a query string: plain digits only; follows the Field with the limits."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Response, current_app, request
 
-from market.access import access
 from market.auctions import feed
 from market.auctions.api.blueprint import bp
 from market.auctions.queries import bidding, room
@@ -20,14 +19,12 @@ from market.web.errors import problem
 from market.web.gate import actor
 from market.web.i18n import refusal, shown
 
-if TYPE_CHECKING:
-    from flask.typing import ResponseReturnValue
-
 KEY = Header(
     name="Idempotency-Key",
     description="8 to 80 visible characters, new for each bid; the same key gets its first answer again",
     schema={"type": "string", "pattern": "^[!-~]{8,80}$"},
 )
+LAST = Header(name="Last-Event-ID", description="The number of the last entry seen; the feed resumes behind it", required=False)
 STATUS = {"bid.too_low": 422, "bid.off_step": 422, "bid.not_whole": 422, "bid.over_limit": 422}
 
 
@@ -72,9 +69,16 @@ def ledger(lot_id: int) -> LedgerOut:
     return LedgerOut.model_validate(room.ledger(lot_id))
 
 
-@bp.get("/lots/<int:lot_id>/events")
-@access("public")
-def events(lot_id: int) -> ResponseReturnValue:
+@operation(
+    bp,
+    "GET",
+    "/lots/<int:lot_id>/events",
+    access=("public",),
+    produces="text/event-stream",
+    headers=(LAST,),
+    summary="The live feed of a lot",
+)
+def events(lot_id: int) -> Response:
     """Stream a lot's events (text/event-stream); `Last-Event-ID` resumes without gap or double."""
     last = request.headers.get("Last-Event-ID", "")
     stream = feed.open_stream(tailer(), lot_id, int(last) if last.isdecimal() and len(last) < 10 else None)  # noqa: PLR2004 - ten digits of bids

@@ -30,13 +30,15 @@ from market.auctions.services.lots_plan import Consignment
 from market.auctions.services.sales import Plan
 from market.errors import Forbidden
 from market.money import Money
-from market.web.api import Answer, created, operation
+from market.web.api import Answer, created, operation, worded
 from market.web.gate import actor
+from market.web.i18n import translated
 from market.web.schemas import Timeline
 from market.wording import N_
 
 if TYPE_CHECKING:
     from market.auctions.models.sale import Sale
+    from market.auctions.rules.gates import Gate
 
 CLERK = ("operator.clerk",)
 
@@ -77,7 +79,7 @@ def sale_timeline(sale_id: int) -> Timeline:
 def sale_gates(sale_id: int) -> SaleGates:
     """Return every condition of the announcement, and whether it holds today."""
     gates = sales.announcement_gates(actor(), sale_id)
-    return SaleGates(gates=[SaleGate(code=gate.refusal.code if gate.refusal else gate.label, passed=gate.passed) for gate in gates])
+    return SaleGates(gates=[_gate(gate) for gate in gates])
 
 
 @operation(bp, "POST", "/sales", access=CLERK, body=SaleIn, returns=CatalogueOut, status=201, errors=(409,), summary="Plan a session")
@@ -156,3 +158,13 @@ def _catalogue(found: Sale) -> CatalogueOut:
     shown = SaleOut.model_validate(found)
     lots = [LotOut.model_validate(lot) for lot in catalogue.lots(actor(), found.id)]
     return CatalogueOut(**shown.model_dump(), lots=lots)
+
+
+def _gate(gate: Gate) -> SaleGate:
+    refusal = gate.refusal
+    return SaleGate(
+        label=worded(gate.label),
+        passed=gate.passed,
+        code=refusal.code if refusal else None,
+        detail=translated(refusal) if refusal else None,
+    )

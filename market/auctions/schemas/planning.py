@@ -150,10 +150,12 @@ class Sales(Out):
 
 
 class SaleGate(Out):
-    """A condition of the announcement, and whether it holds."""
+    """A condition of the announcement; `code` and `detail` where it does not hold."""
 
-    code: str
+    label: str = Field(description="In the caller's language")
     passed: bool
+    code: str | None
+    detail: str | None
 
 
 class SaleGates(Out):

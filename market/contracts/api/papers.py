@@ -8,7 +8,7 @@ from flask import Response, current_app, url_for
 
 from market import audit, clock
 from market.contracts import services
-from market.contracts.api.blueprint import DRAFTER, bp
+from market.contracts.api.blueprint import DRAFTER, bp, shown_findings
 from market.contracts.queries import contracts as queries
 from market.contracts.queries import registrations
 from market.contracts.rules.gate import check
@@ -71,7 +71,7 @@ def contract_gates(contract_id: int) -> Findings:
     """Return the checks that must hold before the document is fixed."""
     found = queries.contract(actor(), contract_id)
     paper = queries.paper(found, awarded=found.total, today=clock.today())
-    return Findings.model_validate({"findings": check(paper)})
+    return shown_findings(check(paper))
 
 
 @operation(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from market import audit, clock
 from market.contracts import services
-from market.contracts.api.blueprint import CLAIMANT, DRAFTER, REGISTRAR, bp
+from market.contracts.api.blueprint import CLAIMANT, DRAFTER, REGISTRAR, bp, shown_findings
 from market.contracts.queries import claims as claim_queries
 from market.contracts.queries import contracts
 from market.contracts.queries import registrations as queries
@@ -29,7 +29,7 @@ from market.contracts.schemas import (
 )
 from market.errors import NotFound
 from market.money import Money
-from market.web.api import operation
+from market.web.api import operation, worded
 from market.web.gate import actor
 from market.web.schemas import Timeline
 
@@ -58,7 +58,7 @@ def contract_registration(contract_id: int) -> RegistrationOut:
 )
 def precheck(contract_id: int) -> Findings:
     """Return the contract's check against the grounds of refusal, one line for each."""
-    return Findings.model_validate({"findings": queries.findings(contracts.contract(actor(), contract_id), today=clock.today())})
+    return shown_findings(queries.findings(contracts.contract(actor(), contract_id), today=clock.today()))
 
 
 @operation(
@@ -73,7 +73,7 @@ def precheck(contract_id: int) -> Findings:
 )
 def apply_registration(contract_id: int, body: RegistrationIn) -> RegistrationOut:
     """Send the seller's application, or the corrected one, to the office of the seller's region."""
-    return RegistrationOut.model_validate(services.apply_registration(actor(), contract_id, **body.answers))
+    return RegistrationOut.model_validate(services.apply_registration(actor(), contract_id, **body.answers()))
 
 
 @operation(
@@ -232,8 +232,11 @@ def _line(line: TaxLine) -> ClaimOut:
         state=line.state,
         amount_fen=what.amount.fen if what.amount else None,
         base_fen=what.base.fen,
-        formula=what.formula,
+        formula=worded(what.formula, what.params),
         law=what.law,
         due_on=what.due_on,
-        papers=list(what.papers),
+        papers=[worded(paper) for paper in what.papers],
+        note=worded(what.note) if what.note else None,
+        at_most=what.at_most,
+        unverified=what.unverified,
     )

@@ -18,11 +18,12 @@ from market.listings.schemas.achievements import (
     AchievementQuery,
     Achievements,
     DecisionIn,
+    GateOut,
     Gates,
     WithdrawalIn,
 )
 from market.search.index import Query
-from market.web.api import Answer, created, operation
+from market.web.api import Answer, created, operation, worded
 from market.web.gate import actor
 from market.web.schemas import Timeline
 
@@ -102,7 +103,8 @@ def achievement_gates(achievement_id: int) -> Gates:
     """Return every condition of publication, and whether it holds today."""
     found = queries.achievement(actor(), achievement_id)
     shown = queries.checklist(found, clock.today()) if policy.can_edit(actor(), found) else []
-    return Gates.model_validate({"gates": shown})
+    gates = [GateOut(code=gate.code, message=worded(gate.message), passed=gate.passed, step=gate.step, field=gate.field) for gate in shown]
+    return Gates(gates=gates)
 
 
 @operation(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
@@ -21,7 +21,7 @@ BasisPoints = Annotated[int, Field(ge=1, le=10_000), Whole]
 Share_ = Annotated[int, Field(ge=0, le=10_000), Whole]
 Months = Annotated[int, Field(ge=1, le=1200), Whole]
 Level = Annotated[int, Field(ge=1, le=9), Whole]
-ROWS = Field(default_factory=list, max_length=MOST_ROWS)
+ROWS: Any = Field(default_factory=list, max_length=MOST_ROWS)
 
 
 class OwnerIn(In):
@@ -221,6 +221,7 @@ class GateOut(Out):
     """A condition of publication, and whether it holds."""
 
     code: str
+    message: str = Field(description="In the caller's language")
     passed: bool
     step: str
     field: str

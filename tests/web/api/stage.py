@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import schemathesis
 from flask import Flask
+from schemathesis.core.parameters import ParameterLocation
 
+from market import clock
 from market.access import Actor
 from market.app import create_app
 from market.db import db
@@ -18,6 +20,7 @@ from market.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -27,11 +30,16 @@ SEMANTIC = {"instant.out_of_range", "day.out_of_range"}
 
 @dataclass
 class World:
-    """What the examples may meet: tokens by role, and real numbers by the name of the path's place."""
+    """What the examples may meet: callers by role, and real objects by the name of the path's place, each with who knows it."""
 
     tokens: dict[str, str] = field(default_factory=dict)
     actors: dict[str, Actor] = field(default_factory=dict)
-    numbers: dict[str, list[int]] = field(default_factory=dict)
+    numbers: dict[str, list[tuple[int, tuple[str, ...]]]] = field(default_factory=dict)
+    now: datetime | None = None
+
+    def add(self, place: str, number: int, *roles: str) -> None:
+        """Let `number` stand in `place` of an address; `roles` have to do with it."""
+        self.numbers.setdefault(place, []).append((number, roles))
 
 
 class Stage:
@@ -53,30 +61,37 @@ class Stage:
 
     @contextmanager
     def example(self, connection: Connection) -> Iterator[None]:
-        """Undo whatever the example writes."""
+        """Live in the world's present and undo whatever the example writes."""
         savepoint = connection.begin_nested()
         try:
-            yield
+            with clock.frozen(self.world.now) if self.world.now else nullcontext():
+                yield
         finally:
             savepoint.rollback()
 
     def aim(self, case: schemathesis.Case) -> dict[str, str]:
-        """Choose who calls and, where the example has a fitting number, a real object; return the headers."""
-        luck = zlib.crc32(repr((case.path, case.path_parameters, dict(case.query or {}), case.body)).encode())
-        if case.meta is None or not case.meta.is_negative_at("path"):
-            for name in case.path_parameters or {}:
-                numbers = self.world.numbers.get(name, [])
-                if numbers and luck % 4:
-                    case.path_parameters[name] = numbers[luck // 4 % len(numbers)]
-        return self.headers(case, luck // 64)
+        """Choose a real object where the example has a fitting number, and who calls; return the headers.
 
-    def headers(self, case: schemathesis.Case, luck: int) -> dict[str, str]:
-        """Return the authorization of a fitting role, mostly, and sometimes of another or of nobody."""
+        Chance comes from the example itself, so that it can be repeated.
+        """
+        luck = zlib.crc32(repr((case.path, case.path_parameters, dict(case.query or {}), case.body)).encode())
+        known: tuple[str, ...] = ()
+        if case.meta is None or not case.meta.is_negative_at(ParameterLocation.PATH):
+            for name in case.path_parameters or {}:
+                choices = self.world.numbers.get(name, [])
+                if choices and luck % 8:
+                    case.path_parameters[name], known = choices[luck // 8 % len(choices)]
+        return self.headers(case, luck // 512, known)
+
+    def headers(self, case: schemathesis.Case, luck: int, known: tuple[str, ...]) -> dict[str, str]:
+        """Return the authorization of a role that may call and knows the object, mostly, and sometimes of another."""
         patterns = case.operation.definition.raw["x-access"]
         fitting = [role for role, actor in self.world.actors.items() if actor.can(*patterns)]
-        roles = fitting * 3 + list(self.world.tokens)
-        chosen = roles[luck % len(roles)]
-        return {"Authorization": f"Bearer {self.world.tokens[chosen]}"}
+        close = [role for role in known if role in fitting]
+        roles = close or fitting
+        if luck % 6 == 0 or not roles:
+            roles = list(self.world.tokens)
+        return {"Authorization": f"Bearer {self.world.tokens[roles[luck // 6 % len(roles)]]}"}
 
 
 def _settings(home: Path, database_url: str) -> Settings:
@@ -104,6 +119,10 @@ def application(home: Path, database_url: str) -> Flask:
 def a_fitting_request_is_never_a_misfit(ctx: Any, response: Any, case: schemathesis.Case) -> None:  # noqa: ANN401
     """What the schema allows may break a rule of the market (its own code), but never the schema."""
     del ctx
+    if __import__("os").environ.get("STATS"):
+        open("/tmp/stats.log", "a").write(
+            f"{case.operation.label}\t{case.meta.generation.mode.value if case.meta else ''}\t{response.status_code}\t{(response.json() if response.status_code >= 400 else {}).get('code', '')}\n"
+        )
     if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code != 422:
         return
     body = response.json()

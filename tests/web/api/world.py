@@ -1,21 +1,155 @@
-"""The world of the API's contract tests, made through the factories: one of each kind of caller and of each kind of object."""
+"""The world of the API's contract tests: one market lived through the services, with objects in many states."""
 
 from __future__ import annotations
 
-from tests.factories import accounts
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from market import clock
+from market.accounts import services as account_services
+from market.auctions.services import bids, settlement
+from market.auctions.services.bids import Bid
+from market.contracts import services as contract_services
+from market.contracts.queries import claims, contracts
+from market.contracts.rules.precheck import CheckPoint
+from market.contracts.rules.types import PriorityAnswer
+from market.db import unit_of_work
+from market.deals import queries as deals
+from tests.factories import accounts, auctions, listings, payments
 from tests.web.api.stage import World
 
-KINDS = ("institution", "enterprise", "agency", "operator", "office")
+if TYPE_CHECKING:
+    from market.access import Actor
+    from market.auctions.models.sale import Lot
+    from market.contracts.models.contract import Contract
+
+A_MINUTE, AN_HOUR = timedelta(minutes=1), timedelta(hours=1)
+SOLD = ("drafted", "frozen", "signed", "submitted", "accepted", "registered")
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who acts."""
+
+    held: auctions.Market
+    bidder: Actor
+    rival: Actor
+    registrar: Actor
 
 
 def build() -> World:
-    """Make and commit the world."""
+    """Make and commit the world; its present is the minute after its last lot was opened."""
     world = World()
-    for kind in KINDS:
-        found = accounts.licensed_agency() if kind == "agency" else accounts.organisation(kind)
-        world.tokens[kind] = accounts.token(found)
-        world.actors[kind] = accounts.actor(found)
-        world.numbers.setdefault("organisation_id", []).append(found.id)
-        world.numbers.setdefault("membership_id", []).append(world.actors[kind].membership_id or 0)
-    world.numbers["organisation_id"].append(accounts.organisation("enterprise", verified=False).id)
+    held = auctions.market()
+    first, second, office = accounts.organisation("enterprise"), accounts.organisation("enterprise"), accounts.office("3301", "07")
+    cast = Cast(held, accounts.actor(first), accounts.actor(second), accounts.actor(office))
+    callers = {"operator": held.clerk, "auctioneer": held.auctioneer, "consignor": held.editor, "bidder": cast.bidder, "rival": cast.rival}
+    for role, actor in {**callers, "registrar": cast.registrar, "author": listings.editor()}.items():
+        _caller(world, role, actor)
+    _listings(world)
+    _auctions(world, cast)
+    _deposit_and_people(world, second.id)
     return world
+
+
+def _caller(world: World, role: str, actor: Actor) -> None:
+    with unit_of_work():
+        world.tokens[role] = account_services.create_token(actor, name=role)
+    world.actors[role] = actor
+
+
+def _listings(world: World) -> None:
+    editor = world.actors["author"]
+    for found in (listings.draft(editor), listings.submitted(editor), listings.published(editor)):
+        world.add("achievement_id", found.id, "author")
+    for wanted in (listings.demand(editor), listings.submitted_demand(editor), listings.published_demand(editor)):
+        world.add("demand_id", wanted.id, "author")
+
+
+def _auctions(world: World, cast: Cast) -> None:
+    planned = auctions.sale(cast.held)
+    consigned = auctions.consigned(cast.held, planned)
+    sale, lots, at = auctions.opened(cast.held, lots=len(SOLD) + 2)
+    for aim, lot in zip(SOLD, lots, strict=False):
+        at = _sold(world, cast, lot, at, aim)
+    running, waiting = lots[-2:]
+    with clock.frozen(at):
+        with unit_of_work():
+            settlement.open_lot(cast.held.auctioneer, running.id)
+        _bid(cast, running)
+        due = auctions.paddle(cast.held, waiting, accounts.queries.organisation(cast.rival.organisation_id or 0), paid=False)
+    world.add("paddle_id", due.id, "rival", "operator")
+    world.add("deposit_id", due.deposit_id or 0, "rival", "operator")
+    world.now = at + A_MINUTE
+    for held in (planned, sale):
+        world.add("sale_id", held.id, "operator", "auctioneer", "consignor")
+    for lot in (consigned, running, waiting, lots[0]):
+        world.add("lot_id", lot.id, "bidder", "rival", "operator", "auctioneer", "consignor")
+
+
+def _bid(cast: Cast, lot: Lot) -> None:
+    for actor in (cast.bidder, cast.rival):
+        auctions.paddle(cast.held, lot, accounts.queries.organisation(actor.organisation_id or 0))
+    for number, actor in enumerate((cast.rival, cast.bidder)):
+        amount = auctions.START + auctions.STEP * number
+        with unit_of_work():
+            bids.place_bid(actor, lot.id, Bid(amount=amount, key=f"bid-{number}-of-lot-{lot.id}"))
+
+
+def _sold(world: World, cast: Cast, lot: Lot, at: datetime, aim: str) -> datetime:
+    """Auction a lot from `at` on, bring its contract to the state `aim`, and return the time afterwards."""
+    with clock.frozen(at):
+        with unit_of_work():
+            settlement.open_lot(cast.held.auctioneer, lot.id)
+        _bid(cast, lot)
+    with clock.frozen(at + AN_HOUR):
+        with unit_of_work():
+            award = settlement.hammer(cast.held.auctioneer, lot.id)
+        deal = deals.deal_of_award(award.id)
+        assert deal is not None
+        contract = contracts.contract_of_deal(deal.id)
+        assert contract is not None
+        _advance(world, cast, contract, SOLD.index(aim))
+    world.add("deal_id", deal.id, "consignor", "bidder", "operator")
+    world.add("contract_id", contract.id, "consignor", "bidder", "registrar")
+    for claim in claims.of_contract(contract.id):
+        world.add("claim_id", claim.id, "consignor" if claim.organisation_id == deal.seller_id else "bidder")
+    return at + AN_HOUR + A_MINUTE
+
+
+def _advance(world: World, cast: Cast, contract: Contract, steps: int) -> None:
+    seller, registrar = cast.held.editor, cast.registrar
+    if steps >= SOLD.index("frozen"):
+        with unit_of_work():
+            contract_services.update_draft(
+                seller, contract.id, project_name=contract.project_name, priority=PriorityAnswer.WAIVED, priority_on=clock.today()
+            )
+            contract_services.freeze_for_signing(seller, contract.id)
+    if steps >= SOLD.index("signed"):
+        for actor in (seller, cast.bidder):
+            with unit_of_work():
+                contract_services.sign(actor, contract.id, password=accounts.PASSWORD, digest=contract.document_key or "")
+    if steps < SOLD.index("submitted"):
+        return
+    with unit_of_work():
+        application = contract_services.apply_registration(seller, contract.id, contact="测试联系人")
+        world.add("registration_id", application.id, "registrar", "operator")
+        if steps >= SOLD.index("accepted"):
+            contract_services.accept(registrar, application.id)
+        if steps >= SOLD.index("registered"):
+            contract_services.register(registrar, application.id, number="2026330107000123", checks=list(CheckPoint))
+
+
+def _deposit_and_people(world: World, organisation_id: int) -> None:
+    world.add("deposit_id", payments.deposit(accounts.queries.organisation(organisation_id)).id, "rival", "operator")
+    for role in ("operator", "bidder", "author", "registrar", "auctioneer"):
+        actor = world.actors[role]
+        world.add("organisation_id", actor.organisation_id or 0, role, "operator")
+        world.add("membership_id", actor.membership_id or 0, role)
+    world.add("organisation_id", accounts.organisation("enterprise", verified=False).id, "operator")
+    enterprise = accounts.organisation("enterprise")
+    _caller(world, "chief", accounts.actor(enterprise))
+    colleague = accounts.member(enterprise, "bidder")
+    _caller(world, "colleague", colleague)
+    world.add("membership_id", colleague.membership_id or 0, "chief")
