@@ -1,27 +1,23 @@
-"""Joining, verification, people, agencies and offices; and what the database refuses."""
+"""Joining and verification of organisations."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
-from market import audit, clock
+from market import audit
 from market.access import ANONYMOUS, SYSTEM
-from market.accounts import jobs, policy, queries, services
-from market.accounts.models import Auctioneer, LoginAttempt, Membership, Office, Organisation, Person
+from market.accounts import policy, queries, services
+from market.accounts.models import Organisation, Person
 from market.accounts.rules import OrganisationState
 from market.db import db, unit_of_work
 from market.errors import Forbidden, MarketError, NotFound, SignInRequired, Throttled
 from market.mail import Mail
-from market.money import Money
 from tests.factories import accounts
 
 pytestmark = pytest.mark.usefixtures("session")
-BASE = "http://localhost"
 
 
 def kinds(organisation: Organisation) -> list[str]:
@@ -165,207 +161,3 @@ def test_organisations_are_found_by_name_code_state_and_kind() -> None:
     assert queries.find_organisations(clerk, state=OrganisationState.SUBMITTED).items == [wanted]
     assert queries.find_organisations(clerk, page=99).page == 1
     assert queries.pending_organisations(clerk) == [wanted]
-
-
-def test_an_invitation_is_mailed_accepted_once_and_gives_its_roles() -> None:
-    enterprise = accounts.organisation()
-    with unit_of_work():
-        link = services.invite(
-            accounts.actor(enterprise),
-            email=" New@Example.cn",
-            name="周宁",
-            roles=["bidder"],
-            bid_limit=Money.wan("300"),
-            base_url="https://m.cn/",
-        )
-    letter = db.session.scalars(select(Mail).order_by(Mail.id.desc())).first()
-    assert letter is not None
-    assert letter.recipient == "new@example.cn"
-    assert link in letter.body
-    assert link.startswith("https://m.cn/invitations/")
-    secret = link.rsplit("/", 1)[1]
-    with unit_of_work():
-        membership = services.accept_invitation(secret, password=accounts.PASSWORD, name="周宁")
-    assert (membership.roles, membership.bid_limit) == (["bidder"], Money.wan("300"))
-    assert queries.people_with_role(enterprise.id, "bidder")[-1].email == "new@example.cn"
-    refused("invitation.dead", services.accept_invitation, secret, password=accounts.PASSWORD, name="周宁")
-    assert secret not in str([event.data for event in audit.timeline([("organisation", enterprise.id)])])
-
-
-def test_an_invitation_dies_by_time_withdrawal_or_a_newer_one() -> None:
-    admin = accounts.actor(accounts.organisation())
-    given: dict[str, Any] = {"email": "new@example.cn", "name": "周宁", "roles": ["editor"], "bid_limit": None, "base_url": BASE}
-    with unit_of_work():
-        first, second = (services.invite(admin, **given).rsplit("/", 1)[1] for _ in range(2))
-    refused("invitation.dead", services.accept_invitation, first, password=accounts.PASSWORD, name="周宁")
-    with clock.frozen(clock.now() + timedelta(days=7)):
-        refused("invitation.dead", services.accept_invitation, second, password=accounts.PASSWORD, name="周宁")
-    with unit_of_work():
-        services.revoke_invitation(admin, queries.invitations(admin, clock.now())[0].id)
-    refused("invitation.dead", services.accept_invitation, second, password=accounts.PASSWORD, name="周宁")
-
-
-def test_an_invited_account_must_prove_its_password() -> None:
-    admin, email = accounts.actor(accounts.organisation()), accounts.email_of(accounts.organisation())
-    with unit_of_work():
-        secret = services.invite(admin, email=email, name="沈青", roles=["editor"], bid_limit=None, base_url=BASE).rsplit("/", 1)[1]
-    refused("account.sign_in_refused", services.accept_invitation, secret, password="wrong password!", name="")
-    with unit_of_work():
-        assert services.accept_invitation(secret, password=accounts.PASSWORD, name="").roles == ["editor"]
-
-
-def test_who_may_not_invite() -> None:
-    given: dict[str, Any] = {"email": "new@example.cn", "name": "周宁", "roles": ["editor"], "bid_limit": None, "base_url": BASE}
-    enterprise = accounts.organisation()
-    refused("organisation.not_verified", services.invite, accounts.actor(accounts.organisation(verified=False)), **given)
-    refused("forbidden", services.invite, accounts.member(enterprise, "editor"), **given)
-    refused("membership.role_unfit", services.invite, accounts.actor(enterprise), **given | {"roles": ["clerk"]})
-    refused("membership.exists", services.invite, accounts.actor(enterprise), **given | {"email": accounts.email_of(enterprise)})
-    refused("membership.limit_without_bidder", services.invite, accounts.actor(enterprise), **given | {"bid_limit": Money.yuan(1)})
-
-
-def test_roles_change_at_once_and_only_at_home() -> None:
-    enterprise = accounts.organisation()
-    colleague = accounts.member(enterprise, "editor")
-    secret = accounts.sign_in(queries.person(colleague.person_id or 0).email)
-    with unit_of_work():
-        services.change_roles(accounts.actor(enterprise), colleague.membership_id or 0, ["bidder"], Money.wan("100"))
-    actor = services.session_actor(secret)
-    assert (actor.roles, actor.bid_limit) == ({"bidder"}, Money.wan("100"))
-    stranger = accounts.actor(accounts.organisation())
-    with pytest.raises(NotFound):
-        services.change_roles(stranger, colleague.membership_id or 0, ["admin"], None)
-    with pytest.raises(NotFound):
-        services.remove_member(stranger, colleague.membership_id or 0)
-
-
-def test_the_last_administrator_stays() -> None:
-    enterprise = accounts.organisation()
-    admin = accounts.actor(enterprise)
-    refused("membership.last_admin", services.remove_member, admin, admin.membership_id)
-    refused("membership.last_admin", services.change_roles, admin, admin.membership_id, ["bidder"], None)
-    second = accounts.member(enterprise, "admin")
-    with unit_of_work():
-        services.remove_member(second, admin.membership_id or 0)
-    assert [person.id for _, person in queries.people_of(enterprise.id)] == [second.person_id]
-
-
-def test_a_removed_person_can_be_invited_again() -> None:
-    enterprise = accounts.organisation()
-    colleague = accounts.member(enterprise, "editor", email="back@example.cn")
-    with unit_of_work():
-        services.remove_member(accounts.actor(enterprise), colleague.membership_id or 0)
-    assert accounts.member(enterprise, "bidder", email="back@example.cn").roles == {"bidder"}
-
-
-def test_an_agency_is_in_force_until_the_last_day_of_its_licence() -> None:
-    agency = accounts.licensed_agency(valid_until=date(2099, 3, 31))
-    assert queries.agency_in_force(agency.id, date(2099, 3, 31))
-    assert not queries.agency_in_force(agency.id, date(2099, 4, 1))
-    assert queries.agencies_in_force(date(2099, 3, 31)) == [agency]
-    with unit_of_work():
-        services.suspend_licence(SYSTEM, agency.id, reason="证书核查")
-    assert not queries.agency_in_force(agency.id, date(2099, 3, 31))
-
-
-def test_a_suspended_organisation_is_no_agency_in_force() -> None:
-    agency = accounts.licensed_agency()
-    with unit_of_work():
-        services.suspend_organisation(SYSTEM, agency.id, reason="核查")
-    assert not queries.agency_in_force(agency.id, clock.today())
-
-
-def test_licences_are_booked_by_clerks_for_verified_agencies_and_not_when_expired() -> None:
-    given = {"licence_no": "浙拍1", "authority": "浙江省商务厅", "valid_until": clock.today() + timedelta(days=1)}
-    agency, enterprise = accounts.organisation("agency"), accounts.organisation()
-    refused("forbidden", services.license_agency, accounts.actor(agency), agency.id, **given)
-    refused("agency.wrong_kind", services.license_agency, SYSTEM, enterprise.id, **given)
-    refused("agency.not_verified", services.license_agency, SYSTEM, accounts.organisation("agency", verified=False).id, **given)
-    refused(
-        "agency.licence_expired", services.license_agency, SYSTEM, agency.id, **given | {"valid_until": clock.today() - timedelta(days=1)}
-    )
-    refused("agency.not_licensed", services.add_auctioneer, SYSTEM, agency_id=agency.id, person_id=1, certificate_no="PM1")
-
-
-def test_an_auctioneer_belongs_to_one_agency() -> None:
-    first, second = accounts.licensed_agency(), accounts.licensed_agency()
-    [(registered, person)] = queries.auctioneers(first.id)
-    assert queries.is_auctioneer(person.id, first.id)
-    assert not queries.is_auctioneer(person.id, second.id)
-    with unit_of_work():
-        link = services.invite(
-            accounts.actor(second), email=person.email, name="拍卖师", roles=["auctioneer"], bid_limit=None, base_url=BASE
-        )
-        services.accept_invitation(link.rsplit("/", 1)[1], password=accounts.PASSWORD, name="")
-    refused(
-        "auctioneer.registered_elsewhere", services.add_auctioneer, SYSTEM, agency_id=second.id, person_id=person.id, certificate_no="PM9"
-    )
-    with unit_of_work():
-        services.end_auctioneer(SYSTEM, agency_id=first.id, auctioneer_id=registered.id)
-        services.add_auctioneer(SYSTEM, agency_id=second.id, person_id=person.id, certificate_no="PM9")
-    assert queries.is_auctioneer(person.id, second.id)
-
-
-def test_a_removed_auctioneer_holds_no_hammer() -> None:
-    agency = accounts.licensed_agency()
-    founder, second = accounts.actor(agency), accounts.member(agency, "admin")
-    with unit_of_work():
-        services.remove_member(second, founder.membership_id or 0)
-    assert not queries.is_auctioneer(founder.person_id or 0, agency.id)
-    assert db.session.scalar(select(Auctioneer.active)) is False
-
-
-def test_the_longest_prefix_finds_the_office() -> None:
-    province, city = accounts.office("33", "00"), accounts.office("3301", "01")
-    assert queries.office_for("330106") == city
-    assert queries.office_for("330200") == province
-    assert queries.office_for("110000") is None
-    assert [organisation for _, organisation in queries.offices()] == [province, city]
-    refused("office.prefix_taken", services.create_office, SYSTEM, prefix="3301", point_code="02", **accounts.identity())
-    refused("office.prefix_malformed", services.create_office, SYSTEM, prefix="330", point_code="02", **accounts.identity())
-    refused("office.point_code_malformed", services.create_office, SYSTEM, prefix="3302", point_code="2", **accounts.identity())
-
-
-def test_old_sign_ins_are_forgotten() -> None:
-    with clock.frozen(clock.now() - timedelta(days=8)):
-        accounts.sign_in(accounts.email_of(accounts.organisation()))
-    with unit_of_work():
-        jobs.forget_old_sign_ins()
-    assert db.session.scalars(select(LoginAttempt)).all() == []
-
-
-def _impossible() -> list[Any]:
-    return [
-        update(Organisation).values(uscc="9133010079965505OB"),
-        update(Organisation).values(region="33010"),
-        update(Organisation).values(name_zh=""),
-        update(Organisation).values(state=OrganisationState.SUBMITTED),
-        update(Person).values(email="Upper@example.cn"),
-        update(Membership).values(roles=[]),
-        update(Membership).values(roles=["owner"]),
-        update(Membership).values(bid_limit=Money(0)),
-        update(Office).values(prefix="330"),
-        update(Office).values(point_code="1"),
-    ]
-
-
-@pytest.mark.parametrize("statement", _impossible(), ids=str)
-def test_the_database_refuses_impossible_rows(statement: Any) -> None:  # noqa: ANN401
-    accounts.office()
-    with pytest.raises(IntegrityError):
-        db.session.execute(statement)
-
-
-def test_the_database_refuses_doubles() -> None:
-    agency = accounts.licensed_agency()
-    [(_, person)] = queries.people_of(agency.id)
-    now, agency_id, person_id, email = clock.now(), agency.id, person.id, person.email
-    for double in (
-        Membership(organisation_id=agency_id, person_id=person_id, roles=["admin"], joined_at=now),
-        Auctioneer(organisation_id=agency_id, person_id=person_id, certificate_no="other"),
-        Person(email=email, name="x", password_hash="x", created_at=now),
-    ):
-        db.session.add(double)
-        with pytest.raises(IntegrityError):
-            db.session.flush()
-        db.session.rollback()
