@@ -31,8 +31,9 @@ def can_view_achievement(actor: Actor, achievement: Achievement) -> bool:
         return True
     if actor.organisation_id is None:
         return False
-    owners = {achievement.owner_id, *(owner.organisation_id for owner in achievement.owners)}
-    return actor.organisation_id in owners or (actor.can("operator") and achievement.submitted_at is not None)
+    if actor.organisation_id == achievement.owner_id or (actor.can("operator") and achievement.submitted_at is not None):
+        return True
+    return actor.organisation_id in {owner.organisation_id for owner in achievement.owners}
 
 
 def visible_achievements(actor: Actor) -> ColumnElement[bool]:

@@ -163,9 +163,7 @@ def newest(actor: Actor, *, most: int = 4) -> list[Achievement]:
 
 def counts() -> dict[Sector, int]:
     """Return how many achievements each sector offers now."""
-    rows = db.session.execute(
-        select(Achievement.sector, func.count()).where(Achievement.state.in_(_OFFERED)).group_by(Achievement.sector)
-    )
+    rows = db.session.execute(select(Achievement.sector, func.count()).where(Achievement.state.in_(_OFFERED)).group_by(Achievement.sector))
     found = {sector: number for sector, number in rows if sector is not None}
     return {sector: found.get(sector, 0) for sector in Sector}
 

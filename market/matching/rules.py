@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from market.wording import N_
@@ -20,11 +20,11 @@ SHOWN_WORDS = 6
 class Side:
     """What is compared: words that matter double stand in `title`; the rest of the text in `words`."""
 
-    title: Set[str]
-    words: Set[str] = frozenset()
+    title: AbstractSet[str]
+    words: AbstractSet[str] = frozenset()
     sector: str | None = None
     field: str | None = None
-    ways: Set[str] = frozenset()
+    ways: AbstractSet[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +70,14 @@ def score(achievement: Side, demand: Side) -> Match:
     return Match(points=points if shared else 0, reasons=tuple(reasons))
 
 
-def _telling(words: Set[str]) -> Set[str]:
+def _telling(words: AbstractSet[str]) -> AbstractSet[str]:
     return {word for word in words if len(word) >= SHORTEST_WORD and not word.isdigit() and word not in COMMON}
 
 
-COMMON = frozenset(
-    "技术 方法 系统 装置 研究 应用 一种 制备 及其 进行 实现 采用 提高 降低 使用 能够 可以 以及 具有 通过 需求 问题 解决 要求 目前 现有 "
-    "企业 公司 产品 项目 成果 开发 设计 内容 方向 提出 申请 申请人 相关 关键 方案 利用 过程 主要 其中 一个 我们 希望 达到 不低于 不高于 "
-    "发明 专利 实用新型 国家 重点 研发 计划 课题 年 领域 基于 用于 面向 条件 指标 结果 数据".split()
-)
+_COMMON = """
+技术 方法 系统 装置 研究 应用 一种 制备 及其 进行 实现 采用 提高 降低 使用 能够 可以 以及 具有 通过 需求 问题 解决 要求 目前 现有
+企业 公司 产品 项目 成果 开发 设计 内容 方向 提出 申请 申请人 相关 关键 方案 利用 过程 主要 其中 一个 我们 希望 达到 不低于 不高于
+发明 专利 实用新型 国家 重点 研发 计划 课题 年 领域 基于 用于 面向 条件 指标 结果 数据
+"""
+COMMON = frozenset(_COMMON.split())
 """Words that nearly every listing has: sharing them says nothing."""

@@ -72,7 +72,9 @@ def clerk() -> Actor:
     return accounts.actor(accounts.organisation("operator"))
 
 
-def draft(actor: Actor | None = None, *, offers: tuple[Offer, ...] = (TRIAL, LICENCE), rights: tuple[Right, ...] | None = None, **given: Any) -> Achievement:
+def draft(
+    actor: Actor | None = None, *, offers: tuple[Offer, ...] = (TRIAL, LICENCE), rights: tuple[Right, ...] | None = None, **given: Any
+) -> Achievement:
     """Return a complete draft; committed."""
     author = actor or editor()
     with unit_of_work():

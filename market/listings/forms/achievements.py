@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField
 
 from market.listings.forms.fields import DayField, LineField, ProseField, ShareField, WholeField
-from market.listings.forms.rows import RowsForm, initial, rows_form
+from market.listings.forms.rows import Columns, RowsForm, initial, rows_form
 from market.listings.models.achievements import Achievement
 from market.listings.rules.content import TITLE_LENGTH, Basics, Measure, Person
 from market.listings.rules.kinds import OFFERS, TRL_NAMES, IpKind, LicenceKind, PriceMode, Secrecy, Sector, TechnologyField, TermMode
@@ -43,12 +43,13 @@ class BasicsForm(MarketForm):
 
     def basics(self) -> Basics:
         """Return what the services take."""
-        values = self.values()
+        values: dict[str, Any] = self.values()
         values["sector"] = Sector(values["sector"]) if values["sector"] else None
         values["field"] = TechnologyField(values["field"]) if values["field"] else None
         values["trl"] = int(values["trl"]) if values["trl"] else None
         values["secrecy"] = Secrecy(values["secrecy"])
-        return Basics(**{name: "" if value is None and name not in _OPTIONAL else value for name, value in values.items()})
+        told: dict[str, Any] = {name: "" if value is None and name not in _OPTIONAL else value for name, value in values.items()}
+        return Basics(**told)
 
 
 _OPTIONAL = frozenset({"sector", "field", "trl", "valid_until"})
@@ -60,7 +61,9 @@ def basics_form(achievement: Achievement | None) -> BasicsForm:
         return BasicsForm(data={"job_related": True, "secrecy": Secrecy.PUBLIC.value})
     kept = {name: getattr(achievement, name) for name in Basics.__dataclass_fields__}
     kept["trl"] = str(achievement.trl or "")
-    return BasicsForm(data={name: str(value.value) if isinstance(value, Sector | TechnologyField | Secrecy) else value for name, value in kept.items()})
+    return BasicsForm(
+        data={name: str(value.value) if isinstance(value, Sector | TechnologyField | Secrecy) else value for name, value in kept.items()}
+    )
 
 
 class OwnersForm(RowsForm):
@@ -83,13 +86,16 @@ class OwnersForm(RowsForm):
 
 def owners_form(achievement: Achievement) -> RowsForm:
     """Return the form with what is kept."""
-    columns = {
+    columns: dict[str, Columns] = {
         "owner": {
             "owner_name": lambda: LineField(_l("Owner")),
             "owner_share": lambda: ShareField(_l("Share in percent")),
             "owner_consent": lambda: DayField(_l("Agreed to the listing on")),
         },
-        "inventor": {"inventor_name": lambda: LineField(_l("Inventor"), most=60), "inventor_share": lambda: ShareField(_l("Share of the reward in percent"))},
+        "inventor": {
+            "inventor_name": lambda: LineField(_l("Inventor"), most=60),
+            "inventor_share": lambda: ShareField(_l("Share of the reward in percent")),
+        },
     }
     owners = [{"owner_name": row.name, "owner_share": row.share_bp, "owner_consent": row.consented_on} for row in achievement.owners]
     inventors = [{"inventor_name": row.name, "inventor_share": row.share_bp} for row in achievement.inventors]
@@ -104,7 +110,10 @@ class RightsForm(RowsForm):
 
     def rights(self) -> list[Right]:
         """Return what the services take."""
-        return [Right(**{**row, "kind": IpKind(row["kind"]), "number": row["number"] or "", "title": row["title"] or ""}) for row in self.filled("right")]
+        return [
+            Right(**{**row, "kind": IpKind(row["kind"]), "number": row["number"] or "", "title": row["title"] or ""})
+            for row in self.filled("right")
+        ]
 
 
 def rights_form(achievement: Achievement) -> RowsForm:
@@ -120,7 +129,14 @@ def rights_form(achievement: Achievement) -> RowsForm:
         }
     }
     rows = [
-        {"kind": row.kind.value, "number": row.shown_number, "title": row.title, "filed_on": row.filed_on, "granted_on": row.granted_on, "expires_on": row.expires_on}
+        {
+            "kind": row.kind.value,
+            "number": row.shown_number,
+            "title": row.title,
+            "filed_on": row.filed_on,
+            "granted_on": row.granted_on,
+            "expires_on": row.expires_on,
+        }
         for row in achievement.rights
     ]
     return rows_form(RightsForm, columns, {"right": len(rows)})(data=initial(rows))
@@ -163,7 +179,11 @@ class TermsForm(MarketForm):
                 mode_of_price = PriceMode(fields["price_mode"].data) if fields["price_mode"] else PriceMode.AGREED
                 months = fields["months"].data if fields["months"] else None
                 text = fields["conditions"].data or ""
-                found.append(Offer(mode=mode, licence_kind=kind, price_mode=mode_of_price, price=fields["price"].data, months=months, conditions=text))
+                found.append(
+                    Offer(
+                        mode=mode, licence_kind=kind, price_mode=mode_of_price, price=fields["price"].data, months=months, conditions=text
+                    )
+                )
         return found
 
 
@@ -183,7 +203,13 @@ def terms_form(achievement: Achievement) -> TermsForm:
     kept: dict[str, Any] = {}
     for term in achievement.terms:
         tail = suffix(term.mode, term.licence_kind)
-        row = {"offered": True, "price_mode": term.price_mode.value, "price": term.price, "months": term.months, "conditions": term.conditions}
+        row = {
+            "offered": True,
+            "price_mode": term.price_mode.value,
+            "price": term.price,
+            "months": term.months,
+            "conditions": term.conditions,
+        }
         kept |= {f"{name}_{tail}": value for name, value in row.items()}
     form: TermsForm = type("TermsForm", (TermsForm,), members)(data=kept)
     return form

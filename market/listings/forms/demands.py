@@ -68,7 +68,7 @@ def demand_form(demand: Demand | None) -> DemandForm:
     rows = list(demand.indicators) if demand else []
     made = rows_form(DemandForm, columns, {"target": len(rows)})
     kept = {"contact": ContactRule.MARKET.value} if demand is None else _kept(demand)
-    form: DemandForm = made(data=kept | initial(rows))  # type: ignore[assignment]
+    form: DemandForm = made(data=kept | initial(rows))
     return form
 
 

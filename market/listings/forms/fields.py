@@ -4,33 +4,36 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext
-from wtforms import DateField, StringField, TextAreaField, ValidationError
-from wtforms.validators import Length
+from wtforms import DateField, Field, StringField, TextAreaField, ValidationError
 
-from market.web.forms import MarketForm, plain
+from market.web.forms import plain
+
+if TYPE_CHECKING:
+    from wtforms.form import BaseForm
 
 SHORT, LONG = 200, 4000
 _YEARS = range(1949, 2200)
 
 
-class MostCharacters(Length):
+class MostCharacters:
     """Refuse a text that is too long, in our own words."""
 
     def __init__(self, most: int) -> None:
-        super().__init__(max=most)
+        self.most = most
 
-    def __call__(self, form: MarketForm, field: StringField) -> None:
+    def __call__(self, _: BaseForm, field: Field) -> None:
         """Compare the length."""
-        if field.data and len(field.data) > self.max:
-            raise ValidationError(gettext("At most %(most)s characters.", most=self.max))
+        if field.data and len(field.data) > self.most:
+            raise ValidationError(gettext("At most %(most)s characters.", most=self.most))
 
 
 class LineField(StringField):
     """One line of text without invisible characters."""
 
-    def __init__(self, label: str | None = None, *, most: int = SHORT, **kwargs: object) -> None:
+    def __init__(self, label: str | None = None, *, most: int = SHORT, **kwargs: Any) -> None:
         super().__init__(label, [MostCharacters(most)], **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -42,7 +45,7 @@ class LineField(StringField):
 class ProseField(TextAreaField):
     """Several lines of text, kept as typed but for invisible characters."""
 
-    def __init__(self, label: str | None = None, *, most: int = LONG, **kwargs: object) -> None:
+    def __init__(self, label: str | None = None, *, most: int = LONG, **kwargs: Any) -> None:
         super().__init__(label, [MostCharacters(most)], **kwargs)
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -72,6 +75,8 @@ class DayField(DateField):
 class WholeField(StringField):
     """A whole number; empty is None."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the digits."""
         self.data = None
@@ -89,6 +94,8 @@ class WholeField(StringField):
 
 class ShareField(StringField):
     """A share in percent with at most two decimals; `data` is in basis points."""
+
+    data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read `60`, `33.34` or `60%`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request, url_for
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 def search() -> ResponseReturnValue:
     """Find achievements; `scope=demands` of the home page's box leads to the demands."""
     if request.args.get("scope") in ("demands", "demand"):
-        return redirect(url_for(".demands", **{name: values for name, values in request.args.lists() if name != "scope"}), 303)
+        wanted: dict[str, Any] = {name: values for name, values in request.args.lists() if name != "scope"}
+        return redirect(url_for(".demands", **wanted), 303)
     filters = Filters.read("achievement", url_for(".search"), request.args)
     page = index().search(filters.query())
     found = queries.visible(actor(), [hit.id for hit in page.hits])
@@ -74,6 +75,9 @@ def _best_drop(filters: Filters, page: Page, institution: str) -> tuple[str, str
     """Return (label, address, number of results) of the filter whose removal helps most, where nothing was found."""
     if page.total or not filters.narrowed:
         return None
-    tried = [(label, smaller.url, index().search(replace(smaller, page=1).query(size=1)).total) for label, smaller in filters.without_each(institution)]
+    tried = [
+        (label, smaller.url, index().search(replace(smaller, page=1).query(size=1)).total)
+        for label, smaller in filters.without_each(institution)
+    ]
     best = max(tried, key=lambda entry: entry[2])
     return best if best[2] else None

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from market.listings.rules.kinds import Cooperation, IpKind, PriceMode, Sector, TechnologyField, TermMode
 from market.search.index import Page, Query, Sort
-from market.wording import Labelled, N_
+from market.wording import N_, Labelled
 
 LONGEST_QUERY = 100
 LARGEST_PAGE = 1000
@@ -99,7 +99,10 @@ class Filters:
             kind=kind,
             path=path,
             q=" ".join(args.get("q", "").split())[:LONGEST_QUERY],
-            chosen={name: tuple(code for code in dict.fromkeys(args.getlist(name)) if code in set(labels)) for name, (_, labels) in FACETS[kind].items()},
+            chosen={
+                name: tuple(code for code in dict.fromkeys(args.getlist(name)) if code in set(labels))
+                for name, (_, labels) in FACETS[kind].items()
+            },
             trl=_whole(args.get("trl", ""), most=9),
             institution=_whole(args.get("institution", ""), most=2**62),
             in_auction=kind == "achievement" and args.get("in_auction") == _YES,
@@ -168,7 +171,12 @@ class Filters:
     def facets(self, page: Page) -> list[Facet]:
         """Return the groups of choices with their counts."""
         return [
-            Facet(name, gettext(legend), list(self._options(name, labels, page.facets.get(name, {}))), folded=name == "field" and not self.chosen[name])
+            Facet(
+                name,
+                gettext(legend),
+                list(self._options(name, labels, page.facets.get(name, {}))),
+                folded=name == "field" and not self.chosen[name],
+            )
             for name, (legend, labels) in FACETS[self.kind].items()
         ]
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from market import audit, bus, clock
 from market.access import ANONYMOUS, SYSTEM
+from market.accounts import queries as account_queries
 from market.accounts import services as account_services
 from market.db import db, unit_of_work
 from market.errors import Conflict, Forbidden, Invalid, NotFound, SignInRequired
@@ -77,7 +78,9 @@ class TestDrafting:
         author = listings.editor()
         made = listings.draft(author)
 
-        services.save_owners(author, made.id, [Share(name="", share_bp=6_000), Share(name="外校", share_bp=4_000)], [Person(name="乙"), Person(name="丙")])
+        services.save_owners(
+            author, made.id, [Share(name="", share_bp=6_000), Share(name="外校", share_bp=4_000)], [Person(name="乙"), Person(name="丙")]
+        )
         services.save_indicators(author, made.id, [Measure(name="强度", value="96")])
 
         assert [owner.name for owner in queries.owners(made.id)][1:] == ["外校"]
@@ -97,7 +100,9 @@ class TestDrafting:
         author = listings.editor()
         made = listings.draft(author)
 
-        services.save_rights(author, made.id, [listings.right(number="ZL ２０１７ 1 0601862.3", filed_on=date(2017, 7, 20), granted_on=None)])
+        services.save_rights(
+            author, made.id, [listings.right(number="ZL ２０１７ 1 0601862.3", filed_on=date(2017, 7, 20), granted_on=None)]
+        )
 
         (row,) = queries.ip_rights(made.id)
         assert (row.number, row.expires_on, row.shown_number) == ("201710601862.3", date(2037, 7, 20), "ZL 2017 1 0601862.3")
@@ -280,7 +285,7 @@ class TestUpperDomains:
         made = listings.published(offers=(listings.TRANSFER,))
 
         services.reserve(made.id)
-        assert outbox("achievement", made.id)[-1].document["facets"]["in_auction"] == ["1"]  # type: ignore[index]
+        assert outbox("achievement", made.id)[-1].document["facets"]["in_auction"] == ["1"]
         services.release(made.id)
         services.reserve(made.id)
         services.deal(made.id)
@@ -296,7 +301,7 @@ class TestUpperDomains:
         with pytest.raises(Conflict):
             services.reserve(made.id)
         with pytest.raises(Conflict):
-            services.withdraw(accounts.actor(accounts.queries.organisation(made.owner_id)), made.id)
+            services.withdraw(accounts.actor(account_queries.organisation(made.owner_id)), made.id)
 
     def test_a_run_out_listing_is_taken_down_once(self, frozen: Callable[[datetime], None]) -> None:
         made = listings.published(valid_until=clock.today() + timedelta(days=10))
@@ -342,7 +347,10 @@ def test_predicate_and_statement_say_the_same_about_who_sees_what() -> None:
         "UPDATE term SET price_mode = 'auction' WHERE mode = 'trial'",
         "UPDATE term SET months = NULL",
         "UPDATE term SET licence_kind = NULL WHERE mode = 'licence'",
-        "INSERT INTO term (achievement_id, mode, price_mode, months, conditions) SELECT achievement_id, 'trial', 'agreed', 3, '' FROM term WHERE mode = 'trial'",
+        (
+            "INSERT INTO term (achievement_id, mode, price_mode, months, conditions)"
+            " SELECT achievement_id, mode, price_mode, months, '' FROM term WHERE mode = 'trial'"
+        ),
         "UPDATE ip_right SET granted_on = filed_on - 1",
         "UPDATE ip_right SET kind = 'patent'",
     ],

@@ -125,11 +125,23 @@ def test_a_demand_expires_after_its_deadline(frozen: Callable[[datetime], None])
 
 def test_predicate_and_statement_say_the_same_about_who_sees_what() -> None:
     author = listings.editor("enterprise")
-    rows = [listings.demand(author), listings.submitted_demand(author), listings.published_demand(author), listings.published_demand(author)]
+    rows = [
+        listings.demand(author),
+        listings.submitted_demand(author),
+        listings.published_demand(author),
+        listings.published_demand(author),
+    ]
     with unit_of_work():
         services.withdraw_demand(author, rows[-1].id)
 
-    for actor in (ANONYMOUS, SYSTEM, author, listings.editor("enterprise"), listings.clerk(), accounts.actor(accounts.organisation("institution"))):
+    for actor in (
+        ANONYMOUS,
+        SYSTEM,
+        author,
+        listings.editor("enterprise"),
+        listings.clerk(),
+        accounts.actor(accounts.organisation("institution")),
+    ):
         seen = set(db.session.scalars(select(Demand.id).where(policy.visible_demands(actor))))
         assert {row.id for row in rows if policy.can_view_demand(actor, row)} == seen & {row.id for row in rows}
 

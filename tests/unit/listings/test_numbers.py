@@ -8,7 +8,18 @@ from hypothesis import strategies as st
 
 from market.errors import Invalid
 from market.listings.rules.kinds import IpKind
-from market.listings.rules.numbers import Right, RightFields, check_digit, checked, expiry, normalise, parse_patent, shown, spellings, term_key
+from market.listings.rules.numbers import (
+    Right,
+    RightFields,
+    check_digit,
+    checked,
+    expiry,
+    normalise,
+    parse_patent,
+    shown,
+    spellings,
+    term_key,
+)
 
 FIELDS = RightFields(number="number_3", filed_on="filed_on_3", granted_on="granted_on_3", expires_on="expires_on_3", title="title_3")
 TODAY = date(2026, 11, 22)

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 
 def document(number: int, title: str, **given: object) -> Document:
-    values = {"kind": "achievement", "id": number, "title": title, "text": "", "published_at": datetime(2026, 1, number % 27 + 1, tzinfo=UTC)}
+    values = {
+        "kind": "achievement",
+        "id": number,
+        "title": title,
+        "text": "",
+        "published_at": datetime(2026, 1, number % 27 + 1, tzinfo=UTC),
+    }
     return Document(**values | given)  # type: ignore[arg-type]
 
 
@@ -30,7 +36,14 @@ DOCUMENTS = [
         price_fen=500,
         level=4,
     ),
-    document(2, "剑麻纤维疏水抗污改性工艺", text="地毯不怕水，接触角 <138°>", facets={"sector": ("mat",), "mode": ("licence",)}, price_fen=100, level=7),
+    document(
+        2,
+        "剑麻纤维疏水抗污改性工艺",
+        text="地毯不怕水，接触角 <138°>",
+        facets={"sector": ("mat",), "mode": ("licence",)},
+        price_fen=100,
+        level=7,
+    ),
     document(3, "超疏水玄武岩纤维毡的连续制备", facets={"sector": ("mat",), "mode": ("transfer",)}, level=9),
     document(4, "麻类地毯水洗后不塌绒的后整理方案", kind="demand", facets={"sector": ("mat",)}),
 ]
@@ -144,14 +157,21 @@ def test_a_second_reader_sees_a_commit_within_two_seconds(tmp_path: Path) -> Non
     assert ids(reader) == []
 
     writer.put(DOCUMENTS)
-    reader._looked_at -= 2  # noqa: SLF001 - lets two seconds pass
+    reader._looked_at -= 2
 
     assert len(ids(reader)) == 3
 
 
 @pytest.mark.parametrize(
     ("text", "key"),
-    [("ZL 2017 1 0601862.3", "2017106018623"), ("CN114114114A", "114114114A"), ("2024SR1234567", "2024SR1234567"), ("疏水", None), ("MoS2", None), ("", None)],
+    [
+        ("ZL 2017 1 0601862.3", "2017106018623"),
+        ("CN114114114A", "114114114A"),
+        ("2024SR1234567", "2024SR1234567"),
+        ("疏水", None),
+        ("MoS2", None),
+        ("", None),
+    ],
 )
 def test_number_keys(text: str, key: str | None) -> None:
     assert number_key(text) == key
