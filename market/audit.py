@@ -41,7 +41,7 @@ class Event(Base):
     data: Mapped[dict[str, Any]]
 
 
-def record(  # noqa: PLR0913 - an event row has these columns
+def record(
     actor: Actor,
     kind: str,
     subject: Base,

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import psycopg
 import structlog
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.rows import dict_row
 from sqlalchemy import DDL, BigInteger, Date, DateTime, MetaData, Select, Text, TypeDecorator, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, registry
-
-from psycopg.rows import dict_row
 
 from market.errors import NotFound
 from market.money import Money
@@ -178,7 +177,7 @@ def database_time() -> datetime:
     return instant.astimezone(UTC)
 
 
-REFUSE_CHANGE = DDL(
+REFUSE_CHANGE = DDL(  # type: ignore[no-untyped-call]
     "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
     "$$ BEGIN RAISE EXCEPTION 'rows of %% are never changed or removed', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$"
 )
@@ -194,7 +193,7 @@ def append_only(model: type[Base]) -> type[Base]:
 
 def append_only_ddl(table: str) -> DDL:
     """Return the trigger that makes `table` append-only; migrations execute it too."""
-    return DDL(
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON \"{table}\" FOR EACH ROW EXECUTE FUNCTION refuse_change(); "
-        f"CREATE TRIGGER {table}_keep BEFORE TRUNCATE ON \"{table}\" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    return DDL(  # type: ignore[no-untyped-call]
+        f'CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW EXECUTE FUNCTION refuse_change(); '
+        f'CREATE TRIGGER {table}_keep BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()'
     )

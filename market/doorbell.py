@@ -36,7 +36,7 @@ class Doorbell:
 
     def forget(self) -> None:
         """Start anew in a forked process."""
-        self.__init__()  # type: ignore[misc] - a fork keeps the state but not the thread
+        self.__init__()  # type: ignore[misc]  # a fork keeps the state but not the thread
 
     def _run(self) -> None:
         while True:

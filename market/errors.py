@@ -8,7 +8,7 @@ class MarketError(Exception):
 
     status: ClassVar[int] = 400
 
-    def __init__(self, code: str, message: str, *, field: str | None = None, **params: Any) -> None:  # noqa: ANN401 - any printable value
+    def __init__(self, code: str, message: str, *, field: str | None = None, **params: Any) -> None:
         super().__init__(code)
         self.code = code
         self.message = message

@@ -12,6 +12,7 @@ from market.errors import Invalid
 from market.wording import N_
 
 LARGEST_FEN = 9_000_000_000_000_00
+MOST_DIGITS = 40
 _UNITS = {"": 1, "元": 1, "万": 10_000, "万元": 10_000, "亿": 100_000_000, "亿元": 100_000_000}
 _AMOUNT = re.compile(r"^[¥￥]?\s*(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?\s*(元|万元|万|亿元|亿)?$")
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
@@ -51,7 +52,7 @@ class Money:
         scale = _UNITS[unit or ""] * 100
         fraction = (decimals or "").rstrip("0")
         numerator = int(whole.replace(",", "") + fraction) * scale
-        fen, rest = divmod(numerator, 10 ** len(fraction)) if len(whole) + len(fraction) < 40 else (LARGEST_FEN + 1, 0)
+        fen, rest = divmod(numerator, 10 ** len(fraction)) if len(whole) + len(fraction) < MOST_DIGITS else (LARGEST_FEN + 1, 0)
         if rest:
             raise Invalid("money.too_fine", N_("An amount has at most two decimals."))
         if fen > LARGEST_FEN:

@@ -99,7 +99,7 @@ BALANCED = (
 
 def journal_balanced_ddl() -> DDL:
     """Return the deferred constraint triggers of the journal."""
-    return DDL(BALANCED)
+    return DDL(BALANCED)  # type: ignore[no-untyped-call]
 
 
 event.listen(JournalLine.__table__, "after_create", journal_balanced_ddl())

@@ -20,13 +20,13 @@ from market.web.i18n import translated
 Result = TypeVar("Result")
 
 
-class MarketForm(FlaskForm):  # type: ignore[misc] - untyped base
+class MarketForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
     """The base of every form: CSRF, our error places, and the status to answer with."""
 
     status = 200
     form_errors: list[str]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' signature
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.problems: list[str] = []
 
@@ -78,6 +78,8 @@ class PlainField(StringField):
 class MoneyField(StringField):
     """An amount in yuan; `data` is a Money or None; what was typed is shown again."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the amount; keep the text for the next rendering."""
         self.data = None
@@ -97,6 +99,8 @@ class MoneyField(StringField):
 
 class BeijingTimeField(StringField):
     """An instant typed as Beijing time in a datetime-local input; `data` is aware UTC."""
+
+    data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read `YYYY-MM-DDTHH:MM`."""

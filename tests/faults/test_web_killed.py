@@ -48,7 +48,7 @@ def test_killed_workers_lose_no_acknowledged_bid(committed_app: Flask, fresh_dat
 async def _burst(burst: Burst, tokens: list[str], master: int) -> list[int]:
     """Let everybody bid while workers die; return how many requests waited for an answer at each kill."""
     bidders = [asyncio.create_task(burst.bidder(token, number)) for number, token in enumerate(tokens)]
-    in_flight = []
+    in_flight: list[int] = []
     while len(in_flight) < KILLS:
         await asyncio.sleep(0.35)
         workers = hall.children(master)
