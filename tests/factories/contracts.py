@@ -8,15 +8,16 @@ from itertools import count
 
 from market import clock
 from market.access import Actor
+from market.accounts import queries as people
 from market.accounts.models import Organisation
 from market.auctions.events import LotAwarded
 from market.auctions.models.bidding import Award, Paddle
 from market.auctions.models.sale import Lot, Sale
-from market.auctions.rules.states import ConductMode, LotState, SaleState, Season
+from market.auctions.rules.states import ConductMode, LotState, PaddleState, SaleState, Season
 from market.contracts import services
 from market.contracts.models.contract import Contract
 from market.contracts.models.registration import Registration
-from market.contracts.queries import contracts, registrations
+from market.contracts.queries import contracts
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.types import PriorityAnswer
 from market.contracts.services import on_deal_confirmed
@@ -28,7 +29,7 @@ from market.deals.models import Deal
 from market.listings.models.achievements import Achievement, AchievementOwner, IpRight, Term
 from market.listings.rules.kinds import AchievementState, IpKind, LicenceKind, PriceMode, Sector, TechnologyField, TermMode
 from market.money import Money
-from tests.factories import accounts
+from tests.factories import accounts, payments
 
 _numbers = count(1)
 HAMMER = Money.yuan(3_860_000)
@@ -162,11 +163,14 @@ def award(seller: Organisation, buyer: Organisation, *, hammer: Money = HAMMER, 
     )
     db.session.add(lot)
     db.session.flush()
+    deposit = payments.pay(accounts.actor(operator), payments.deposit(buyer, lot.deposit).id)
     paddle = Paddle(
         sale_id=sale.id,
         lot_id=lot.id,
         organisation_id=buyer.id,
         applied_by=accounts.actor(buyer).person_id,
+        state=PaddleState.ACTIVE,
+        deposit_id=deposit.id,
         number=17,
         accepted_terms_at=AWARDED_AT - timedelta(days=2),
         created_at=AWARDED_AT - timedelta(days=2),
@@ -202,7 +206,7 @@ def award(seller: Organisation, buyer: Organisation, *, hammer: Money = HAMMER, 
 
 def office() -> Organisation:
     """Return the office of Hangzhou, made once per test."""
-    found = registrations.accounts.office_for("330106")
+    found = people.office_for("330106")
     return found or accounts.office("3301", "07")
 
 

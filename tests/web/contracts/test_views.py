@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
@@ -20,7 +21,7 @@ from tests.factories import contracts as factory
 
 
 @pytest.fixture(autouse=True)
-def now(frozen) -> None:
+def now(frozen: Callable[[str], None]) -> None:
     frozen("2026-11-03T10:00+08:00")
 
 
@@ -136,7 +137,12 @@ def test_the_whole_way_through_the_forms(client: FlaskClient) -> None:
     assert post(client, f"{desk}/accept", at=desk).status_code == 303
     few = post(client, f"{desk}/register", at=desk, **{"register-number": "2026330107000001", "register-checks": ["parties"]})
     assert few.status_code == 422
-    done = post(client, f"{desk}/register", at=desk, **{"register-number": "2026330107000001", "register-checks": [point.value for point in CheckPoint]})
+    done = post(
+        client,
+        f"{desk}/register",
+        at=desk,
+        **{"register-number": "2026330107000001", "register-checks": [point.value for point in CheckPoint]},
+    )
     assert done.status_code == 303
     assert application.state is RegistrationState.REGISTERED
     as_(client, case.seller)
