@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("home", __name__)
 SESSIONS_SHOWN = 4
+OVER = (SaleState.CLOSED, SaleState.SETTLED, SaleState.REPORTED)
 PER_CENT = 100
 
 
@@ -111,10 +112,10 @@ def _live() -> dict[str, object] | None:
 
 
 def _sessions(sales: Sequence[Sale]) -> list[Sale]:
-    """Return running and coming sales, the nearest first; then the latest finished ones to fill the list."""
+    """Return running and coming sales, the nearest first; then the latest that this market finished, to fill the list."""
     ahead = [sale for sale in reversed(sales) if sale.state in (SaleState.ANNOUNCED, SaleState.VIEWING, SaleState.OPEN)]
-    over = [sale for sale in sales if sale.state in (SaleState.CLOSED, SaleState.SETTLED, SaleState.REPORTED)]
-    return [*ahead, *over][:SESSIONS_SHOWN]
+    own = [sale for sale in sales if sale.state in OVER and sale.documented is None]
+    return [*ahead, *own][:SESSIONS_SHOWN]
 
 
 def year_axis(sales: Sequence[Sale], year: int, today: date) -> list[AxisTerm]:
@@ -129,7 +130,7 @@ def year_axis(sales: Sequence[Sale], year: int, today: date) -> list[AxisTerm]:
         AxisTerm(
             term=term,
             day=days[term],
-            season="spring" if term in SPRING else "autumn" if term in AUTUMN else "",
+            season=held[term].season.value if term in held else _season(term),
             sale=held.get(term),
             is_now=today.year == year and term_on(today) is term,
         )
@@ -137,11 +138,16 @@ def year_axis(sales: Sequence[Sale], year: int, today: date) -> list[AxisTerm]:
     ]
 
 
+def _season(term: SolarTerm) -> str:
+    return "spring" if term in SPRING else "autumn" if term in AUTUMN else ""
+
+
 def season_figures(sales: Sequence[Sale], lots: dict[int, list[Lot]]) -> SeasonFigures | None:
-    """Add up the latest season that sold something; sales that a source only states in total count with those totals."""
+    """Add up the finished sales of the latest season that sold something; where a source states only totals, those count."""
     seasons: dict[tuple[int, Season], list[Sale]] = {}
     for sale in sales:
-        seasons.setdefault((sale.year, sale.season), []).append(sale)
+        if sale.state in OVER:
+            seasons.setdefault((sale.year, sale.season), []).append(sale)
     for (year, season), held in seasons.items():
         now = _total(held, lots)
         if now.sold:

@@ -29,7 +29,7 @@ KEYWORDS = {"_": None, "N_": None, "_l": None, "gettext": None, "lazy_gettext": 
 CHINESE = re.compile(r"[一-鿿]")
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 PLACES = re.compile(r"%\((\w+)\)|\{(\w+)\}")
-RECORDED = re.compile(r'(?:\brecord|_move|_end|_change|_leave|_take_down)\((?:(?!raise |def )[^"])*?"([a-z]+\.[a-z_]+)"')
+RECORDED = re.compile(r'(?:\brecord|_move|_end|_change|_leave|_take_down)\((?:(?!raise |def |_flush)[^"])*?"([a-z]+\.[a-z_]+)"')
 LINK = re.compile(r"""(?:href|action)="(/[^"{?#]*)""")
 
 

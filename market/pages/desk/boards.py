@@ -9,7 +9,7 @@ from market.accounts import queries as accounts
 from market.auctions.queries import bidding, catalogue, paddles
 from market.auctions.rules.states import LotState, PaddleState, SaleState
 from market.contracts.queries import contracts, registrations
-from market.contracts.rules.states import RegistrationState
+from market.contracts.rules.states import ContractState, RegistrationState
 from market.deals import queries as deals
 from market.listings import queries as listings
 from market.listings.rules.kinds import AchievementState, DemandState
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from market.auctions.models.sale import Lot
 
 SHOWN = 6
+LOOKED_AT = 50
+SIGNED = (ContractState.SIGNED, ContractState.IN_FORCE)
 RUNNING = (LotState.OPEN, LotState.PAUSED)
 COMING = (SaleState.ANNOUNCED, SaleState.VIEWING, SaleState.OPEN)
 OVER = (SaleState.CLOSED, SaleState.SETTLED, SaleState.REPORTED)
@@ -34,10 +36,14 @@ def institution(actor: Actor) -> dict[str, Any]:
     mine = listings.mine(actor)
     lots = catalogue.my_lots(actor)
     unsigned = contracts.waiting_for_signature(actor)
+    sold, _ = contracts.contracts(actor, size=LOOKED_AT)
+    applied = registrations.of_contracts([contract.id for contract in sold])
     applications, _ = registrations.queue(actor, size=SHOWN)
     todo = [
         *tasks.correcting(_in_state(applications, RegistrationState.CORRECTION)),
         *tasks.unsigned(unsigned, clock.today()),
+        *tasks.undrafted(found for found in sold if found.state is ContractState.DRAFT),
+        *tasks.unregistered(found for found in sold if found.state in SIGNED and found.id not in applied),
         *tasks.returned((found for found in mine if found.state is AchievementState.RETURNED), "achievements"),
         *tasks.drafts((found for found in mine if found.state is AchievementState.DRAFT), "achievements"),
     ]
@@ -47,7 +53,7 @@ def institution(actor: Actor) -> dict[str, Any]:
         "lots": lots[:SHOWN],
         "all_lots": lots,
         "deals": deals.deals(actor, most=SHOWN),
-        "contracts": contracts.contracts(actor, size=SHOWN)[0],
+        "contracts": sold[:SHOWN],
         "applications": applications,
         "published": sum(found.state in (AchievementState.PUBLISHED, AchievementState.RESERVED) for found in mine),
         "registered": registrations.states(actor).get(RegistrationState.REGISTERED, 0),

@@ -76,6 +76,37 @@ def unsigned(contracts: Iterable[Contract], today: date) -> list[Task]:
     ]
 
 
+def undrafted(contracts: Iterable[Contract]) -> list[Task]:
+    """Return the contracts that the seller still has to complete."""
+    return [
+        Task(
+            kind="warn",
+            pill=N_("To draft"),
+            what=N_("Complete the draft of contract %(number)s"),
+            params={"number": found.number},
+            title=found.project_name,
+            url=f"/contracts/{found.id}",
+            act=N_("Edit the draft"),
+        )
+        for found in contracts
+    ]
+
+
+def unregistered(contracts: Iterable[Contract]) -> list[Task]:
+    """Return the signed contracts for which nobody has applied for registration: no tax benefit before it."""
+    return [
+        Task(
+            kind="info",
+            pill=N_("To register"),
+            what=N_("Signed, not registered yet: tax benefits wait for the registration"),
+            title=found.project_name,
+            url=f"/contracts/{found.id}",
+            act=N_("Apply"),
+        )
+        for found in contracts
+    ]
+
+
 def correcting(registrations: Iterable[tuple[Registration, Contract]]) -> list[Task]:
     """Return the applications that the office sent back."""
     return [

@@ -1,0 +1,170 @@
+"""The scenes of the access matrix: for each kind of object, who owns it, who else has to do with it, and strangers of every kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from market import clock
+from market.access import ANONYMOUS, Actor
+from market.accounts import queries as people
+from market.accounts import services
+from market.accounts.models import ApiToken, Auctioneer, Invitation, LoginSession
+from market.auctions.services import bids
+from market.auctions.services.bids import Bid
+from market.contracts.queries import claims
+from market.db import db, unit_of_work
+from tests.factories import accounts, auctions, contracts, listings
+
+if TYPE_CHECKING:
+    from tests.factories.contracts import Case
+
+ROLES = (
+    "anonymous",
+    "institution",
+    "foreign_institution",
+    "enterprise",
+    "foreign_enterprise",
+    "operator",
+    "foreign_operator",
+    "agency",
+    "foreign_agency",
+    "office",
+    "foreign_office",
+)
+FIXED: dict[str, object] = {"step": "basics", "outcome": "accepted", "token": "no-such-secret", "key": "no-such-key", "item_id": 1}
+
+
+@dataclass
+class Scene:
+    """Who plays which role, and the numbers that stand in the addresses."""
+
+    actors: dict[str, Actor]
+    numbers: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    """All scenes, the secrets by which their people sign in, and the present."""
+
+    scenes: dict[str, Scene] = field(default_factory=dict)
+    sessions: dict[int, str] = field(default_factory=dict)
+    tokens: dict[int, str] = field(default_factory=dict)
+    now: datetime = field(default_factory=clock.now)
+
+    def scene(self, name: str, actors: dict[str, Actor], **numbers: object) -> None:
+        """Add a scene."""
+        self.scenes[name] = Scene(actors, FIXED | numbers)
+
+
+def build() -> World:
+    """Make and commit the world; its present is the minute after a lot was opened."""
+    world = World()
+    foreign = {
+        "anonymous": ANONYMOUS,
+        "foreign_institution": _somebody("institution"),
+        "foreign_enterprise": _somebody("enterprise"),
+        "foreign_operator": _somebody("operator"),
+        "foreign_agency": _somebody("agency"),
+        "foreign_office": accounts.actor(accounts.office("2102", "02")),
+    }
+    office = accounts.actor(contracts.office())
+    _auctions(world, foreign | {"office": office})
+    hosts = {"operator": world.scenes["auctions"].actors["operator"], "agency": world.scenes["auctions"].actors["agency"], "office": office}
+    _listings(world, foreign | hosts)
+    _contracts(world, foreign | hosts)
+    with clock.frozen(world.now):
+        _accounts(world, foreign | hosts)
+        _let_in(world)
+    return world
+
+
+def _somebody(kind: str) -> Actor:
+    return accounts.actor(accounts.organisation(kind))
+
+
+def _auctions(world: World, others: dict[str, Actor]) -> None:
+    held = auctions.market()
+    bidder = accounts.organisation("enterprise")
+    planned = auctions.sale(held)
+    consigned = auctions.consigned(held, planned)
+    running, lots, at = auctions.opened(held, lots=2)
+    with clock.frozen(at):
+        with unit_of_work():
+            auctions.open_lot(held.auctioneer, lots[0].id)
+        paddle = auctions.paddle(held, lots[0], bidder)
+        with unit_of_work():
+            bids.place_bid(accounts.actor(bidder), lots[0].id, Bid(amount=auctions.START, key="first-bid-of-the-world"))
+    world.now = at + timedelta(minutes=1)
+    actors = others | {"institution": held.editor, "enterprise": accounts.actor(bidder), "operator": held.clerk, "agency": held.auctioneer}
+    common = {"paddle_id": paddle.id, "deposit_id": paddle.deposit_id, "key": "first-bid-of-the-world"}
+    offered = auctions.achievement(held.seller)
+    world.scene("auctions", actors, sale_id=running.id, lot_id=lots[0].id, achievement_id=offered.id, **common)
+    world.scene("planned", actors, sale_id=planned.id, lot_id=consigned.id, achievement_id=offered.id, **common)
+
+
+def _listings(world: World, others: dict[str, Actor]) -> None:
+    author, wisher = listings.editor(), listings.editor("enterprise")
+    actors = others | {"institution": author, "enterprise": wisher}
+    made = {
+        "listings": (listings.published(author), listings.published_demand(wisher)),
+        "drafts": (listings.draft(author), listings.demand(wisher)),
+        "reviews": (listings.submitted(author), listings.submitted_demand(wisher)),
+    }
+    for name, (achievement, demand) in made.items():
+        world.scene(name, actors, achievement_id=achievement.id, demand_id=demand.id)
+
+
+def _contracts(world: World, others: dict[str, Actor]) -> None:
+    drafted, frozen = contracts.drafted(), contracts.frozen()
+    (submitted, application), (registered, done) = contracts.submitted(), contracts.registered()
+    claim = next(found for found in claims.of_contract(registered.id) if found.organisation_id == registered.seller.organisation_id)
+    rest: dict[str, object] = {"claim_id": claim.id, "registration_id": done.id}
+    for name, case, numbers in (
+        ("contracts", registered, rest),
+        ("drafting", drafted, rest),
+        ("signing", frozen, rest),
+        ("applied", submitted, {"claim_id": claim.id, "registration_id": application.id}),
+    ):
+        world.scene(name, others | _parties(case), contract_id=case.id, deal_id=case.deal.id, **numbers)
+
+
+def _parties(case: Case) -> dict[str, Actor]:
+    return {"institution": case.seller, "enterprise": case.buyer, "operator": case.operator, "office": case.registrar}
+
+
+def _accounts(world: World, others: dict[str, Actor]) -> None:
+    enterprise = accounts.organisation("enterprise")
+    agency = accounts.actor(accounts.licensed_agency())
+    colleague = accounts.member(enterprise, "bidder")
+    mine = accounts.actor(enterprise)
+    with unit_of_work():
+        services.invite(mine, email="guest@example.cn", name="客人", roles=["bidder"], bid_limit=None, base_url="http://localhost")
+        services.sign_in(email=people.person(mine.person_id or 0).email, password=accounts.PASSWORD, address="203.0.113.9", agent="Other")
+        services.create_token(mine, name="own")
+        numbers = {
+            "organisation_id": enterprise.id,
+            "membership_id": colleague.membership_id,
+            "invitation_id": db.session.scalars(select(Invitation.id).order_by(Invitation.id.desc())).first(),
+            "session_id": db.session.scalars(select(LoginSession.id).where(LoginSession.person_id == mine.person_id)).first(),
+            "token_id": db.session.scalars(select(ApiToken.id).where(ApiToken.person_id == mine.person_id)).first(),
+            "auctioneer_id": db.session.scalars(select(Auctioneer.id).where(Auctioneer.organisation_id == agency.organisation_id)).first(),
+        }
+    actors = others | {"institution": _somebody("institution"), "enterprise": mine, "agency": agency}
+    world.scene("accounts", actors, **numbers)
+    world.scene("licences", actors, **numbers | {"organisation_id": agency.organisation_id})
+
+
+def _let_in(world: World) -> None:
+    """Give everybody a browser session and an API token."""
+    for actor in {actor.person_id: actor for scene in world.scenes.values() for actor in scene.actors.values() if actor.person_id}.values():
+        person = actor.person_id or 0
+        with unit_of_work():
+            email = people.person(person).email
+            world.sessions[person] = services.sign_in(
+                email=email, password=accounts.PASSWORD, address=f"203.0.113.{person % 250}", agent="Matrix"
+            )
+            world.tokens[person] = services.create_token(actor, name="matrix")
