@@ -10,11 +10,13 @@ from flask_migrate import Migrate, upgrade
 from sqlalchemy import text
 
 from market import catalogue
-from market.app import ROOT
+from market.app import ROOT, create_app
 from market.db import db
 from market.demo import loader
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flask import Flask
 
     from market.settings import Settings
@@ -53,8 +55,16 @@ def load_demo(app: Flask, mark: Path) -> None:
     """Load the demo data and note that all of it is there."""
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.write_text("loading", encoding="utf-8")
-    loader.load(app)
+    loader.load(app, helper=fill_shelves)
     mark.write_text("loaded", encoding="utf-8")
+
+
+def fill_shelves(settings: Settings, database_url: str, now: datetime) -> None:
+    """Load, in a process of its own, the demo data that the sessions do not need."""
+    app = create_app(settings, database_url=database_url)
+    with app.app_context():
+        loader.fill_shelves(now)
+        db.engine.dispose()
 
 
 def _half_loaded(mark: Path) -> bool:

@@ -20,7 +20,7 @@ from market.listings.rules.terms import Offer, Share
 from market.money import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from market.access import Actor
     from market.demo.facts import Fact, Need
@@ -69,16 +69,17 @@ class Shelf:
         return self.now - NEWEST - NEW_FOR * (self.of - self.place) / self.of
 
 
-def load_achievements(now: datetime) -> None:
-    """Publish every achievement of the data files."""
+def load_achievements(now: datetime, *, wanted: Callable[[int], bool]) -> None:
+    """Publish the achievements of the data files whose places are wanted."""
     rows = facts.achievements()
     clerk = cast.of("operator")
     owners = {key: cast.of(key) for keys in HOMES.values() for key in keys} | {FARM: cast.of(FARM)}
-    for first in range(0, len(rows), AT_ONCE):
+    places = [place for place in range(len(rows)) if wanted(place)]
+    for first in range(0, len(places), AT_ONCE):
         with unit_of_work():
-            for place, fact in enumerate(rows[first : first + AT_ONCE], start=first):
+            for place in places[first : first + AT_ONCE]:
                 with clock.frozen(Shelf(place, len(rows), now).at):
-                    publish(owners[home(fact, place)], clerk, fact, place)
+                    publish(owners[home(rows[place], place)], clerk, rows[place], place)
 
 
 def home(fact: Fact, place: int) -> str:

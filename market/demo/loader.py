@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,14 @@ from market.db import db
 from market.demo import cast, catalogue, past, present
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.context import SpawnProcess
+
     from flask import Flask
 
     from market.settings import Settings
+
+    Helper = Callable[[Settings, str, datetime], None]
 
 log = structlog.get_logger()
 FOUNDED = datetime(2008, 1, 7, 1, tzinfo=UTC)
@@ -33,8 +39,11 @@ def require_demo(settings: Settings) -> None:
         raise DemoRefusedError(message)
 
 
-def load(app: Flask) -> None:
-    """Fill an empty market; refuse anywhere but in a demo."""
+def load(app: Flask, *, helper: Helper | None = None) -> None:
+    """Fill an empty market; refuse anywhere but in a demo.
+
+    `helper` runs in a process of its own on the same database and calls `fill_shelves` there, while this one holds the sessions.
+    """
     settings: Settings = app.extensions["market.settings"]
     require_demo(settings)
     with app.app_context():
@@ -42,14 +51,43 @@ def load(app: Flask) -> None:
         _wait_for_disk("off")
         with clock.frozen(FOUNDED):
             cast.create(settings.base_url)
-        catalogue.load_achievements(now)
-        catalogue.load_demands(now)
+        process = _start(helper, settings, app.config["SQLALCHEMY_DATABASE_URI"], now) if helper else None
+        catalogue.load_achievements(now, wanted=is_for_sessions)
         past.load()
         present.load_settled(now)
         present.load_announced(now)
         present.load_live(clock.now())
+        if process is None:
+            fill_shelves(now)
+        else:
+            _await(process)
         _wait_for_disk("on")
         log.info("demo.loaded", seconds=round((clock.now() - now).total_seconds()))
+
+
+def is_for_sessions(place: int) -> bool:
+    """Say whether an achievement is published before the sessions choose their lots: every third, so that all sectors are there."""
+    return place % 3 == 0
+
+
+def fill_shelves(now: datetime) -> None:
+    """Publish what the sessions do not need."""
+    _wait_for_disk("off")
+    catalogue.load_demands(now)
+    catalogue.load_achievements(now, wanted=lambda place: not is_for_sessions(place))
+
+
+def _start(helper: Helper, settings: Settings, database_url: str, now: datetime) -> SpawnProcess:
+    process = multiprocessing.get_context("spawn").Process(target=helper, args=(settings, database_url, now))
+    process.start()
+    return process
+
+
+def _await(process: SpawnProcess) -> None:
+    process.join()
+    if process.exitcode:
+        message = f"the second process of the demo load ended with {process.exitcode}; the lines above say why"
+        raise RuntimeError(message)
 
 
 def _wait_for_disk(wait: str) -> None:

@@ -55,7 +55,7 @@ def free(most: int, *, sellers: Collection[int] | None = None) -> list[Offered]:
             Term.price_mode == PriceMode.AUCTION,
             Term.price.is_not(None),
         )
-        .order_by(Achievement.id)
+        .order_by(Achievement.ledger_no)
     ).all()
     by_sector: dict[str, list[Offered]] = defaultdict(list)
     for achievement, term in sorted(rows, key=lambda row: not any(right.kind is not IpKind.SECRET for right in row[0].rights)):
