@@ -27,6 +27,8 @@ class Settings:
     base_url: str
     search_engine: str = "whoosh"
     workers: int = 2
+    proxies: int = 0
+    """How many reverse proxies of ours stand in front and set X-Forwarded-For, -Proto and -Host."""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -51,6 +53,7 @@ class Settings:
             base_url=env.get("CHUNQIU_BASE_URL", f"http://127.0.0.1:{port}"),
             search_engine=env.get("SEARCH_ENGINE", "whoosh"),
             workers=int(env.get("CHUNQIU_WORKERS", "2")),
+            proxies=int(env.get("CHUNQIU_PROXIES", "0")),
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, StringField, ValidationError
 
 from market import clock
@@ -24,7 +25,14 @@ class MarketForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
     """The base of every form: CSRF, our error places, and the status to answer with."""
 
     status = 200
-    form_errors: list[str]
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Every text loses what no database can keep."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:  # noqa: ANN401 - WTForms' signature
+            """Drop NUL characters, which PostgreSQL's text cannot hold."""
+            found = super().wrap_formdata(form, formdata)
+            return found and MultiDict((name, _without_nul(value)) for name, value in found.items(multi=True))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,6 +64,10 @@ def carry_out(form: MarketForm, command: Callable[[], Result]) -> Result | None:
     except (Invalid, Conflict, Forbidden, Throttled) as error:
         form.refuse(error)
         return None
+
+
+def _without_nul(value: Any) -> Any:  # noqa: ANN401 - text or a file
+    return value.replace("\x00", "") if isinstance(value, str) else value
 
 
 def plain(value: str | None) -> str | None:

@@ -1,7 +1,10 @@
 """Headers and cookies that every answer carries, and the CSRF check of every unsafe form post."""
 
-from flask import Flask, Response, request
+from http import HTTPStatus
+
+from flask import Flask, Response, abort, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from market.settings import Settings
 
@@ -27,6 +30,12 @@ def _headers(response: Response) -> Response:
     return response
 
 
+def _refuse_nul() -> None:
+    """Refuse a NUL character in an address: no database text can hold it, and no page makes one."""
+    if b"%00" in request.query_string or "\0" in request.path:
+        abort(HTTPStatus.BAD_REQUEST)
+
+
 def _check_form_posts() -> None:
     """Check the CSRF token of unsafe requests; the API takes a bearer token instead and never a cookie."""
     if request.method in {"POST", "PUT", "PATCH", "DELETE"} and not request.path.startswith("/api/"):
@@ -37,7 +46,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     """Configure cookies, headers and CSRF."""
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="chunqiu",
+        SESSION_COOKIE_NAME="__Host-chunqiu" if settings.production else f"chunqiu-{settings.port}",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.production,
@@ -46,5 +55,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=16 * 1024 * 1024,
     )
     csrf.init_app(app)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
+    app.before_request(_refuse_nul)
     app.before_request(_check_form_posts)
     app.after_request(_headers)

@@ -34,9 +34,13 @@ def token_of(page: TestResponse) -> str:
 def as_(client: FlaskClient, actor: Actor) -> FlaskClient:
     """Sign in as an actor's person."""
     email = people.person(actor.person_id or 0).email
-    client.delete_cookie("chunqiu")
+    client.delete_cookie(client.application.config["SESSION_COOKIE_NAME"])
     client.post("/login", data={"csrf_token": token_of(client.get("/login")), "email": email, "password": accounts.PASSWORD})
     return client
+
+
+def state_of(case: factory.Case) -> ContractState:
+    return case.contract.state
 
 
 def post(client: FlaskClient, url: str, *, at: str, **data: object) -> TestResponse:
@@ -106,14 +110,14 @@ def test_the_whole_way_through_the_forms(client: FlaskClient) -> None:
     assert edited.status_code == 303
     assert post(client, f"{url}/items", at=f"{url}/edit", kind="equipment", description="检测工装", amount="10万").status_code == 303
     assert post(client, f"{url}/freeze", at=url).status_code == 303
-    assert case.contract.state is ContractState.SIGNING
+    assert state_of(case) is ContractState.SIGNING
     digest = case.contract.document_key
     wrong = post(client, f"{url}/sign", at=url, digest=digest, password="wrong")
     assert (wrong.status_code, "密码" in wrong.text) == (422, True)
     assert post(client, f"{url}/sign", at=url, digest=digest, password=accounts.PASSWORD).status_code == 303
     as_(client, case.buyer)
     assert post(client, f"{url}/sign", at=url, digest=digest, password=accounts.PASSWORD).status_code == 303
-    assert case.contract.state is ContractState.IN_FORCE
+    assert state_of(case) is ContractState.IN_FORCE
     assert client.post(f"{url}/freeze", data={"csrf_token": token_of(client.get(url))}).status_code == 303
     as_(client, case.seller)
     sent = post(

@@ -18,7 +18,7 @@ def test_the_desk_is_the_operators(client: FlaskClient) -> None:
     assert as_(client, accounts.actor(accounts.organisation("operator"))).get("/deposits").status_code == 200
     for kind in ("enterprise", "institution", "agency", "office"):
         assert as_(client, accounts.actor(accounts.organisation(kind))).get("/deposits").status_code == 403
-    client.delete_cookie("chunqiu")
+    client.delete_cookie(client.application.config["SESSION_COOKIE_NAME"])
     assert client.get("/deposits").status_code == 303
 
 
