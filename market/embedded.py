@@ -16,6 +16,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 import structlog
@@ -77,7 +78,7 @@ class Cluster:
 
     def url(self, database: str) -> str:
         """Return the SQLAlchemy address of one of the server's databases."""
-        return f"postgresql+psycopg://postgres@/{database}?host={self.socket_folder()}"
+        return f"postgresql+psycopg://postgres@/{database}?host={quote(str(self.socket_folder()), safe='/')}"
 
     def create_database(self, name: str, *, template: str = "template1") -> None:
         """Create a database unless it exists."""
@@ -92,13 +93,13 @@ class Cluster:
 
     def socket_folder(self) -> Path:
         """Return where the server's socket lies: in its data folder, or in a short private one where that path is too long."""
-        if len(str(self.folder / SOCKET_NAME).encode()) <= LONGEST_SOCKET and " " not in str(self.folder):
+        if len(str(self.folder / SOCKET_NAME).encode()) <= LONGEST_SOCKET:
             return self.folder
         short = hashlib.sha256(str(self.folder).encode()).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"chunqiu-{_owner().pw_uid}-{short}"
 
     def _administer(self) -> psycopg.Connection[tuple[object, ...]]:
-        return psycopg.connect(f"host={self.socket_folder()} user=postgres dbname=postgres", autocommit=True)
+        return psycopg.connect(host=str(self.socket_folder()), user="postgres", dbname="postgres", autocommit=True)
 
     def _prepare(self) -> None:
         for folder in (self.folder, self.socket_folder()):

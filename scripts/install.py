@@ -14,12 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
-COMMAND = """#!{python}
-import sys
-
-from market.cli import main
-
-sys.exit(main())
+COMMAND = """#!/bin/sh
+exec "{python}" -m market.cli "$@"
 """
 
 
