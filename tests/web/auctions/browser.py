@@ -25,7 +25,7 @@ def token_of(page: TestResponse) -> str:
 def as_(client: FlaskClient, actor: Actor) -> FlaskClient:
     """Sign in as an actor's person."""
     email = queries.people([actor.person_id or 0])[actor.person_id or 0].email
-    client.delete_cookie("chunqiu")
+    client.delete_cookie(client.application.config["SESSION_COOKIE_NAME"])
     data = {"csrf_token": token_of(client.get("/login")), "email": email, "password": accounts.PASSWORD}
     assert client.post("/login", data=data).status_code == 303
     return client

@@ -57,7 +57,7 @@ def test_the_calendar_is_public_and_hides_drafts(client: FlaskClient, held: Mark
     assert "保密的筹备场" not in page
     assert "保密的筹备场" in as_(client, held.clerk).get("/sales").text
     assert client.get(f"/sales/{drafted.id}").status_code == 200
-    client.delete_cookie("chunqiu")
+    client.delete_cookie(client.application.config["SESSION_COOKIE_NAME"])
     assert client.get(f"/sales/{drafted.id}").status_code == 404
     assert client.get(f"/sales/{announced.id}").status_code == 200
 
@@ -138,7 +138,7 @@ def test_planning_pages_are_the_clerks(client: FlaskClient, held: Market, path: 
     other = accounts.actor(accounts.organisation("operator"))
     if "{sale}" in path:
         assert as_(client, other).get(url).status_code == 403
-    client.delete_cookie("chunqiu")
+    client.delete_cookie(client.application.config["SESSION_COOKIE_NAME"])
     assert client.get(url).status_code == 303
 
 

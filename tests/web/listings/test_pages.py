@@ -11,6 +11,7 @@ import pytest
 from market.access import SYSTEM
 from market.db import db, unit_of_work
 from market.listings import queries, services
+from market.listings.models.achievements import Achievement
 from market.listings.models.demands import Demand
 from market.listings.rules.kinds import AchievementState, DemandState
 from market.search import jobs
