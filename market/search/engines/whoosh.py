@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import rjieba
 from whoosh import index as files
 from whoosh import writing
-from whoosh.analysis import Token, Tokenizer
 from whoosh.fields import ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
-from whoosh.query import And, Or, Prefix, Term
+from whoosh.query import And, Or
 
+from market.search.engines.chinese import STOP_WORDS, Grams, Words, asked_words, clauses_of, cut
 from market.search.index import Document, Fragments, Hit, Page, Query, Sort, excerpt, marked, number_key, plain
 
 if TYPE_CHECKING:
@@ -23,43 +21,10 @@ if TYPE_CHECKING:
 
     from whoosh.query import Query as Clause
 
-VERSION = "market1"
+VERSION = "market3"
 """Part of the files' names: a new schema gets a new number, and the indexer fills the new files from the database."""
 REFRESH_S = 1.0
-_STOP = "的 了 和 与 及 或 在 是 其 等 对 为 以 把 将 于 之 一 种 个 一种 用于 基于 the a an of for and or in to"
-STOP_WORDS = frozenset(_STOP.split())
-_CJK = re.compile(r"[㐀-鿿豈-﫿]+")
-_WORD = re.compile(r"[㐀-鿿豈-﫿a-z0-9]")
-_LATIN = re.compile(r"[a-z0-9][a-z0-9.+#_-]+")
 _NONE = -1
-
-
-def cut(text: str, *, finely: bool = False) -> list[str]:
-    """Cut plain text into words; `finely` adds the words inside long words."""
-    pieces = rjieba.cut_for_search(text) if finely else rjieba.cut(text)
-    return [word for piece in pieces if (word := piece.strip()) and _WORD.search(word)]
-
-
-def grams(text: str) -> Iterator[str]:
-    """Yield each Chinese character and each pair of neighbours."""
-    for run in _CJK.findall(text):
-        yield from run
-        yield from (run[i : i + 2] for i in range(len(run) - 1))
-
-
-class Words(Tokenizer):  # type: ignore[misc]
-    """Whoosh's view of `cut`, or of `grams`."""
-
-    def __init__(self, *, as_grams: bool = False) -> None:
-        self.as_grams = as_grams
-
-    def __call__(self, value: str, **_: Any) -> Iterator[Token]:
-        """Yield one token per word."""
-        token = Token()
-        text = plain(value)
-        for place, word in enumerate(grams(text) if self.as_grams else cut(text, finely=True)):
-            token.text, token.pos, token.boost, token.stopped = word, place, 1.0, False
-            yield token
 
 
 def _schema() -> Schema:
@@ -69,7 +34,7 @@ def _schema() -> Schema:
         id=STORED,
         title=TEXT(analyzer=Words(), phrase=False, stored=True),
         text=TEXT(analyzer=Words(), phrase=False, stored=True),
-        grams=TEXT(analyzer=Words(as_grams=True), phrase=False),
+        grams=Grams(),
         numbers=KEYWORD,
         facets=KEYWORD,
         published=NUMERIC(int, bits=64, sortable=True),
@@ -246,39 +211,6 @@ class _Snapshot:
             title=title,
             excerpt=marked(excerpt(stored["text"], words), words),
         )
-
-
-def asked_words(text: str) -> list[str]:
-    """Return the words of a query that are to be marked in the hits."""
-    words = [word for word in cut(plain(text), finely=True) if word not in STOP_WORDS]
-    return words + [chunk for chunk in plain(text).split() if chunk not in words]
-
-
-def clauses_of(text: str) -> list[Clause]:
-    """Return one clause per asked word or number; user input never reaches a query parser."""
-    if whole := number_key(text):
-        return [_number_clause(whole)]
-    clauses = []
-    for chunk in text.split():
-        if number := number_key(chunk):
-            clauses.append(_number_clause(number))
-        else:
-            clauses += [_word_clause(word) for word in cut(plain(chunk)) if word not in STOP_WORDS]
-    return clauses
-
-
-def _number_clause(number: str) -> Clause:
-    return Or([Term("numbers", number, boost=10.0), Prefix("numbers", number), Term("text", number.lower()), Term("title", number.lower())])
-
-
-def _word_clause(word: str) -> Clause:
-    ways: list[Clause] = [Term("title", word, boost=4.0), Term("text", word)]
-    pairs = [gram for gram in grams(word) if len(gram) > 1] or list(grams(word))
-    if pairs:
-        ways.append(And([Term("grams", gram) for gram in pairs], boost=0.5))
-    if _LATIN.fullmatch(word):
-        ways += [Prefix("title", word), Prefix("text", word)]
-    return Or(ways)
 
 
 def _fields(document: Document) -> dict[str, Any]:
