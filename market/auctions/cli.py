@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from market.auctions.rules.ledger import instant
-from market.auctions.rules.replay import Evidence, Report, verify
+from market.auctions.rules.replay import verify
+from market.auctions.rules.verdict import Evidence, Report
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
-from functools import wraps
+from dataclasses import dataclass, field, replace
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, TypeVar, get_origin
 
 from flask import Blueprint, Flask, Response, current_app, request
@@ -117,29 +117,30 @@ def operation(  # noqa: PLR0913 - a declaration has these parts
     others: dict[int, type[BaseModel]] | None = None,
 ) -> Callable[[Handler], Handler]:
     """Register the function as an operation; it gets the path's values, `body` and `query`; runs in a unit of work unless it only reads."""
+    declared = Operation(
+        method=method,
+        rule=rule,
+        summary=summary,
+        description="",
+        tag=bp.name.removesuffix("_api"),
+        access=access,
+        body=body,
+        query=query,
+        returns=returns,
+        status=status,
+        produces=produces,
+        errors=errors,
+        headers=headers,
+        sends=sends,
+        others=others or {},
+    )
+    return partial(_register, bp, declared)
 
-    def register(handler: Handler) -> Handler:
-        declared = Operation(
-            method=method,
-            rule=rule,
-            summary=summary,
-            description=re.sub(r"\s+", " ", handler.__doc__ or "").strip(),
-            tag=bp.name.removesuffix("_api"),
-            access=access,
-            body=body,
-            query=query,
-            returns=returns,
-            status=status,
-            produces=produces,
-            errors=errors,
-            headers=headers,
-            sends=sends,
-            others=others or {},
-        )
-        bp.add_url_rule(rule, handler.__name__, _view(declared, handler), methods=[method])
-        return handler
 
-    return register
+def _register(bp: Blueprint, declared: Operation, handler: Handler) -> Handler:
+    described = replace(declared, description=re.sub(r"\s+", " ", handler.__doc__ or "").strip())
+    bp.add_url_rule(declared.rule, handler.__name__, _view(described, handler), methods=[declared.method])
+    return handler
 
 
 def _view(declared: Operation, handler: Callable[..., Any]) -> Callable[..., ResponseReturnValue]:

@@ -13,8 +13,9 @@ from click.testing import CliRunner
 
 from market.auctions.cli import lot
 from market.auctions.rules.ledger import GENESIS, chain, instant
-from market.auctions.rules.replay import Evidence, Fault, verify
+from market.auctions.rules.replay import verify
 from market.auctions.rules.states import LotState
+from market.auctions.rules.verdict import NO_EVIDENCE, Evidence, Fault
 from market.money import Money
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ SOUND = _chained(_sold())
 PATHS = list(_leaves(SOUND))
 
 
-def _faults(document: Any, evidence: Evidence = Evidence()) -> set[Fault]:  # noqa: ANN401, B008
+def _faults(document: Any, evidence: Evidence = NO_EVIDENCE) -> set[Fault]:  # noqa: ANN401
     return {found.fault for found in verify(document, evidence).findings}
 
 
