@@ -46,7 +46,11 @@ class Case:
     buyer: Actor
     registrar: Actor
     operator: Actor
-    stranger: Actor
+
+    @property
+    def stranger(self) -> Actor:
+        """Return somebody of a company that has nothing to do with the contract."""
+        return accounts.actor(accounts.organisation("enterprise"))
 
     @property
     def id(self) -> int:
@@ -107,10 +111,9 @@ def _right(achievement_id: int, position: int, kind: IpKind) -> IpRight:
     )
 
 
-def award(seller: Organisation, buyer: Organisation, *, hammer: Money = HAMMER, **about: object) -> LotAwarded:
+def award(seller: Organisation, buyer: Organisation, operator: Organisation, *, hammer: Money = HAMMER, **about: object) -> LotAwarded:
     """Return the news of an award whose rows stand in the database."""
     found, term = achievement(seller, **about)  # type: ignore[arg-type]
-    operator = accounts.organisation("operator")
     sale = Sale(
         code=f"S-{next(_numbers)}",
         name_zh="2026 秋季拍卖会",
@@ -213,17 +216,17 @@ def office() -> Organisation:
 def drafted(*, seller_kind: str = "institution", seller_uscc: str | None = None, **about: object) -> Case:
     """Return a fresh draft; committed."""
     seller = accounts.organisation(seller_kind, uscc=seller_uscc or accounts.uscc("12"))
-    buyer, stranger, operator = accounts.organisation("enterprise"), accounts.organisation("enterprise"), accounts.organisation("operator")
+    buyer, operator = accounts.organisation("enterprise"), accounts.organisation("operator")
     at_office = office()
     with clock.frozen(AWARDED_AT), unit_of_work():
-        news = award(seller, buyer, **about)  # type: ignore[arg-type]
+        news = award(seller, buyer, operator, **about)  # type: ignore[arg-type]
         deal_services.on_lot_awarded(news)
         deal = deals.deal_of_award(news.award_id)
         assert deal is not None
         on_deal_confirmed(DealConfirmed(deal_id=deal.id, at=news.at))
     contract = contracts.contract_of_deal(deal.id)
     assert contract is not None
-    return Case(contract, deal, *(accounts.actor(one) for one in (seller, buyer, at_office, operator, stranger)))
+    return Case(contract, deal, *(accounts.actor(one) for one in (seller, buyer, at_office, operator)))
 
 
 def answered(case: Case) -> Case:

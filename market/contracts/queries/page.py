@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from market.contracts.rules.findings import Finding
     from market.deals.models import Deal
 
+QUIET = frozenset({"claim.opened", "claim.unblocked"})
+"""What follows from signing and registration by itself; the claim's own page shows it."""
 STEP_DRAFT, STEP_SIGN, STEP_REGISTER, STEP_TAX = range(4)
 
 
@@ -80,6 +82,11 @@ class ContractPage:
         """Return the known savings of the lines shown, charges not counted."""
         return sum((line.assessment.amount or ZERO for line in self.tax if line.assessment.benefit is not Benefit.STAMP_DUTY), ZERO)
 
+    @property
+    def saving_is_limit(self) -> bool:
+        """Say whether a line of the saving is an upper bound, because a cost is not stated yet."""
+        return any(line.assessment.at_most for line in self.tax)
+
 
 def contract_page(actor: Actor, contract_id: int) -> ContractPage:
     """Gather the page; raise NotFound where the actor may not see the contract."""
@@ -121,4 +128,4 @@ def timeline(actor: Actor, contract: Contract, registration: Registration | None
     if registration is not None:
         subjects.append(("registration", registration.id))
     subjects += [("claim", claim.id) for claim in claims.of_contract(contract.id) if policy.can_view_claim(actor, claim)]
-    return audit.timeline(subjects)
+    return [event for event in audit.timeline(subjects) if event.kind not in QUIET]

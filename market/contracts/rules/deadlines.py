@@ -31,14 +31,16 @@ class Due:
     provisional: bool = False
 
 
+_FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+"""Holidays on a fixed day of every year (全国年节及纪念日放假办法 Art. 2)."""
 _YEARS = frozenset(day.year for day in chinese_calendar.holidays)
 
 
 def is_working_day(day: date) -> bool:
-    """Say whether `day` is worked, with the make-up days 调休; beyond the published tables only weekends are free."""
+    """Say whether `day` is worked, with the make-up days 调休; beyond the published tables weekends and fixed holidays are free."""
     if day.year in _YEARS:
         return bool(chinese_calendar.is_workday(day))
-    return day.weekday() < _SATURDAY
+    return day.weekday() < _SATURDAY and (day.month, day.day) not in _FIXED
 
 
 def is_provisional(day: date) -> bool:

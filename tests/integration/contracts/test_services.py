@@ -274,6 +274,21 @@ def test_refused_registration_keeps_the_claims_blocked() -> None:
         services.prepare_claim(case.seller, vat.id)
 
 
+def test_a_refusal_can_be_objected_to_and_reversed() -> None:
+    case, application = factory.accepted()
+    with unit_of_work():
+        services.refuse(case.registrar, application.id, reason="合同标的不明确")
+        services.object_to_refusal(case.seller, case.id, reason="已补充技术说明")
+        services.register(case.registrar, application.id, number="2026330107000777", checks=list(CheckPoint))
+    assert application.state is RegistrationState.REGISTERED
+
+
+def test_a_registered_contract_keeps_its_number() -> None:
+    _case, application = factory.registered()
+    assert refused_by_database("UPDATE registration SET number = '2026330107999999' WHERE id = :id", id=application.id)
+    assert refused_by_database("DELETE FROM registration WHERE id = :id", id=application.id)
+
+
 def test_one_claim_per_contract_benefit_and_party() -> None:
     case, _application = factory.registered()
     assert refused_by_database(

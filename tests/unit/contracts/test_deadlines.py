@@ -40,9 +40,9 @@ def test_make_up_days_are_worked() -> None:
     assert not is_working_day(date(2026, 10, 1))
 
 
-def test_beyond_the_published_years_only_weekends_are_free() -> None:
+def test_beyond_the_published_years_weekends_and_fixed_holidays_are_free() -> None:
     found = due(date(2027, 9, 28), period(3, "working_days"))
-    assert (found.on, found.provisional) == (date(2027, 10, 1), True)
+    assert (found.on, found.provisional) == (date(2027, 10, 4), True)
     assert is_provisional(date(2027, 1, 1))
     assert not due(date(2026, 11, 3), period(3, "working_days")).provisional
 
