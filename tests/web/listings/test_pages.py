@@ -78,6 +78,15 @@ def test_the_owner_reads_the_history_on_the_page(client: FlaskClient) -> None:
     assert "成果发布" in words
 
 
+def test_only_the_owner_is_asked_to_offer_it_for_a_session(client: FlaskClient) -> None:
+    author = listings.editor()
+    made = listings.published(author)
+    url = f"/achievements/{made.id}"
+
+    assert f"{url}/consign" not in client.get(url).text
+    assert f"{url}/consign" in sign_in(client, author).get(url).text
+
+
 def test_a_withdrawn_achievement_keeps_its_page_without_prices(client: FlaskClient) -> None:
     author = listings.editor()
     made = listings.published(author)
