@@ -38,6 +38,14 @@ class MarketForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
         super().__init__(*args, **kwargs)
         self.problems: list[str] = []
 
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Read the input; a text that was not sent at all is an empty text."""
+        super().process(*args, **kwargs)
+        if self.is_submitted():
+            for field in self:
+                if field.data is None and isinstance(field, StringField) and not isinstance(field, MoneyField | BeijingTimeField):
+                    field.data = ""
+
     def values(self) -> dict[str, Any]:
         """Return the entered data without the CSRF token and the buttons."""
         return {name: value for name, value in self.data.items() if name not in ("csrf_token", "submit")}
