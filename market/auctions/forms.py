@@ -93,7 +93,9 @@ class ConsignForm(MarketForm):
     """A seller hands an achievement in for a session."""
 
     sale_id = SelectField(_l("Auction session"), [InputRequired(_l("Choose an auction session."))], coerce=int)
-    term_id = SelectField(_l("Way of transfer"), [InputRequired(_l("Choose a way of transfer that the achievement offers by auction."))], coerce=int)
+    term_id = SelectField(
+        _l("Way of transfer"), [InputRequired(_l("Choose a way of transfer that the achievement offers by auction."))], coerce=int
+    )
     start = MoneyField(_l("Starting price"), [InputRequired(_l("Give the starting price in whole yuan, above zero."))])
     increment = MoneyField(_l("Increment"), [InputRequired(_l("Give the increment in whole yuan, above zero."))])
     reserve = MoneyField(_l("Reserve, sealed"), [Optional()])

@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, url_for
+from flask_babel import gettext
+from markupsafe import Markup
 
 from market import clock
 from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.planning import percent
 from market.auctions.rules.states import BidKind
 from market.errors import MarketError
+from market.listings.models.achievements import Achievement
+from market.listings.rules.kinds import AchievementState, PriceMode
 from market.web.i18n import label, translated
 
 bp = Blueprint("auctions", __name__)
@@ -67,3 +71,15 @@ def on_day(instant: datetime) -> date:
 def entry_word(entry: dict[str, Any]) -> str:
     """Return what a public ledger entry is: for a bid, the way by which it came."""
     return label(BidKind(entry["bid_kind"]) if entry["bid_kind"] else EntryKind(entry["kind"]))
+
+
+@bp.app_template_global("listing_owner_actions")
+def listing_owner_actions(achievement: Achievement) -> Markup:
+    """Return the owner's button on the page of an achievement: offer it for auction, or see where its lot stands."""
+    auctioned = any(term.price_mode is PriceMode.AUCTION for term in achievement.terms)
+    if not auctioned or achievement.state not in (AchievementState.PUBLISHED, AchievementState.RESERVED):
+        return Markup()
+    text = gettext("Offer for auction") if achievement.state is AchievementState.PUBLISHED else gettext("In an auction session")
+    return Markup('<a class="btn btn--primary" href="{}">{}</a>').format(
+        url_for("auctions.consignment", achievement_id=achievement.id), text
+    )

@@ -65,6 +65,7 @@ def sale_page(sale_id: int) -> ResponseReturnValue:
         counts={name: sum(_group(lot) == name for lot in lots) for name in FILTERS},
         shown=shown if shown in FILTERS else "",
         total=len(lots),
+        numbers={lot.id: lot.number for lot in lots},
         next_lot=next((lot for lot in lots if lot.state is LotState.ANNOUNCED), None),
         sellers=accounts.organisations({lot.seller_id for lot in lots}),
         ways=ways(lots),

@@ -176,17 +176,15 @@ def _with_choices(form: SaleForm) -> SaleForm:
     agencies = accounts.agencies_in_force(clock.today())
     people = [(person, agency) for agency in agencies for _, person in accounts.auctioneers(agency.id)]
     form.sector.choices = [(sales.GENERAL, gettext("All sectors")), *((sector.value, label(sector)) for sector in Sector)]
-    form.agency_id.choices = [("", gettext("Please choose")), *((agency.id, agency.name_zh) for agency in agencies)]
-    form.auctioneer_id.choices = [("", gettext("Please choose")), *((person.id, f"{person.name} · {agency.name_zh}") for person, agency in people)]
-    _keep_choice(form.agency_id)
-    _keep_choice(form.auctioneer_id)
+    _offer(form.agency_id, {agency.id: agency.name_zh for agency in agencies})
+    _offer(form.auctioneer_id, {person.id: f"{person.name} · {agency.name_zh}" for person, agency in people})
     return form
 
 
-def _keep_choice(field: SelectField) -> None:
-    """Let a select keep what was chosen: the service says why it no longer fits."""
-    if field.data is not None and field.data not in [value for value, _ in field.choices]:
-        field.choices = [*field.choices, (field.data, gettext("No longer available"))]
+def _offer(field: SelectField, names: dict[int, str]) -> None:
+    """Offer the choices and keep what was chosen before: the service says why it no longer fits."""
+    kept = {} if field.data is None or field.data in names else {field.data: gettext("No longer available")}
+    field.choices = [("", gettext("Please choose")), *(names | kept).items()]
 
 
 def _sale_form(form: SaleForm, sale: Sale | None) -> ResponseReturnValue:
@@ -219,7 +217,9 @@ def _lot_form(sale_id: int, lot_id: int, form: LotForm) -> ResponseReturnValue:
     seller = accounts.organisation(lot.seller_id)
     term = ways([lot])[lot.id]
     editable = lot.state is LotState.DRAFT and sale.state is SaleState.DRAFT
-    return render_template("auctions/lot_form.html", form=form, sale=sale, lot=lot, seller=seller, term=term, editable=editable), form.status
+    return render_template(
+        "auctions/lot_form.html", form=form, sale=sale, lot=lot, seller=seller, term=term, editable=editable
+    ), form.status
 
 
 def _withdrawal(lot_id: int, form: ReasonForm) -> ResponseReturnValue:
@@ -233,7 +233,9 @@ def _withdrawal(lot_id: int, form: ReasonForm) -> ResponseReturnValue:
 def _with_offers(form: ConsignForm, achievement_id: int) -> ConsignForm:
     terms = [term for term in listings.terms(achievement_id) if term.price_mode is PriceMode.AUCTION]
     form.term_id.choices = [(term.id, label(term.licence_kind or term.mode)) for term in terms]
-    form.sale_id.choices = [(sale.id, f"{sale.name_zh} · {clock.legal_date(sale.opens_at).isoformat()}") for sale in catalogue.collecting(clock.now())]
+    form.sale_id.choices = [
+        (sale.id, f"{sale.name_zh} · {clock.legal_date(sale.opens_at).isoformat()}") for sale in catalogue.collecting(clock.now())
+    ]
     return form
 
 

@@ -190,9 +190,7 @@ def test_only_the_presiding_auctioneer_begins_a_licensed_sale_and_not_before_its
 
 
 def test_lots_without_an_auctioneer_open_with_the_sale(held: Market) -> None:
-    mode = {"conduct_mode": ConductMode.EXCHANGE_BIDDING, "agency_id": None, "auctioneer_id": None}
-
-    _sale, lots, _at = auctions.opened(held, lots=2, **mode)
+    _sale, lots, _at = auctions.opened(held, lots=2, conduct_mode=ConductMode.EXCHANGE_BIDDING, agency_id=None, auctioneer_id=None)
 
     assert [lot.state for lot in lots] == [LotState.OPEN, LotState.OPEN]
 
