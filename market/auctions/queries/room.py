@@ -13,7 +13,7 @@ from market.auctions.models.bidding import LedgerEntry, Paddle
 from market.auctions.models.sale import Lot, Sale
 from market.auctions.rules.ledger import Entry, EntryKind
 from market.auctions.rules.live import Live
-from market.auctions.rules.states import LotState, SaleState
+from market.auctions.rules.states import LotState
 from market.db import db, one
 
 if TYPE_CHECKING:
@@ -51,8 +51,9 @@ class Room:
 
 def public_lot(lot_id: int) -> Lot:
     """Return a lot that everybody may see: its sale is announced; raise NotFound."""
-    hidden = (LotState.DRAFT,)
-    return one(select(Lot).join(Sale, Sale.id == Lot.sale_id).where(Lot.id == lot_id, Sale.state != SaleState.DRAFT, Lot.state.not_in(hidden)))
+    return one(
+        select(Lot).join(Sale, Sale.id == Lot.sale_id).where(Lot.id == lot_id, Sale.announced_at.is_not(None), Lot.announced_at.is_not(None))
+    )
 
 
 def entry_dict(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a table row or an ORM object with the same names
@@ -83,7 +84,9 @@ def room(lot_id: int) -> Room:
     """Return the state of a public lot, derived from its ledger and not from the lot's own columns."""
     lot = public_lot(lot_id)
     now = db.session.execute(text("SELECT clock_timestamp()")).scalar_one()
-    entries = [entry_dict(row) for row in db.session.scalars(select(LedgerEntry).where(LedgerEntry.lot_id == lot_id).order_by(LedgerEntry.seq))]
+    entries = [
+        entry_dict(row) for row in db.session.scalars(select(LedgerEntry).where(LedgerEntry.lot_id == lot_id).order_by(LedgerEntry.seq))
+    ]
     return Room(before_opening(lot), entries, now)
 
 
@@ -115,7 +118,10 @@ def next_lots(lot: Lot, count: int = 3) -> list[Lot]:
     """Return the lots that are called after this one."""
     return list(
         db.session.scalars(
-            select(Lot).where(Lot.sale_id == lot.sale_id, Lot.number > lot.number, Lot.state == LotState.ANNOUNCED).order_by(Lot.number).limit(count)
+            select(Lot)
+            .where(Lot.sale_id == lot.sale_id, Lot.number > lot.number, Lot.state == LotState.ANNOUNCED)
+            .order_by(Lot.number)
+            .limit(count)
         )
     )
 
