@@ -10,7 +10,7 @@ import pytest
 
 from market.app import create_app
 from market.db import db
-from market.demo import facts, loader
+from market.demo import catalogue, facts, loader
 from tests.conftest import _settings
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def demo_app(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iter
     some = facts.achievements()[:: len(facts.achievements()) // ENOUGH]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(facts, "achievements", lambda: some)
+        patch.setattr(catalogue, "is_for_sessions", lambda _place: True)
         loader.load(app)
         yield app
     with app.app_context():

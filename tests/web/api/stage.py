@@ -120,9 +120,9 @@ def a_fitting_request_is_never_a_misfit(ctx: Any, response: Any, case: schemathe
     """What the schema allows may break a rule of the market (its own code), but never the schema."""
     del ctx
     if __import__("os").environ.get("STATS"):
-        open("/tmp/stats.log", "a").write(
-            f"{case.operation.label}\t{case.meta.generation.mode.value if case.meta else ''}\t{response.status_code}\t{(response.json() if response.status_code >= 400 else {}).get('code', '')}\n"
-        )
+        try: code = response.json().get("code", "")
+        except Exception: code = ""
+        with open("/tmp/stats.log","a") as f: f.write(f"{case.operation.label}\t{case.meta.generation.mode.value if case.meta else ''}\t{response.status_code}\t{code}\n")
     if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code != 422:
         return
     body = response.json()
