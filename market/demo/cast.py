@@ -44,14 +44,31 @@ def printed_accounts() -> list[Account]:
 def create(base_url: str) -> None:
     """Register, verify, license and staff every demo organisation; the clock stands where the caller put it."""
     clerk: Actor | None = None
-    for unit in facts.units():
+    present = [unit for unit in facts.units() if not unit.waits]
+    for unit in present:
         with unit_of_work():
             clerk = _create_unit(unit, clerk)
-    for unit in facts.units():
+    for unit in present:
         for one in unit.people[1:]:
             with unit_of_work():
                 link = services.invite(of(unit.key), email=one.email, name=one.name, roles=one.roles, bid_limit=None, base_url=base_url)
                 services.accept_invitation(link.rpartition("/")[2], password=PASSWORD, name=one.name)
+
+
+def register(unit: Unit) -> Organisation:
+    """Register an organisation with its first person; it then waits for verification."""
+    return services.register_organisation(
+        kind=unit.kind,
+        name_zh=unit.name_zh,
+        name_en=unit.name_en,
+        uscc=unit.uscc,
+        region=unit.region,
+        address=unit.address,
+        person_name=unit.people[0].name,
+        email=unit.people[0].email,
+        password=PASSWORD,
+        is_demo=True,
+    )
 
 
 def of(key: str) -> Actor:
@@ -97,7 +114,7 @@ def _create_unit(unit: Unit, clerk: Actor | None) -> Actor:
     if unit.kind == "office":
         services.create_office(clerk, **identity, **founder, prefix=unit.office_prefix, point_code=unit.point_code, is_demo=True)
         return clerk
-    organisation = services.register_organisation(kind=unit.kind, **identity, **founder, is_demo=True)
+    organisation = register(unit)
     services.decide_organisation(clerk, organisation.id, approve=True)
     if unit.kind == "agency":
         _license(clerk, organisation.id, unit.people[0])

@@ -1,20 +1,18 @@
-"""Puts the facts on the market: achievements and demands through the author's steps, review and publication."""
+"""Puts the achievements on the market: through the author's steps, review and publication."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from market import clock
 from market.access import SYSTEM
-from market.accounts.rules import PROVINCES
 from market.db import unit_of_work
 from market.demo import cast, facts
 from market.errors import Invalid
 from market.listings import services
-from market.listings.rules.content import Basics, Measure, Person, Target, Wish
-from market.listings.rules.kinds import Cooperation, IpKind, LicenceKind, PriceMode, Sector, TechnologyField, TermMode
+from market.listings.rules.content import Basics, Measure, Person
+from market.listings.rules.kinds import IpKind, LicenceKind, PriceMode, Sector, TechnologyField, TermMode
 from market.listings.rules.numbers import Right, normalise, term_key
 from market.listings.rules.terms import Offer, Share
 from market.money import Money
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from market.access import Actor
-    from market.demo.facts import Fact, Need
+    from market.demo.facts import Fact
 
 FIELDS = tuple(TechnologyField)
 HOMES = {
@@ -35,7 +33,6 @@ HOMES = {
 }
 FARM = "yongjiang"
 PARTNERS = ("弱磁探测研究院", "富春光机研究所")
-POSTERS = {"iot": "yunqi", "bio": "yuehai", "eqp": "yunqi", "mat": "hemao", "nrg": "hengzhou"}
 BASES = {
     "pat_inv": "发明专利，来源载明已授权",
     "pat_app": "发明专利申请，来源载明已公开",
@@ -46,27 +43,21 @@ BASES = {
 }
 PROTECTED_YEARS = {IpKind.PAT_INV: 20, IpKind.PAT_UM: 10}
 """For choosing what the demo may offer; the services count the term themselves."""
-NEW_FOR = timedelta(days=240)
-NEWEST = timedelta(days=30)
+OLDEST, BEFORE_SESSIONS, NEWEST = timedelta(days=300), timedelta(days=90), timedelta(days=2)
+MIXER = 89
+"""Coprime to the number of rows: each place is taken once."""
 NEGOTIATED = 3
 AT_ONCE = 10
 """Achievements published in one transaction."""
-CALL = "call"
-CALLS_OVER = datetime(2017, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """Where in the past a row was published, so that the catalogue has an order."""
+def shelved_at(place: int, of: int, now: datetime, *, early: bool) -> datetime:
+    """Return when a row was published: spread over months and mixed, so that the newest ones are of every kind.
 
-    place: int
-    of: int
-    now: datetime
-
-    @property
-    def at(self) -> datetime:
-        """Return the instant of publication: spread over the months before the present."""
-        return self.now - NEWEST - NEW_FOR * (self.of - self.place) / self.of
+    `early` ones were there before the last session collected its lots.
+    """
+    last = BEFORE_SESSIONS if early else NEWEST
+    return now - last - (OLDEST - last) * (place * MIXER % of) / of
 
 
 def load_achievements(now: datetime, *, wanted: Callable[[int], bool]) -> None:
@@ -78,8 +69,13 @@ def load_achievements(now: datetime, *, wanted: Callable[[int], bool]) -> None:
     for first in range(0, len(places), AT_ONCE):
         with unit_of_work():
             for place in places[first : first + AT_ONCE]:
-                with clock.frozen(Shelf(place, len(rows), now).at):
+                with clock.frozen(shelved_at(place, len(rows), now, early=is_for_sessions(place))):
                     publish(owners[home(rows[place], place)], clerk, rows[place], place)
+
+
+def is_for_sessions(place: int) -> bool:
+    """Say whether an achievement is published before the sessions choose their lots: every third, so that all sectors are there."""
+    return place % 3 == 0
 
 
 def home(fact: Fact, place: int) -> str:
@@ -132,9 +128,7 @@ def _abstract(fact: Fact) -> str:
     dates = [f"申请日 {fact.filed_on.isoformat()}" if fact.filed_on else "", f"公开日 {fact.published_on}" if fact.published_on else ""]
     numbers = [f"申请号 {fact.number}" if fact.number else "", f"公开（公告）号 {fact.publication_no}" if fact.publication_no else ""]
     known = "，".join(part for part in (*dates, *numbers) if part) or (f"来源年份 {fact.year}" if fact.year else "来源未载日期")
-    return (
-        f"本成果为“{fact.title_zh}”，用途：{fact.use_zh}。性质为{BASES[fact.basis]}；{known}。以上为来源所载事实，其余以持有单位资料为准。"
-    )
+    return f"{fact.use_zh}。成果性质：{BASES[fact.basis]}；{known}。题名、日期与编号取自所注来源，其余以持有单位资料为准。"
 
 
 def _origin(fact: Fact) -> str:
@@ -227,72 +221,6 @@ def _licence(kind: LicenceKind, price_mode: PriceMode, price: Money, months: int
         months=months,
         conditions="限中国境内实施（演示条款）。",
     )
-
-
-def load_demands(now: datetime) -> None:
-    """Publish every demand; calls keep their historic time, problems are posted anew with a demo deadline."""
-    clerk = cast.of("operator")
-    posters = {key: cast.of(key) for key in {*POSTERS.values(), "longwu"}}
-    for calls in (True, False):
-        for place, need in enumerate(facts.demands()):
-            if (need.kind == CALL) is calls:
-                poster = posters["longwu" if need.field == "9" else POSTERS[need.sector]]
-                posted, deadline = schedule(need, place, now)
-                with clock.frozen(posted), unit_of_work():
-                    _publish_demand(poster, clerk, need, deadline)
-        if calls:
-            with clock.frozen(CALLS_OVER), unit_of_work():
-                services.expire_demands()
-
-
-def schedule(need: Need, place: int, now: datetime) -> tuple[datetime, date]:
-    """Return when a demand is posted and until when proposals are taken."""
-    if need.kind == CALL and need.deadline:
-        return datetime.combine(need.deadline - timedelta(days=60), time(2), tzinfo=UTC), need.deadline
-    return now - timedelta(days=2 + place % 50, hours=place % 7), clock.legal_date(now) + timedelta(days=20 + place * 3)
-
-
-def _publish_demand(poster: Actor, clerk: Actor, need: Need, deadline: date) -> None:
-    demand = services.new_demand(poster, _wish(need, deadline))
-    services.save_demand_origin(SYSTEM, demand.id, source_ref=need.source_ref, origin_note=_need_origin(need), is_demo=True)
-    services.submit_demand(poster, demand.id)
-    services.decide_demand(clerk, demand.id, approve=True)
-
-
-def _wish(need: Need, deadline: date) -> Wish:
-    return Wish(
-        title_zh=need.title_zh,
-        title_en=need.title_en,
-        background=need.need_zh,
-        problem=need.need_zh,
-        sector=Sector(need.sector),
-        field=FIELDS[int(need.field) - 1],
-        indicators=(Target(name="解决所述问题", now="来源未载", wanted=need.need_zh, test="由需求方按约定的数据或工况验证"),),
-        budget_from=None,
-        budget_to=need.budget,
-        ways=_ways(need),
-        ownership="由双方约定（演示条款）",
-        region=region_code(need.region),
-        deadline=deadline,
-    )
-
-
-def _ways(need: Need) -> tuple[Cooperation, ...]:
-    if need.kind == CALL:
-        return (Cooperation.ENTRUSTED, Cooperation.JOINT, Cooperation.TRANSFER)
-    return (Cooperation.ENTRUSTED, Cooperation.TRIAL) if need.kind == "scenario" else (Cooperation.ENTRUSTED, Cooperation.LICENCE)
-
-
-def _need_origin(need: Need) -> str:
-    budget = f"来源所载预算：{need.budget_printed}。" if need.budget_printed else ""
-    until = f"来源所载截止日：{need.deadline.isoformat()}。" if need.deadline else ""
-    note = f"{need.note.rstrip('。')}。" if need.note else ""
-    return f"来源所载需求方：{need.origin}。{budget}{until}{note}本市场的发布单位与条款均为演示。"
-
-
-def region_code(name: str) -> str:
-    """Return the six digits of a province by its short name; Zhejiang where the source names none."""
-    return next((region.code for region in PROVINCES if name and region.zh.startswith(name)), "330000")
 
 
 def replayed(owner: Actor, clerk: Actor, *, title: tuple[str, str], sector: str, price: Money, source: str, origin: str) -> int:

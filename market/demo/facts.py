@@ -43,6 +43,8 @@ class Unit:
     address: str
     people: tuple[Member, ...]
     bot: bool
+    waits: bool
+    """Registered shortly before the market opens, and not verified yet."""
     office_prefix: str
     point_code: str
 
@@ -157,6 +159,7 @@ def _unit(number: int, row: Mapping[str, Any]) -> Unit:
         address=row["address"],
         people=people,
         bot=row.get("bot", False),
+        waits=row.get("waits", False),
         office_prefix=row.get("office_prefix", ""),
         point_code=row.get("point_code", ""),
     )

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from market import clock
 from market.db import db
-from market.demo import cast, catalogue, past, present
+from market.demo import cast, catalogue, past, present, waiting, wishes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,10 +52,11 @@ def load(app: Flask, *, helper: Helper | None = None) -> None:
         with clock.frozen(FOUNDED):
             cast.create(settings.base_url)
         process = _start(helper, settings, app.config["SQLALCHEMY_DATABASE_URI"], now) if helper else None
-        catalogue.load_achievements(now, wanted=is_for_sessions)
+        catalogue.load_achievements(now, wanted=catalogue.is_for_sessions)
         past.load()
         present.load_settled(now)
         present.load_announced(now)
+        waiting.load(now)
         present.load_live(clock.now())
         if process is None:
             fill_shelves(now)
@@ -65,16 +66,11 @@ def load(app: Flask, *, helper: Helper | None = None) -> None:
         log.info("demo.loaded", seconds=round((clock.now() - now).total_seconds()))
 
 
-def is_for_sessions(place: int) -> bool:
-    """Say whether an achievement is published before the sessions choose their lots: every third, so that all sectors are there."""
-    return place % 3 == 0
-
-
 def fill_shelves(now: datetime) -> None:
     """Publish what the sessions do not need."""
     _wait_for_disk("off")
-    catalogue.load_demands(now)
-    catalogue.load_achievements(now, wanted=lambda place: not is_for_sessions(place))
+    wishes.load_demands(now)
+    catalogue.load_achievements(now, wanted=lambda place: not catalogue.is_for_sessions(place))
 
 
 def _start(helper: Helper, settings: Settings, database_url: str, now: datetime) -> SpawnProcess:

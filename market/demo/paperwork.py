@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from market.access import Actor
     from market.contracts.models.contract import Contract
 
-SOON = timedelta(hours=20)
-
 
 class Stage(IntEnum):
     """How far the papers of a lot have come."""
@@ -50,22 +48,35 @@ class Parties:
     registrar: Actor
 
 
-def follow(lot_id: int, since: datetime, stage: Stage, parties: Parties) -> int:
-    """Take the contract of an awarded lot to a stage, a working step each day or so; return its id."""
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """When the document is fixed, how long a signatory takes, and when registration is applied for."""
+
+    frozen_at: datetime
+    reading: timedelta
+    applied_at: datetime
+
+
+def usual(awarded_at: datetime) -> Pace:
+    """Return the pace of parties that lose no time: drafted on the next day, applied for two days after the award."""
+    return Pace(awarded_at + timedelta(hours=20), timedelta(hours=2), awarded_at + timedelta(hours=44))
+
+
+def follow(lot_id: int, pace: Pace, stage: Stage, parties: Parties) -> int:
+    """Take the contract of an awarded lot to a stage; return its id."""
     contract_id = contract_of_lot(lot_id)
-    at = since + SOON
     if stage >= Stage.FROZEN:
-        with clock.frozen(at), unit_of_work():
+        with clock.frozen(pace.frozen_at), unit_of_work():
             _answer_priority(parties.seller, contract_id)
             services.freeze_for_signing(parties.seller, contract_id)
     if stage >= Stage.HALF_SIGNED:
-        _sign(parties.seller, contract_id, at + timedelta(hours=2))
+        _sign(parties.seller, contract_id, pace.frozen_at + pace.reading)
     if stage >= Stage.SIGNED:
-        _sign(parties.buyer, contract_id, at + timedelta(hours=5))
+        _sign(parties.buyer, contract_id, pace.frozen_at + 2 * pace.reading)
     if stage >= Stage.SUBMITTED:
-        _register(parties, contract_id, at + timedelta(days=1), stage)
+        _register(parties, contract_id, pace.applied_at, stage)
     if stage >= Stage.CLAIMED:
-        _claim(contract_id, parties, at + timedelta(days=6))
+        _claim(contract_id, parties, pace.applied_at + timedelta(days=5))
     return contract_id
 
 

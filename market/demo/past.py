@@ -65,6 +65,8 @@ def note(past: PastSale) -> str:
     """Return the report's remarks and the lots that it names."""
     named = [_named(lot) for lot in past.lots if not lot.replayable]
     parts = [past.note.rstrip("。")] if past.note else []
+    if past.on_printed != past.on.isoformat():
+        parts.append(f"报道只载“{past.on_printed}”，本页日期仅用于排序")
     if past.premium_printed:
         parts.append(f"报道所载溢价率 {past.premium_printed}%")
     if named:
@@ -172,7 +174,7 @@ def _hold(sale_id: int, opens_at: datetime, lots: Sequence[PastLot]) -> None:
     sessions.settle(sale_id, at)
     parties = Parties(seller=cast.of(SELLER), buyer=buyer, registrar=cast.of("hangzhou_office"))
     for lot in live:
-        paperwork.follow(lot.id, at, Stage.REGISTERED, parties)
+        paperwork.follow(lot.id, paperwork.usual(at), Stage.REGISTERED, parties)
 
 
 def _calls(prices: Sequence[Money], buyer: Actor, rival: Actor) -> list[Call]:

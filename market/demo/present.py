@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from market import clock
 from market.accounts import queries as accounts
-from market.auctions.rules.states import LotState, Season
+from market.auctions.rules.states import Season
 from market.demo import cast, facts, paperwork, sessions, supply
-from market.demo.paperwork import Parties, Stage
+from market.demo.paperwork import Pace, Parties, Stage
 from market.demo.sessions import Call, Session, Wanted
 from market.money import Money
 from market.pages.solar_terms import TERMS, SolarTerm, days_of, term_on
@@ -29,24 +29,15 @@ SETTLED_DAYS_AGO = 40
 ANNOUNCED_DAYS_AHEAD = 8
 LIVE_LOTS = 12
 LIVE_MINUTES = 6
-RUN_BEFORE = 3
-"""Lots of the live session that are over when the market opens for the first time."""
 LEFT_OPEN = 2
 """Lots at the end of the live session for which no demo enterprise is registered, so that visitors can try it."""
 NAMES = "小寒大寒立春雨水惊蛰春分清明谷雨立夏小满芒种夏至小暑大暑立秋处暑白露秋分寒露霜降立冬小雪大雪冬至"
 TITLES = {term: NAMES[2 * place : 2 * place + 2] for place, term in enumerate(TERMS)}
 SPRING_HALF = TERMS[TERMS.index(SolarTerm.LICHUN) : TERMS.index(SolarTerm.LIQIU)]
-STAGES = (
-    Stage.CLAIMED,
-    Stage.REGISTERED,
-    Stage.CLAIMED,
-    Stage.ACCEPTED,
-    Stage.CORRECTION,
-    Stage.SUBMITTED,
-    Stage.HALF_SIGNED,
-    Stage.FROZEN,
-    Stage.DRAFT,
-)
+STAGES = (Stage.CLAIMED, Stage.REGISTERED, Stage.CLAIMED, Stage.ACCEPTED, Stage.CORRECTION, Stage.SUBMITTED, Stage.SIGNED)
+"""How far the papers of the settled session's lots have come; its last lot passes."""
+TODAYS_STAGES = (Stage.HALF_SIGNED, Stage.FROZEN, Stage.DRAFT)
+"""The same for the lots of the live session that are over already."""
 
 
 def session_on(day: date, opens_at: datetime, announced_at: datetime, *, part: int = 1) -> Session:
@@ -92,9 +83,11 @@ def load_settled(now: datetime) -> None:
     opens_at = datetime.combine(day, AFTERNOON, tzinfo=UTC)
     offered = _mixed_sellers(len(STAGES) + 1)
     session = session_on(day, opens_at, opens_at - timedelta(days=12))
-    sale_id = sessions.announce(session, [wanted(one, minutes=30, with_reserve=place % 2 == 0) for place, one in enumerate(offered)])
+    sale_id = sessions.announce(
+        session, [wanted(one, minutes=30, with_reserve=place % 2 == 0 or one is offered[-1]) for place, one in enumerate(offered)]
+    )
     lots = sessions.lots_of(sale_id)
-    buyers = [cast.of(unit.key) for unit in facts.units() if unit.kind == "enterprise" and not unit.bot]
+    buyers = [cast.of(unit.key) for unit in facts.units() if unit.kind == "enterprise" and not unit.bot and not unit.waits]
     pairs = [_pair(place, buyers) for place in range(len(lots))]
     for lot, pair in zip(lots, pairs, strict=True):
         sessions.admit(lot.id, pair, opens_at - timedelta(days=3))
@@ -128,18 +121,15 @@ def _duel(lot: Lot, pair: tuple[Actor, Actor], rises: int) -> list[Call]:
 
 
 def _follow_all(lots: Sequence[Lot], pairs: Sequence[tuple[Actor, Actor]], at: datetime, now: datetime) -> None:
-    for place, (stage, pair) in enumerate(zip(STAGES, pairs, strict=False)):
-        lot = sessions.lots_of(lots[0].sale_id)[place]
-        if lot.state is LotState.PASSED:
-            continue
-        seller = cast.person(accounts.people_with_role(lot.seller_id, "editor")[0].email)
-        since = at if stage >= Stage.REGISTERED else _recent(stage, at, now)
-        paperwork.follow(lot.id, since, stage, Parties(seller=seller, buyer=pair[0], registrar=cast.of("hangzhou_office")))
+    for lot, stage, pair in zip(lots, STAGES, pairs, strict=False):
+        recent = now - timedelta(days=int(stage), hours=5)
+        pace = paperwork.usual(at) if stage >= Stage.REGISTERED else replace(paperwork.usual(at), applied_at=recent)
+        paperwork.follow(lot.id, pace, stage, _parties(lot, pair[0]))
 
 
-def _recent(stage: Stage, at: datetime, now: datetime) -> datetime:
-    """Return a start for papers that still wait for somebody, so that their last step was a few days ago."""
-    return max(at, now - timedelta(days=5 + int(stage)))
+def _parties(lot: Lot, buyer: Actor) -> Parties:
+    seller = cast.person(accounts.people_with_role(lot.seller_id, "editor")[0].email)
+    return Parties(seller=seller, buyer=buyer, registrar=cast.of("hangzhou_office"))
 
 
 def load_announced(now: datetime) -> None:
@@ -161,16 +151,18 @@ def load_live(now: datetime) -> None:
     sale_id = begin_live(opens_at, clock.legal_date(now))
     lots = sessions.lots_of(sale_id)
     at = opens_at
-    for lot in lots[:RUN_BEFORE]:
-        sessions.call(lot.id, at + timedelta(seconds=40), _bot_calls(lot, rises=6, apart=22))
+    for lot, winner, stage in zip(lots, (cast.of("hemao"), cast.of("hengzhou"), None), TODAYS_STAGES, strict=False):
+        sessions.call(lot.id, at + timedelta(seconds=40), _bot_calls(lot, rises=6, apart=22, winner=winner))
         at = sessions.finish(lot.id)
-    opened_at = now - timedelta(minutes=2, seconds=30)
-    sessions.call(lots[RUN_BEFORE].id, opened_at, _bot_calls(lots[RUN_BEFORE], rises=5, apart=24))
+        if winner is not None:
+            paperwork.follow(lot.id, Pace(at + timedelta(minutes=5), timedelta(minutes=4), at), stage, _parties(lot, winner))
+    running = lots[len(TODAYS_STAGES)]
+    sessions.call(running.id, now - timedelta(minutes=2, seconds=30), _bot_calls(running, rises=5, apart=24))
 
 
 def begin_live(opens_at: datetime, day: date, *, part: int = 1, lots: int = LIVE_LOTS) -> int:
     """Announce, admit bidders for and open a session of today; return its id."""
-    offered = supply.free(lots)
+    offered = _led_by_own(lots)
     session = session_on(day, opens_at, opens_at - timedelta(days=9), part=part)
     sale_id = sessions.announce(
         session, [wanted(one, minutes=LIVE_MINUTES, with_reserve=place % 3 == 1) for place, one in enumerate(offered)]
@@ -184,14 +176,21 @@ def begin_live(opens_at: datetime, day: date, *, part: int = 1, lots: int = LIVE
     return sale_id
 
 
-def _bot_calls(lot: Lot, *, rises: int, apart: int) -> list[Call]:
-    """Return bids of the simulated bidders, a human pause between them."""
+def _led_by_own(most: int) -> list[Offered]:
+    """Return lots of which the first two belong to the institution whose account visitors are given."""
+    own = supply.free(2, sellers={cast.of("qianjiang").organisation_id or 0})
+    return [*own, *(one for one in supply.free(most + len(own)) if one not in own)][:most]
+
+
+def _bot_calls(lot: Lot, *, rises: int, apart: int, winner: Actor | None = None) -> list[Call]:
+    """Return bids of the simulated bidders, a human pause between them; a winner has the last word."""
     dice = random.Random(lot.number)  # noqa: S311 - a story, not a secret
     bots = [bot for index, bot in enumerate(cast.bots()) if index != (lot.number - 1) % len(cast.bots())]
     found: list[Call] = []
     amount, after = lot.start, timedelta()
     for place in range(rises):
         after += timedelta(seconds=dice.randint(apart // 2, apart))
-        found.append(Call(bots[place % len(bots)], amount, after))
+        last_word = winner is not None and place == rises - 1
+        found.append(Call(winner if winner and last_word else bots[place % len(bots)], amount, after))
         amount += Money(lot.increment.fen * dice.randint(1, 2))
     return found

@@ -38,7 +38,7 @@ def institution(actor: Actor) -> dict[str, Any]:
     unsigned = contracts.waiting_for_signature(actor)
     sold, _ = contracts.contracts(actor, size=LOOKED_AT)
     applied = registrations.of_contracts([contract.id for contract in sold])
-    applications, _ = registrations.queue(actor, size=SHOWN)
+    applications = [(applied[contract.id], contract) for contract in sold if contract.id in applied]
     todo = [
         *tasks.correcting(_in_state(applications, RegistrationState.CORRECTION)),
         *tasks.unsigned(unsigned, clock.today()),
@@ -54,9 +54,9 @@ def institution(actor: Actor) -> dict[str, Any]:
         "all_lots": lots,
         "deals": deals.deals(actor, most=SHOWN),
         "contracts": sold[:SHOWN],
-        "applications": applications,
+        "applications": applications[:SHOWN],
         "published": sum(found.state in (AchievementState.PUBLISHED, AchievementState.RESERVED) for found in mine),
-        "registered": registrations.states(actor).get(RegistrationState.REGISTERED, 0),
+        "registered": sum(application.state is RegistrationState.REGISTERED for application, _contract in applications),
     }
 
 

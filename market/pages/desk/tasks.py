@@ -115,10 +115,10 @@ def correcting(registrations: Iterable[tuple[Registration, Contract]]) -> list[T
             pill=N_("Correction"),
             what=N_("The registration office asks for a correction"),
             title=contract.project_name,
-            url=f"/registrations/{found.id}",
+            url=f"/contracts/{contract.id}",
             act=N_("Correct it"),
         )
-        for found, contract in registrations
+        for _found, contract in registrations
     ]
 
 
