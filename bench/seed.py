@@ -149,5 +149,8 @@ def hall(*, bidders: int, lots: int) -> Hall:
         db.session.flush()
         for one in offered:
             settlement.open_lot(SYSTEM, one.id)
-        tokens = [create_token_by_password(email=f"bench{100 + n}@example.org", password=PASSWORD, name="bench", address="127.0.0.1") for n in range(bidders)]
+        tokens = [
+            create_token_by_password(email=f"bench{100 + n}@example.org", password=PASSWORD, name="bench", address="127.0.0.1")
+            for n in range(bidders)
+        ]
         return Hall([one.id for one in offered], tokens)

@@ -81,7 +81,19 @@ class House:
     def bare(self) -> Iterator[int]:
         """Serve the bare loop with the same server, workers and pool."""
         port, workers = free_port(), str(self.settings.workers)
-        options = ["-k", "gevent", "-w", workers, "--worker-connections", "4000", "--keep-alive", "75", "--preload", "--log-level", "warning"]
+        options = [
+            "-k",
+            "gevent",
+            "-w",
+            workers,
+            "--worker-connections",
+            "4000",
+            "--keep-alive",
+            "75",
+            "--preload",
+            "--log-level",
+            "warning",
+        ]
         command = [sys.executable, "-m", "gunicorn", *options, "-b", f"127.0.0.1:{port}", "bench.bare:app"]
         with _served(command, {**os.environ, "BENCH_CONNINFO": self.conninfo, "BENCH_POOL": str(POOL)}, port, "/lots/1/bids"):
             yield port
@@ -144,7 +156,7 @@ def _wait(process: subprocess.Popen[bytes], url: str) -> None:
             urllib.request.urlopen(url, timeout=2).close()  # noqa: S310 - our own loopback address
         except URLError as error:
             if getattr(error, "code", None) is None:
-                time.sleep(0.1)  # noqa: TID251 - waiting for a child process
+                time.sleep(0.1)
                 continue
         return
     message = f"no answer at {url}"

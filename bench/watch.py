@@ -55,7 +55,9 @@ async def watch(port: int, path: str, screens: Screens, ready: asyncio.Semaphore
         writer.close()
 
 
-async def run(port: int, lot: str, tokens: list[str], watchers: int, *, bids: int, per_second: float, start_fen: int, step_fen: int) -> Screens:
+async def run(
+    port: int, lot: str, tokens: list[str], watchers: int, *, bids: int, per_second: float, start_fen: int, step_fen: int
+) -> Screens:
     """Open the watchers, then place `bids` accepted bids at a steady pace, and wait for the last event."""
     screens = Screens(watchers)
     ready = asyncio.Semaphore(0)
@@ -71,7 +73,7 @@ async def run(port: int, lot: str, tokens: list[str], watchers: int, *, bids: in
         token = tokens[number % len(tokens)]
         writer.write(request(f"{lot}/bids", token, json.dumps({"amount_fen": amount}).encode(), f"watch-{watchers}-{number:06d}"))
         status, body = await answer(reader)
-        if status != 200:  # noqa: PLR2004
+        if status != 200:
             message = f"a bid of the pace was refused: {status} {body!r}"
             raise RuntimeError(message)
     for _ in range(100):

@@ -12,9 +12,9 @@ from market.accounts import api as accounts_api
 from market.accounts import views as accounts
 from market.auctions import api as auctions_api
 from market.auctions import feed
+from market.auctions import views as auctions
 from market.auctions.events import LotAwarded
 from market.auctions.services import paddles
-from market.auctions.views import room as auctions
 from market.contracts import api as contracts_api
 from market.contracts import views as contracts
 from market.contracts.services import drafting
@@ -28,6 +28,7 @@ from market.listings import documents
 from market.listings import views as listings
 from market.matching import views as matching
 from market.payments import api as payments_api
+from market.payments import views as payments
 from market.payments.events import DepositHeld
 from market.search import services as search
 from market.settings import Settings
@@ -60,6 +61,7 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     app.register_blueprint(matching.bp)
     app.extensions["market.search"] = search.open_index(settings.search_engine, settings.home / "index")
     search.add_source(documents.everything)
+    app.register_blueprint(payments.bp)
     app.register_blueprint(auctions.bp)
     app.register_blueprint(deal_pages.bp)
     app.register_blueprint(contracts.bp)

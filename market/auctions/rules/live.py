@@ -43,7 +43,9 @@ class Live:
 
     def after(self, entry: dict[str, Any]) -> Live:
         """Return the state after one public entry (with `hash`)."""
-        moved = replace(self, seq=entry["seq"], head=entry["hash"], closes_at=entry["closes_at"], state=STATE_AFTER.get(entry["kind"], self.state))
+        moved = replace(
+            self, seq=entry["seq"], head=entry["hash"], closes_at=entry["closes_at"], state=STATE_AFTER.get(entry["kind"], self.state)
+        )
         if entry["kind"] != "bid":
             return moved
         return replace(

@@ -21,15 +21,38 @@ CHANNEL = "lots"
 
 
 def append(  # noqa: PLR0913 - an entry has these columns
-    lot: Lot, kind: EntryKind, at: datetime, *, paddle: int | None = None, amount: Money | None = None, **data: Any  # noqa: ANN401 - JSON values
+    lot: Lot,
+    kind: EntryKind,
+    at: datetime,
+    *,
+    paddle: int | None = None,
+    amount: Money | None = None,
+    **data: Any,  # noqa: ANN401 - JSON values
 ) -> LedgerEntry:
     """Append a change of the locked `lot` to its ledger and move the lot's head."""
     content = Entry(
-        lot=lot.id, seq=lot.seq + 1, kind=kind, at=at, closes_at=lot.closes_at, paddle=paddle, amount_fen=amount.fen if amount else None, data=data
+        lot=lot.id,
+        seq=lot.seq + 1,
+        kind=kind,
+        at=at,
+        closes_at=lot.closes_at,
+        paddle=paddle,
+        amount_fen=amount.fen if amount else None,
+        data=data,
     )
     digest = chain(content.public(), lot.head)
     row = LedgerEntry(
-        lot_id=lot.id, seq=content.seq, kind=kind, at=at, closes_at=lot.closes_at, paddle=paddle, amount=amount, bid_kind=None, data=data, prev=lot.head, hash=digest
+        lot_id=lot.id,
+        seq=content.seq,
+        kind=kind,
+        at=at,
+        closes_at=lot.closes_at,
+        paddle=paddle,
+        amount=amount,
+        bid_kind=None,
+        data=data,
+        prev=lot.head,
+        hash=digest,
     )
     db.session.add(row)
     lot.seq, lot.head = content.seq, digest

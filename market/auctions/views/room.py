@@ -107,7 +107,9 @@ def _page(lot_id: int, form: BidForm) -> ResponseReturnValue:
         "server_time": state.time,
         "paddle": paddle,
         "deposit": payments.deposit(paddle.deposit_id) if paddle and paddle.deposit_id else None,
-        "my_state": _my_state(who, lot, paddle and paddle.state, leading=bool(paddle and paddle.number and paddle.number == state.live.leader)),
+        "my_state": _my_state(
+            who, lot, paddle and paddle.state, leading=bool(paddle and paddle.number and paddle.number == state.live.leader)
+        ),
         "bots": room.bot_numbers(lot_id),
         "next_lots": room.next_lots(lot),
         "lot_count": room.lot_count(lot.sale_id),
@@ -129,5 +131,3 @@ def _my_state(who: Actor, lot: Lot, paddle: PaddleState | None, *, leading: bool
     if paddle is PaddleState.ACTIVE:
         return "leading" if leading else "active"
     return paddle.value
-
-
