@@ -42,11 +42,6 @@ def prepare(app: Flask, settings: Settings) -> None:
 
 def upgrade_schema(app: Flask) -> None:
     """Run the migrations that are missing."""
-    if not list((MIGRATIONS / "versions").glob("*.py")):
-        db.create_all()
-        db.session.execute(text("CREATE TABLE IF NOT EXISTS alembic_version (version_num varchar(32))"))
-        db.session.commit()
-        return
     Migrate(app, db, directory=str(MIGRATIONS))
     upgrade()
 
