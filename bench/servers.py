@@ -29,7 +29,8 @@ DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 POOL = 20
 BARE_SCHEMA = """
     CREATE TABLE bare_lot (id bigint PRIMARY KEY, seq bigint NOT NULL, current_fen bigint NOT NULL);
-    CREATE TABLE bare_bid (lot_id bigint, seq bigint, amount_fen bigint NOT NULL, bidder text NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (lot_id, seq));
+    CREATE TABLE bare_bid (lot_id bigint, seq bigint, amount_fen bigint NOT NULL, bidder text NOT NULL, at timestamptz NOT NULL,
+                           PRIMARY KEY (lot_id, seq));
     INSERT INTO bare_lot VALUES (1, 0, 0)"""
 PGBENCH = """BEGIN;
 SELECT seq, current_fen, clock_timestamp() FROM bare_lot WHERE id = 1 FOR UPDATE \\gset

@@ -86,7 +86,11 @@ def postman(url: str) -> Postman:
 def deliver_due(carrier: Postman, sender: str, *, most: int = 20) -> int:
     """Deliver up to `most` due letters and return how many left; call inside a unit of work."""
     due = db.session.scalars(
-        select(Mail).where(Mail.sent_at.is_(None), Mail.due_at <= clock.now()).order_by(Mail.id).limit(most).with_for_update(skip_locked=True)
+        select(Mail)
+        .where(Mail.sent_at.is_(None), Mail.due_at <= clock.now())
+        .order_by(Mail.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
     ).all()
     return sum(_deliver(mail, carrier, sender) for mail in due)
 

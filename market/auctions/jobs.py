@@ -66,5 +66,9 @@ def raise_alarms() -> int:
     for lot_id in late:
         with unit_of_work():
             for recipient in settlement.raise_alarm(lot_id):
-                mail.send(recipient, "落槌超时 · Hammer overdue", f"拍品 {lot_id} 竞价已结束，尚未落槌。\nBidding on lot {lot_id} has ended and nobody has hammered.")
+                mail.send(
+                    recipient,
+                    "落槌超时 · Hammer overdue",
+                    f"拍品 {lot_id} 竞价已结束，尚未落槌。\nBidding on lot {lot_id} has ended and nobody has hammered.",
+                )
     return len(late)

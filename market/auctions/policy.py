@@ -26,10 +26,8 @@ class Bar(Labelled):
 
 def bid_refusal(actor: Actor, *, seller_id: int, paddle: PaddleState | None, amount: Money) -> Refused | None:
     """Say why this actor's bid is refused whatever its amount, or None."""
-    if actor.organisation_id == seller_id:
-        return refused(Reason.NOT_ALLOWED, why=Bar.SELLER)
-    if actor.kind not in ("enterprise", "institution"):
-        return refused(Reason.NOT_ALLOWED, why=Bar.STAFF)
+    if bar := barred(actor, seller_id):
+        return refused(Reason.NOT_ALLOWED, why=bar)
     if "bidder" not in actor.roles:
         return refused(Reason.NO_AUTHORITY)
     if paddle is None:
@@ -39,6 +37,13 @@ def bid_refusal(actor: Actor, *, seller_id: int, paddle: PaddleState | None, amo
     if actor.bid_limit is not None and amount > actor.bid_limit:
         return refused(Reason.OVER_LIMIT, limit=actor.bid_limit)
     return None
+
+
+def barred(actor: Actor, seller_id: int) -> Bar | None:
+    """Say why the actor's organisation may never bid on a lot of this seller, or None."""
+    if actor.organisation_id == seller_id:
+        return Bar.SELLER
+    return None if actor.kind in ("enterprise", "institution") else Bar.STAFF
 
 
 def may_conduct(actor: Actor, sale: Sale) -> bool:

@@ -39,11 +39,11 @@ class MarketForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
         self.problems: list[str] = []
 
     def process(self, *args: Any, **kwargs: Any) -> None:
-        """Read the input; a text that was not sent at all is an empty text."""
+        """Read the input; a text (a field without a value of its own kind) that was not sent is an empty text."""
         super().process(*args, **kwargs)
         if self.is_submitted():
             for field in self:
-                if field.data is None and isinstance(field, StringField) and not isinstance(field, MoneyField | BeijingTimeField):
+                if field.data is None and isinstance(field, StringField) and type(field)._value is StringField._value:  # noqa: SLF001
                     field.data = ""
 
     def values(self) -> dict[str, Any]:

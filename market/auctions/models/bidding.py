@@ -33,7 +33,9 @@ class Paddle(Base):
     __table_args__ = (
         UniqueConstraint("lot_id", "organisation_id"),
         UniqueConstraint("lot_id", "number"),
-        CheckConstraint("state NOT IN ('held','active','released','settled','forfeited') OR deposit_id IS NOT NULL", name="held_has_deposit"),
+        CheckConstraint(
+            "state NOT IN ('held','active','released','settled','forfeited') OR deposit_id IS NOT NULL", name="held_has_deposit"
+        ),
         CheckConstraint("state NOT IN ('active','settled','forfeited') OR number IS NOT NULL", name="active_has_number"),
         CheckConstraint("state <> 'refused' OR refusal IS NOT NULL", name="refused_has_reason"),
     )

@@ -35,7 +35,8 @@ class Sale(Base):
         ),
         CheckConstraint("soft_close_s BETWEEN 0 AND 3600 AND extend_s BETWEEN 0 AND 3600", name="soft_close"),
         CheckConstraint(
-            "conduct_mode <> 'licensed_auction' OR state IN ('draft', 'cancelled') OR documented IS NOT NULL OR (agency_id IS NOT NULL AND auctioneer_id IS NOT NULL)",
+            "conduct_mode <> 'licensed_auction' OR state IN ('draft', 'cancelled') OR documented IS NOT NULL "
+            "OR (agency_id IS NOT NULL AND auctioneer_id IS NOT NULL)",
             name="licensed",
         ),
     )

@@ -93,7 +93,13 @@ def _locked(lot_id: int, row: dict[str, Any]) -> LockedLot:
         extension=timedelta(seconds=row["extend_s"]),
     )
     return LockedLot(
-        id=lot_id, sale_id=row["sale_id"], seller_id=row["seller_id"], view=view, seq=row["seq"], head=row["head"], now=clock.mapped(row["now"])
+        id=lot_id,
+        sale_id=row["sale_id"],
+        seller_id=row["seller_id"],
+        view=view,
+        seq=row["seq"],
+        head=row["head"],
+        now=clock.mapped(row["now"]),
     )
 
 
@@ -109,7 +115,7 @@ def _bidder(row: dict[str, Any]) -> Bidder:
 
 def first_answer(actor: Actor, lot_id: int, key: str) -> dict[str, Any] | None:
     """Return what was answered to the actor's idempotency key, or None where it never arrived."""
-    found = db.session.execute(
+    found: dict[str, Any] | None = db.session.execute(
         text("SELECT answer FROM bid_attempt WHERE lot_id = :lot_id AND person_id = :person_id AND key = :key"),
         {"lot_id": lot_id, "person_id": actor.person_id, "key": key},
     ).scalar_one_or_none()

@@ -27,7 +27,8 @@ SHOWN = 20
 
 _BEHIND = text("""
     SELECT lot_id, seq, kind, at, closes_at, paddle, amount_fen, bid_kind, data, prev, hash
-    FROM ledger_entry JOIN unnest(CAST(:lots AS bigint[]), CAST(:seqs AS bigint[])) AS seen(lot, last) ON lot_id = seen.lot AND seq > seen.last
+    FROM ledger_entry
+    JOIN unnest(CAST(:lots AS bigint[]), CAST(:seqs AS bigint[])) AS seen(lot, last) ON lot_id = seen.lot AND seq > seen.last
     ORDER BY lot_id, seq""")
 
 
@@ -52,7 +53,9 @@ class Room:
 def public_lot(lot_id: int) -> Lot:
     """Return a lot that everybody may see: its sale is announced; raise NotFound."""
     return one(
-        select(Lot).join(Sale, Sale.id == Lot.sale_id).where(Lot.id == lot_id, Sale.announced_at.is_not(None), Lot.announced_at.is_not(None))
+        select(Lot)
+        .join(Sale, Sale.id == Lot.sale_id)
+        .where(Lot.id == lot_id, Sale.announced_at.is_not(None), Lot.announced_at.is_not(None))
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from market.auctions.rules.states import LotState
 from market.money import Money
-from market.wording import Labelled, N_
+from market.wording import N_, Labelled
 
 
 class Reason(Labelled):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from market.wording import Labelled, N_
+from market.wording import N_, Labelled
 
 GENESIS = "0" * 64
 

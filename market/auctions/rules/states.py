@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from market.errors import Conflict
-from market.wording import Labelled, N_
+from market.wording import N_, Labelled
 
 
 class Season(Labelled):
@@ -103,7 +103,7 @@ class LotEvent(StrEnum):
     RESUME = "resume"
     CLOSE = "close"
     AWARD = "award"
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - a lot passes
     WITHDRAW = "withdraw"
     TERMINATE = "terminate"
     CONFIRM = "confirm"
@@ -172,5 +172,6 @@ Event = TypeVar("Event", bound=StrEnum)
 def after(table: dict[tuple[State, Event], State], state: State, event: Event) -> State:
     """Return the next state; raise Conflict `state.<now>` where the table has no way."""
     if (state, event) not in table:
-        raise Conflict(f"state.{state.value}", N_("This cannot be done while the state is “%(state)s”."), state=state, event=event.value)
+        code = f"state.{state.value}"
+        raise Conflict(code, N_("This cannot be done while the state is “%(state)s”."), state=state, event=event.value)
     return table[state, event]

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 CHANNEL = "lots"
 
 
-def append(  # noqa: PLR0913 - an entry has these columns
+def append(
     lot: Lot,
     kind: EntryKind,
     at: datetime,
     *,
     paddle: int | None = None,
     amount: Money | None = None,
-    **data: Any,  # noqa: ANN401 - JSON values
+    **data: Any,
 ) -> LedgerEntry:
     """Append a change of the locked `lot` to its ledger and move the lot's head."""
     content = Entry(

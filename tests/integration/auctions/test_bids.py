@@ -184,7 +184,16 @@ def test_the_room_is_derived_from_the_ledger(hall: Hall) -> None:
     assert live.head == lot.head
 
 
-@pytest.mark.parametrize("command", ["UPDATE ledger_entry SET amount_fen = 1", "DELETE FROM ledger_entry", "TRUNCATE bid_attempt CASCADE", "UPDATE bid_attempt SET reason = NULL", "DELETE FROM event"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "UPDATE ledger_entry SET amount_fen = 1",
+        "DELETE FROM ledger_entry",
+        "TRUNCATE bid_attempt CASCADE",
+        "UPDATE bid_attempt SET reason = NULL",
+        "DELETE FROM event",
+    ],
+)
 def test_the_database_keeps_the_past(hall: Hall, command: str) -> None:
     hall.bid(accounts.actor(hall.first), 260_000)
     with pytest.raises(DBAPIError), db.session.begin_nested():

@@ -77,7 +77,15 @@ def test_says_how_late_a_bid_was() -> None:
     assert dict(answer.params)["late_ms"] == 420
 
 
-@pytest.mark.parametrize(("after", "extended"), [(timedelta(minutes=4, seconds=59), False), (timedelta(minutes=5), False), (timedelta(minutes=5, seconds=1), True), (timedelta(minutes=9, seconds=59), True)])
+@pytest.mark.parametrize(
+    ("after", "extended"),
+    [
+        (timedelta(minutes=4, seconds=59), False),
+        (timedelta(minutes=5), False),
+        (timedelta(minutes=5, seconds=1), True),
+        (timedelta(minutes=9, seconds=59), True),
+    ],
+)
 def test_a_late_bid_moves_the_end(after: timedelta, extended: bool) -> None:  # noqa: FBT001 - a table's column
     answer = decide(LOT, 27, Money.yuan(2_600_000), START + after)
     assert isinstance(answer, Accepted)
@@ -97,7 +105,7 @@ def test_below_the_reserve_nothing_is_sold(highest: int | None, reserve: int | N
 
 
 def model(tries: list[tuple[int, int, int]]) -> tuple[list[int], int, int | None, int]:
-    """Replay (seconds later, paddle, yuan) on a lot of 100 yuan in steps of 10, ten minutes, soft close 300 s: plain integers, no shared code."""
+    """Replay (seconds later, paddle, yuan) on a lot of 100 yuan, steps of 10, ten minutes, soft close 300 s; shares no code."""
     clock, end, price, leader, accepted = 0, 600, None, None, []
     for index, (wait, paddle, yuan) in enumerate(tries):
         clock += wait

@@ -17,7 +17,9 @@ TABLES = [
 
 
 @pytest.mark.parametrize(("table", "kinds", "events"), TABLES)
-def test_every_way_outside_the_table_is_refused(table: dict[tuple[Labelled, StrEnum], Labelled], kinds: type[Labelled], events: type[StrEnum]) -> None:
+def test_every_way_outside_the_table_is_refused(
+    table: dict[tuple[Labelled, StrEnum], Labelled], kinds: type[Labelled], events: type[StrEnum]
+) -> None:
     for state, event in product(kinds, events):
         if (state, event) in table:
             assert states.after(table, state, event) is table[state, event]
@@ -27,7 +29,10 @@ def test_every_way_outside_the_table_is_refused(table: dict[tuple[Labelled, StrE
         assert refused.value.code == f"state.{state.value}"
 
 
-@pytest.mark.parametrize(("table", "kinds", "start"), [(states.SALE, states.SaleState, "draft"), (states.LOT, states.LotState, "draft"), (states.PADDLE, states.PaddleState, "applied")])
+@pytest.mark.parametrize(
+    ("table", "kinds", "start"),
+    [(states.SALE, states.SaleState, "draft"), (states.LOT, states.LotState, "draft"), (states.PADDLE, states.PaddleState, "applied")],
+)
 def test_every_state_can_be_reached(table: dict[tuple[Labelled, StrEnum], Labelled], kinds: type[Labelled], start: str) -> None:
     reached = {start}
     for _ in kinds:
