@@ -43,7 +43,7 @@ class MarketForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
         super().process(*args, **kwargs)
         if self.is_submitted():
             for field in self:
-                if field.data is None and isinstance(field, StringField) and type(field)._value is StringField._value:  # noqa: SLF001
+                if field.data is None and isinstance(field, StringField) and type(field)._value is StringField._value:  # type: ignore[attr-defined]  # noqa: SLF001
                     field.data = ""
 
     def values(self) -> dict[str, Any]:
