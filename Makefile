@@ -20,7 +20,7 @@ check: $(TEST)
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/deptry .
 	$(BIN)/pytest -q -n0 tests/architecture
 

@@ -66,4 +66,4 @@ def test_no_message_is_already_chinese() -> None:
 
 def _chinese(text: str) -> bool:
     message = _catalogue().get(text)
-    return message is not None and bool(message.string if isinstance(message.string, str) else any(message.string))
+    return message is not None and bool(message.string if isinstance(message.string, str) else any(message.string or ()))

@@ -67,7 +67,7 @@ class Room:
             at=self.now,
             closes_at=self.end,
             paddle=paddle,
-            amount_fen=amount and amount.fen,
+            amount_fen=amount.fen if amount else None,
             bid_kind="online" if amount else None,
         ).public()
         self.entries.append(content | {"prev": previous, "hash": chain(content, previous)})

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from market.auctions.queries import room
-from market.auctions.rules.replay import Evidence, verify
+from market.auctions.rules.replay import verify
+from market.auctions.rules.verdict import Evidence
 from market.db import db
 from market.payments import queries as payments
 

@@ -49,7 +49,7 @@ def messages(path: Path) -> list[str]:
     method = "jinja2.ext:babel_extract" if path.suffix == ".html" else "python"
     options = {"trimmed": "false", "silent": "false"} if path.suffix == ".html" else {}
     found = extract_from_file(method, str(path), keywords=KEYWORDS, options=options)
-    return [text for _, message, _, _ in found for text in (message if isinstance(message, tuple) else (message,)) if text]
+    return [text for _, message, *_ in found for text in (message if isinstance(message, tuple) else (message,)) if text]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=named)

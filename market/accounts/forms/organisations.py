@@ -85,7 +85,7 @@ class JoinForm(IdentityForm):
 class FilterForm(MarketForm):
     """The operator's filter of organisations; a GET form."""
 
-    class Meta(MarketForm.Meta):  # type: ignore[name-defined,misc]
+    class Meta(MarketForm.Meta):
         """A filter changes nothing."""
 
         csrf = False

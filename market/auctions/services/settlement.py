@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from market import audit, bus, clock
 from market.access import SYSTEM
@@ -148,7 +148,7 @@ def _move(actor: Actor, lot: Lot, event: LotEvent, at: datetime, reason: str | N
     audit.record(actor, f"lot.{event.value}", lot, at=at, from_state=before, to_state=lot.state, reason=reason)
 
 
-def _terms(lot: Lot, sale: Sale) -> dict[str, object]:
+def _terms(lot: Lot, sale: Sale) -> dict[str, Any]:
     return {
         "sale": sale.code,
         "number": lot.number,

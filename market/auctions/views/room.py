@@ -47,7 +47,9 @@ def place_bid(lot_id: int) -> ResponseReturnValue:
         return _malformed(lot_id, form)
     try:
         with unit_of_work():
-            answer = bids.place_bid(actor(), lot_id, Bid(amount=form.amount.data, key=form.key.data, address=request.remote_addr or ""))
+            answer = bids.place_bid(
+                actor(), lot_id, Bid(amount=form.amount.data, key=form.key.data or "", address=request.remote_addr or "")
+            )
     except Conflict as error:
         form.refuse(error)
         return _malformed(lot_id, form)
@@ -108,7 +110,7 @@ def _page(lot_id: int, form: BidForm) -> ResponseReturnValue:
         "paddle": paddle,
         "deposit": payments.deposit(paddle.deposit_id) if paddle and paddle.deposit_id else None,
         "my_state": _my_state(
-            who, lot, paddle and paddle.state, leading=bool(paddle and paddle.number and paddle.number == state.live.leader)
+            who, lot, paddle.state if paddle else None, leading=bool(paddle and paddle.number and paddle.number == state.live.leader)
         ),
         "bots": room.bot_numbers(lot_id),
         "next_lots": room.next_lots(lot),

@@ -42,7 +42,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
 
 def _ask(cluster: Cluster, question: str) -> str:
     with psycopg.connect(cluster.url("postgres").replace("+psycopg", "")) as connection:
-        row = connection.execute(question).fetchone()  # type: ignore[call-overload]
+        row = connection.execute(question).fetchone()
     return str(row[0]) if row else ""
 
 

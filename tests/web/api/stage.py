@@ -69,7 +69,7 @@ class Stage:
         finally:
             savepoint.rollback()
 
-    def aim(self, case: schemathesis.Case) -> dict[str, str]:
+    def aim(self, case: schemathesis.Case[Any]) -> dict[str, str]:
         """Choose a real object where the example has a fitting number, and who calls; return the headers.
 
         Chance comes from the example itself, so that it can be repeated.
@@ -83,7 +83,7 @@ class Stage:
                     case.path_parameters[name], known = choices[luck // 8 % len(choices)]
         return self.headers(case, luck // 512, known)
 
-    def headers(self, case: schemathesis.Case, luck: int, known: tuple[str, ...]) -> dict[str, str]:
+    def headers(self, case: schemathesis.Case[Any], luck: int, known: tuple[str, ...]) -> dict[str, str]:
         """Return the authorization of a role that may call and knows the object, mostly, and sometimes of another."""
         patterns = case.operation.definition.raw["x-access"]
         fitting = [role for role, actor in self.world.actors.items() if actor.can(*patterns)]
@@ -116,7 +116,7 @@ def application(home: Path, database_url: str) -> Flask:
 
 
 @schemathesis.check
-def a_fitting_request_is_never_a_misfit(ctx: Any, response: Any, case: schemathesis.Case) -> None:  # noqa: ANN401
+def a_fitting_request_is_never_a_misfit(ctx: Any, response: Any, case: schemathesis.Case[Any]) -> None:  # noqa: ANN401
     """What the schema allows may break a rule of the market (its own code), but never the schema."""
     del ctx
     if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code != 422:
@@ -135,7 +135,7 @@ def transaction(app: Flask) -> Iterator[Connection]:
         engine = engines[None]
         connection = engine.connect()
         outer = connection.begin()
-        engines[None] = connection  # type: ignore[assignment]
+        engines[None] = connection
         try:
             yield connection
         finally:

@@ -167,7 +167,7 @@ def test_an_invitation_never_shows_its_secret(client: FlaskClient) -> None:
     made = client.post("/api/v1/invitations", json=body, headers=headers)
 
     assert (made.status_code, made.json["bid_limit_fen"]) == (201, 100_000_000)
-    assert not {"token", "link", "secret"} & set(made.json)
+    assert not {"token", "link", "secret"} & set(made.json or {})
 
 
 def test_a_member_keeps_what_a_patch_leaves_out(client: FlaskClient) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -78,7 +78,7 @@ def connection(market: Stage) -> Iterator[Connection]:
 @pytest.mark.parametrize(("path", "method"), OPERATIONS, ids=[f"{method.upper()} {path}" for path, method in OPERATIONS])
 def test_every_operation_keeps_its_description(path: str, method: str, connection: Connection, market: Stage) -> None:
     @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES, derandomize=True, database=None)
-    def example(case: schemathesis.Case) -> None:
+    def example(case: schemathesis.Case[Any]) -> None:
         with market.example(connection):
             case.call_and_validate(headers=market.aim(case), additional_checks=[a_fitting_request_is_never_a_misfit])
 

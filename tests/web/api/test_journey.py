@@ -37,8 +37,8 @@ class Caller:
         """Send a request and return the answer's JSON; fail unless the status is the expected one."""
         key = body.pop("idempotency_key", None)
         headers = self.headers | ({"Idempotency-Key": key} if key else {})
-        json = {} if method == "GET" else {"json": body}
-        answer = self.client.open(f"/api/v1{path}", method=method, headers=headers, **json)
+        json = None if method == "GET" else body
+        answer = self.client.open(f"/api/v1{path}", method=method, headers=headers, json=json)
         assert answer.status_code == status, (method, path, answer.get_data(as_text=True))
         return answer.json if answer.is_json else answer.get_data()
 

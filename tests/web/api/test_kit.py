@@ -230,6 +230,6 @@ schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", small_app())
 
 @schema.parametrize()
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-def test_the_kit_keeps_its_own_description(case: schemathesis.Case, toys: FlaskClient) -> None:
+def test_the_kit_keeps_its_own_description(case: schemathesis.Case[Any], toys: FlaskClient) -> None:
     del toys
     case.call_and_validate()

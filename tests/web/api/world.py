@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from market import clock
+from market.accounts import queries as directory
 from market.accounts import services as account_services
 from market.auctions.services import bids, settlement
 from market.auctions.services.bids import Bid
@@ -78,7 +79,7 @@ def _auctions(world: World, cast: Cast) -> None:
         with unit_of_work():
             settlement.open_lot(cast.held.auctioneer, running.id)
         _bid(cast, running)
-        due = auctions.paddle(cast.held, waiting, accounts.queries.organisation(cast.rival.organisation_id or 0), paid=False)
+        due = auctions.paddle(cast.held, waiting, directory.organisation(cast.rival.organisation_id or 0), paid=False)
     world.add("paddle_id", due.id, "rival", "operator")
     world.add("deposit_id", due.deposit_id or 0, "rival", "operator")
     world.now = at + A_MINUTE
@@ -90,7 +91,7 @@ def _auctions(world: World, cast: Cast) -> None:
 
 def _bid(cast: Cast, lot: Lot) -> None:
     for actor in (cast.bidder, cast.rival):
-        auctions.paddle(cast.held, lot, accounts.queries.organisation(actor.organisation_id or 0))
+        auctions.paddle(cast.held, lot, directory.organisation(actor.organisation_id or 0))
     for number, actor in enumerate((cast.rival, cast.bidder)):
         amount = auctions.START + auctions.STEP * number
         with unit_of_work():
@@ -142,7 +143,7 @@ def _advance(world: World, cast: Cast, contract: Contract, steps: int) -> None:
 
 
 def _deposit_and_people(world: World, organisation_id: int) -> None:
-    world.add("deposit_id", payments.deposit(accounts.queries.organisation(organisation_id)).id, "rival", "operator")
+    world.add("deposit_id", payments.deposit(directory.organisation(organisation_id)).id, "rival", "operator")
     for role in ("operator", "bidder", "author", "registrar", "auctioneer"):
         actor = world.actors[role]
         world.add("organisation_id", actor.organisation_id or 0, role, "operator")

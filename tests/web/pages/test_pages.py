@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from market.accounts import queries as directory
 from tests.factories import accounts
 from tests.factories.accounts import PASSWORD
 
@@ -23,7 +24,7 @@ MARKED = re.compile(r"<(\w+)[^>]*\blang=\"zh-CN\"[^>]*>.*?</\1>", re.DOTALL)
 def sign_in(client: FlaskClient, kind: str) -> None:
     """Sign the first person of a new organisation in."""
     found = accounts.organisation(kind)
-    person = accounts.queries.people_of(found.id)[0][1]
+    person = directory.people_of(found.id)[0][1]
     page = client.get("/login").text
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
     assert token
