@@ -8,6 +8,12 @@ WIDTH = 1000
 HEIGHT = 120
 FLOOR = 112
 RISE = 100
+SEAL_STROKES = (
+    "M{x} {below}h2",
+    "M{right} {y}v2",
+    "M{x} {below}h1v1",
+    "M{right} {y}v1h1",
+)
 
 
 class Stairs(NamedTuple):
@@ -39,6 +45,15 @@ def price_stairs(history: list[tuple[int, bool]], start_fen: int) -> Stairs:
         marks += f"M{x} 0V{HEIGHT}" if extended else ""
     line += f"H{WIDTH}"
     return Stairs(line=line, fill=f"{line}V{HEIGHT}H0Z", marks=marks or "M0 0")
+
+
+def seal_path(digest: str) -> str:
+    """Return the SVG path (viewBox 0 0 10 10) of a hash seal 哈希印: the first 32 bits of the digest as nine-fold strokes."""
+    value, path = int((digest or "0")[:8], 16), "M.5.5h9v9h-9z"
+    for i in range(16):
+        x, y = i % 4 * 2 + 1, i // 4 * 2 + 1
+        path += SEAL_STROKES[value >> (30 - 2 * i) & 3].format(x=x, y=y, right=x + 1, below=y + 1)
+    return path
 
 
 def _height(fen: int, start: int, top: int) -> str:

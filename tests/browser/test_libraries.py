@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from market.money import Money
-from market.web.charts import price_stairs
-from market.web.templating import seal_path, yuan
+from market.web.charts import price_stairs, seal_path
+from market.web.figures import yuan
 
 if TYPE_CHECKING:
     from collections.abc import Callable

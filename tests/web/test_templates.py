@@ -15,7 +15,7 @@ from werkzeug.routing import RequestRedirect
 
 from market.auctions.rules.states import LotEvent, PaddleEvent, SaleEvent
 from market.deals.rules import DealState
-from market.web.templating import event_message
+from market.web.phrases import event_message
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
