@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
 import structlog
 from flask_sqlalchemy import SQLAlchemy
 from psycopg.rows import dict_row
-from sqlalchemy import DDL, BigInteger, Date, DateTime, MetaData, Select, Text, TypeDecorator, event, text
+from sqlalchemy import DDL, BigInteger, Date, DateTime, Enum, MetaData, Select, Text, TypeDecorator, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
@@ -66,6 +67,18 @@ class Fen(TypeDecorator[Money]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> Money | None:  # noqa: ARG002
         """Wrap the fen."""
         return None if value is None else Money(int(value))
+
+
+def stored(kind: type[StrEnum], name: str, *, length: int = 32) -> Enum:
+    """Return the column type that keeps an enum as its lower-case value, checked by the database under `name`."""
+    return Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=length,
+        values_callable=lambda members: [member.value for member in members],
+    )
 
 
 class Base(DeclarativeBase):

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
-from sqlalchemy import ARRAY, CheckConstraint, Enum, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from market.accounts.rules import AgencyState, OrganisationKind, OrganisationState, Role
-from market.db import Base
+from market.db import Base, stored
 from market.money import Money
 
 _ROLES = ", ".join(f"'{role.value}'" for role in Role)
-
-
-def _stored(kind: type[StrEnum], name: str) -> Enum:
-    return Enum(
-        kind,
-        values_callable=lambda members: [member.value for member in members],
-        native_enum=False,
-        create_constraint=True,
-        length=20,
-        name=name,
-    )
 
 
 def _role_checks() -> tuple[CheckConstraint, CheckConstraint]:
@@ -47,7 +35,7 @@ class Organisation(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[OrganisationKind] = mapped_column(_stored(OrganisationKind, "kind"))
+    kind: Mapped[OrganisationKind] = mapped_column(stored(OrganisationKind, "kind", length=20))
     name_zh: Mapped[str]
     name_en: Mapped[str]
     """Empty where the organisation has no English name."""
@@ -56,7 +44,7 @@ class Organisation(Base):
     region: Mapped[str]
     """Six digits of GB/T 2260: decides the registration office."""
     address: Mapped[str]
-    state: Mapped[OrganisationState] = mapped_column(_stored(OrganisationState, "state"))
+    state: Mapped[OrganisationState] = mapped_column(stored(OrganisationState, "state", length=20))
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     verified_at: Mapped[datetime | None]
@@ -111,7 +99,7 @@ class Agency(Base):
     authority: Mapped[str]
     valid_until: Mapped[date]
     """The last day on which the licence holds."""
-    state: Mapped[AgencyState] = mapped_column(_stored(AgencyState, "state"))
+    state: Mapped[AgencyState] = mapped_column(stored(AgencyState, "state", length=20))
 
 
 class Auctioneer(Base):

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
-from sqlalchemy import DDL, CheckConstraint, Enum, ForeignKey, Index, UniqueConstraint, event
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from market.db import Base
+from market.db import Base, stored
 from market.deals.rules import DealKind, DealState
 from market.money import Money
-
-
-def _stored(kind: type[StrEnum], name: str) -> Enum:
-    return Enum(
-        kind,
-        values_callable=lambda members: [member.value for member in members],
-        native_enum=False,
-        create_constraint=True,
-        length=20,
-        name=name,
-    )
 
 
 class Deal(Base):
@@ -41,7 +29,7 @@ class Deal(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str]
-    kind: Mapped[DealKind] = mapped_column(_stored(DealKind, "kind"))
+    kind: Mapped[DealKind] = mapped_column(stored(DealKind, "kind", length=20))
     award_id: Mapped[int | None] = mapped_column(ForeignKey("award.id"))
     lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
     achievement_id: Mapped[int] = mapped_column(ForeignKey("achievement.id"))
@@ -57,7 +45,7 @@ class Deal(Base):
     licence_kind: Mapped[str | None]
     months: Mapped[int | None]
     """The licence's length in months; none for a transfer."""
-    state: Mapped[DealState] = mapped_column(_stored(DealState, "state"))
+    state: Mapped[DealState] = mapped_column(stored(DealState, "state", length=20))
     confirmed_at: Mapped[datetime | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
 

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import DDL, CheckConstraint, Enum, ForeignKey, Index, UniqueConstraint, event, text
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from market.db import Base, append_only
+from market.db import Base, append_only, stored
 from market.money import Money
 from market.payments.rules import DepositState, EntryKind, JournalAccount
-from market.wording import Labelled
-
-
-def _stored(kind: type[Labelled], name: str) -> Enum:
-    return Enum(
-        kind, name=name, native_enum=False, create_constraint=True, length=32, values_callable=lambda members: [m.value for m in members]
-    )
 
 
 class Deposit(Base):
@@ -36,7 +29,7 @@ class Deposit(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     purpose: Mapped[str]
     amount: Mapped[Money] = mapped_column("amount_fen")
-    state: Mapped[DepositState] = mapped_column(_stored(DepositState, "deposit_state"), default=DepositState.DUE)
+    state: Mapped[DepositState] = mapped_column(stored(DepositState, "deposit_state"), default=DepositState.DUE)
     payer_name: Mapped[str | None]
     bank_reference: Mapped[str | None] = mapped_column(unique=True)
     """The bank's number of the transfer: one transfer pays one deposit."""
@@ -60,7 +53,7 @@ class JournalEntry(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
-    kind: Mapped[EntryKind] = mapped_column(_stored(EntryKind, "journal_kind"))
+    kind: Mapped[EntryKind] = mapped_column(stored(EntryKind, "journal_kind"))
     deposit_id: Mapped[int] = mapped_column(ForeignKey("deposit.id"))
     memo: Mapped[str]
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -75,7 +68,7 @@ class JournalLine(Base):
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    account: Mapped[JournalAccount] = mapped_column(_stored(JournalAccount, "journal_account"))
+    account: Mapped[JournalAccount] = mapped_column(stored(JournalAccount, "journal_account"))
     amount: Mapped[Money] = mapped_column("amount_fen")
 
 

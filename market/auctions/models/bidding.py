@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from market.auctions.models.sale import stored
 from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.states import ConductMode, PaddleState
-from market.db import Base, append_only
+from market.db import Base, append_only, stored
 from market.money import Money
 
 

@@ -5,21 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from market.auctions.rules.english import LotView
 from market.auctions.rules.states import ConductMode, Format, LotState, SaleState, Season
-from market.db import Base
+from market.db import Base, stored
 from market.money import Money
-from market.wording import Labelled
-
-
-def stored(kind: type[Labelled], name: str) -> Enum:
-    """Store a Labelled enum as its value in a checked text column."""
-    return Enum(
-        kind, name=name, native_enum=False, create_constraint=True, length=32, values_callable=lambda members: [m.value for m in members]
-    )
 
 
 class Sale(Base):

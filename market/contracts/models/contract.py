@@ -5,23 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import DDL, CheckConstraint, Enum, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, event
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from market.contracts.rules.amounts import ItemKind
 from market.contracts.rules.benefits import Side
 from market.contracts.rules.states import ContractState
 from market.contracts.rules.types import ContractType, LicenceMode, PaymentMode, PriorityAnswer, Subtype
-from market.db import Base, append_only
+from market.db import Base, append_only, stored
 from market.money import ZERO, Money
-from market.wording import Labelled
-
-
-def stored(kind: type[Labelled], name: str) -> Enum:
-    """Store a Labelled enum as its value in a checked text column."""
-    return Enum(
-        kind, name=name, native_enum=False, create_constraint=True, length=32, values_callable=lambda members: [m.value for m in members]
-    )
 
 
 class Contract(Base):

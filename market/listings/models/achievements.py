@@ -7,8 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from market.db import Base
-from market.listings.models.columns import stored
+from market.db import Base, stored
 from market.listings.rules.kinds import AchievementState, IpKind, LicenceKind, PriceMode, Secrecy, Sector, TechnologyField, TermMode
 from market.listings.rules.numbers import Right, shown
 from market.listings.rules.terms import Offer
@@ -45,19 +44,19 @@ class Achievement(Base):
     abstract: Mapped[str] = mapped_column(default="")
     problem: Mapped[str] = mapped_column(default="")
     advantages: Mapped[str] = mapped_column(default="")
-    sector: Mapped[Sector | None] = mapped_column(stored(Sector, "sector"))
-    field: Mapped[TechnologyField | None] = mapped_column(stored(TechnologyField, "field"))
+    sector: Mapped[Sector | None] = mapped_column(stored(Sector, "sector", length=20))
+    field: Mapped[TechnologyField | None] = mapped_column(stored(TechnologyField, "field", length=20))
     trl: Mapped[int | None]
     trl_evidence: Mapped[str] = mapped_column(default="")
     keywords: Mapped[str] = mapped_column(default="")
-    state: Mapped[AchievementState] = mapped_column(stored(AchievementState, "state"), default=AchievementState.DRAFT)
+    state: Mapped[AchievementState] = mapped_column(stored(AchievementState, "state", length=20), default=AchievementState.DRAFT)
     version: Mapped[int] = mapped_column(default=0)
     """How often it was published."""
     job_related: Mapped[bool] = mapped_column(default=True)
     """职务科技成果: made for the unit, or mainly with its means."""
     ledger_no: Mapped[str] = mapped_column(default="")
     """The number in the owner's ledger 成果台账."""
-    secrecy: Mapped[Secrecy] = mapped_column(stored(Secrecy, "secrecy"), default=Secrecy.PUBLIC)
+    secrecy: Mapped[Secrecy] = mapped_column(stored(Secrecy, "secrecy", length=20), default=Secrecy.PUBLIC)
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
@@ -121,7 +120,7 @@ class IpRight(Base):
 
     achievement_id: Mapped[int] = mapped_column(ForeignKey("achievement.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    kind: Mapped[IpKind] = mapped_column(stored(IpKind, "kind"))
+    kind: Mapped[IpKind] = mapped_column(stored(IpKind, "kind", length=20))
     number: Mapped[str]
     title: Mapped[str]
     filed_on: Mapped[date | None]
@@ -175,9 +174,9 @@ class Term(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     achievement_id: Mapped[int] = mapped_column(ForeignKey("achievement.id", ondelete="CASCADE"))
-    mode: Mapped[TermMode] = mapped_column(stored(TermMode, "mode"))
-    licence_kind: Mapped[LicenceKind | None] = mapped_column(stored(LicenceKind, "licence_kind"))
-    price_mode: Mapped[PriceMode] = mapped_column(stored(PriceMode, "price_mode"))
+    mode: Mapped[TermMode] = mapped_column(stored(TermMode, "mode", length=20))
+    licence_kind: Mapped[LicenceKind | None] = mapped_column(stored(LicenceKind, "licence_kind", length=20))
+    price_mode: Mapped[PriceMode] = mapped_column(stored(PriceMode, "price_mode", length=20))
     price: Mapped[Money | None] = mapped_column("price_fen")
     months: Mapped[int | None]
     conditions: Mapped[str]

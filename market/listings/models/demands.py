@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from market.db import Base
-from market.listings.models.columns import stored
+from market.db import Base, stored
 from market.listings.rules.content import Target, Wish
 from market.listings.rules.kinds import ContactRule, Cooperation, DemandState, Sector, TechnologyField
 from market.money import Money
@@ -41,8 +40,8 @@ class Demand(Base):
     title_en: Mapped[str] = mapped_column(default="")
     background: Mapped[str] = mapped_column(default="")
     problem: Mapped[str] = mapped_column(default="")
-    sector: Mapped[Sector | None] = mapped_column(stored(Sector, "sector"))
-    field: Mapped[TechnologyField | None] = mapped_column(stored(TechnologyField, "field"))
+    sector: Mapped[Sector | None] = mapped_column(stored(Sector, "sector", length=20))
+    field: Mapped[TechnologyField | None] = mapped_column(stored(TechnologyField, "field", length=20))
     indicators: Mapped[list[Any]] = mapped_column(default=list)
     """Rows of name, now, wanted, test."""
     budget_from: Mapped[Money | None] = mapped_column("budget_from_fen")
@@ -55,8 +54,8 @@ class Demand(Base):
     """Six digits of GB/T 2260, or empty in a draft."""
     deadline: Mapped[date | None]
     """The last day for proposals."""
-    contact: Mapped[ContactRule] = mapped_column(stored(ContactRule, "contact"), default=ContactRule.MARKET)
-    state: Mapped[DemandState] = mapped_column(stored(DemandState, "state"), default=DemandState.DRAFT)
+    contact: Mapped[ContactRule] = mapped_column(stored(ContactRule, "contact", length=20), default=ContactRule.MARKET)
+    state: Mapped[DemandState] = mapped_column(stored(DemandState, "state", length=20), default=DemandState.DRAFT)
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
