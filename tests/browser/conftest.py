@@ -33,7 +33,7 @@ def _program() -> str | None:
 def browser() -> Iterator[Browser]:
     """Chromium, one for the whole run."""
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=_program(), args=["--no-sandbox"])
+        found = playwright.chromium.launch(executable_path=_program(), args=["--no-sandbox", "--disable-gpu"])
         yield found
         found.close()
 

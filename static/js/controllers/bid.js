@@ -29,7 +29,8 @@ class Bid {
   }
 
   listen() {
-    this.input.addEventListener("input", () => { this.typed = true; this.show(); });
+    // The complaint goes while the amount is typed, not when the field is left: the button must not move under the finger.
+    this.input.addEventListener("input", () => { this.typed = true; this.show(); if (!this.error.hidden) this.check(); });
     this.input.addEventListener("blur", () => { if (this.value() > 0) this.input.value = yuan(this.value()).slice(1); this.check(); });
     this.quick.forEach((button) => button.addEventListener("click", () => {
       this.typed = button !== this.quick[0];
