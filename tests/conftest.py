@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.pool import QueuePool
 
 from market import catalogue, clock
+from market.accounts.services import passwords
 from market.app import create_app
 from market.db import db
 from market.embedded import Cluster
@@ -36,6 +38,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import scoped_session
 
 TEMPLATE = "chunqiu_template"
+
+# A thousand organisations join in these tests: their passwords are hashed by the same algorithm at its lowest cost.
+passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+passwords._NOBODY = passwords.hashed("nobody")
 _servers: list[TestServer] = []
 
 
