@@ -113,35 +113,41 @@ def admit(bidder: Organisation, offered: Lot, number: int) -> None:
         db.session.add(PaddleNumber(sale_id=offered.sale_id, organisation_id=bidder.id, number=number))
 
 
+def session(operator: Organisation) -> Sale:
+    """Make the open sale that holds the lots."""
+    now = clock.now()
+    sale = Sale(
+        code="BENCH-1",
+        name_zh="压测专场",
+        name_en="Bench session",
+        season=Season.AUTUMN,
+        year=2026,
+        sector="general",
+        conduct_mode=ConductMode.EXCHANGE_BIDDING,
+        state=SaleState.OPEN,
+        operator_id=operator.id,
+        place="",
+        terms="",
+        announced_at=now - timedelta(days=9),
+        viewing_from=now - timedelta(days=3),
+        viewing_until=now - timedelta(hours=1),
+        opens_at=now,
+        deposit_bp=1000,
+        soft_close_s=300,
+        extend_s=300,
+        created_at=now,
+    )
+    db.session.add(sale)
+    db.session.flush()
+    return sale
+
+
 def hall(*, bidders: int, lots: int) -> Hall:
     """Make the whole hall in one transaction and open its lots."""
     with unit_of_work():
         seller = organisation(1, OrganisationKind.INSTITUTION)
         buyers = [organisation(100 + n, OrganisationKind.ENTERPRISE) for n in range(bidders)]
-        now = clock.now()
-        sale = Sale(
-            code="BENCH-1",
-            name_zh="压测专场",
-            name_en="Bench session",
-            season=Season.AUTUMN,
-            year=2026,
-            sector="general",
-            conduct_mode=ConductMode.EXCHANGE_BIDDING,
-            state=SaleState.OPEN,
-            operator_id=seller.id,
-            place="",
-            terms="",
-            announced_at=now - timedelta(days=9),
-            viewing_from=now - timedelta(days=3),
-            viewing_until=now - timedelta(hours=1),
-            opens_at=now,
-            deposit_bp=1000,
-            soft_close_s=300,
-            extend_s=300,
-            created_at=now,
-        )
-        db.session.add(sale)
-        db.session.flush()
+        sale = session(seller)
         offered = [lot(n + 1, sale, seller) for n in range(lots)]
         for index, buyer in enumerate(buyers):
             for one in offered:

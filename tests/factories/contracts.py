@@ -114,72 +114,9 @@ def _right(achievement_id: int, position: int, kind: IpKind) -> IpRight:
 def award(seller: Organisation, buyer: Organisation, operator: Organisation, *, hammer: Money = HAMMER, **about: object) -> LotAwarded:
     """Return the news of an award whose rows stand in the database."""
     found, term = achievement(seller, **about)  # type: ignore[arg-type]
-    sale = Sale(
-        code=f"S-{next(_numbers)}",
-        name_zh="2026 秋季拍卖会",
-        name_en="Autumn session 2026",
-        season=Season.AUTUMN,
-        year=2026,
-        sector="general",
-        conduct_mode=ConductMode.EXCHANGE_BIDDING,
-        state=SaleState.SETTLED,
-        operator_id=operator.id,
-        place="杭州",
-        terms="",
-        viewing_from=AWARDED_AT - timedelta(days=4),
-        viewing_until=AWARDED_AT - timedelta(days=1),
-        opens_at=AWARDED_AT - timedelta(hours=1),
-        created_at=AWARDED_AT - timedelta(days=20),
-        deposit_bp=1000,
-        soft_close_s=300,
-        extend_s=300,
-    )
-    db.session.add(sale)
-    db.session.flush()
-    lot = Lot(
-        sale_id=sale.id,
-        number=1,
-        achievement_id=found.id,
-        achievement_version=1,
-        term_id=term.id,
-        seller_id=seller.id,
-        title_zh=found.title_zh,
-        title_en=found.title_en,
-        consigned_at=AWARDED_AT - timedelta(days=20),
-        consigned_by=accounts.actor(seller).person_id,
-        accepted_at=AWARDED_AT - timedelta(days=19),
-        announced_at=AWARDED_AT - timedelta(days=12),
-        state=LotState.AWARDED,
-        start=Money(hammer.fen // 200 * 100),
-        increment=Money.yuan(10_000),
-        deposit=Money.yuan(100_000),
-        has_reserve=False,
-        commitment="0" * 64,
-        duration_s=600,
-        soft_close_s=300,
-        extend_s=300,
-        opened_at=AWARDED_AT - timedelta(minutes=10),
-        closes_at=AWARDED_AT,
-        current=hammer,
-        leader_number=17,
-        head="0" * 64,
-    )
-    db.session.add(lot)
-    db.session.flush()
-    deposit = payments.pay(accounts.actor(operator), payments.deposit(buyer, lot.deposit).id)
-    paddle = Paddle(
-        sale_id=sale.id,
-        lot_id=lot.id,
-        organisation_id=buyer.id,
-        applied_by=accounts.actor(buyer).person_id,
-        state=PaddleState.ACTIVE,
-        deposit_id=deposit.id,
-        number=17,
-        accepted_terms_at=AWARDED_AT - timedelta(days=2),
-        created_at=AWARDED_AT - timedelta(days=2),
-    )
-    db.session.add(paddle)
-    db.session.flush()
+    sale = _sale(operator)
+    lot = _lot(sale, found, term, hammer)
+    paddle = _paddle(lot, buyer, operator)
     made = Award(
         lot_id=lot.id,
         sale_id=sale.id,
@@ -205,6 +142,84 @@ def award(seller: Organisation, buyer: Organisation, operator: Organisation, *, 
         hammer=hammer,
         at=AWARDED_AT,
     )
+
+
+def _sale(operator: Organisation) -> Sale:
+    made = Sale(
+        code=f"S-{next(_numbers)}",
+        name_zh="2026 秋季拍卖会",
+        name_en="Autumn session 2026",
+        season=Season.AUTUMN,
+        year=2026,
+        sector="general",
+        conduct_mode=ConductMode.EXCHANGE_BIDDING,
+        state=SaleState.SETTLED,
+        operator_id=operator.id,
+        place="杭州",
+        terms="",
+        viewing_from=AWARDED_AT - timedelta(days=4),
+        viewing_until=AWARDED_AT - timedelta(days=1),
+        opens_at=AWARDED_AT - timedelta(hours=1),
+        created_at=AWARDED_AT - timedelta(days=20),
+        deposit_bp=1000,
+        soft_close_s=300,
+        extend_s=300,
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def _lot(sale: Sale, found: Achievement, term: Term, hammer: Money) -> Lot:
+    made = Lot(
+        sale_id=sale.id,
+        number=1,
+        achievement_id=found.id,
+        achievement_version=1,
+        term_id=term.id,
+        seller_id=found.owner_id,
+        title_zh=found.title_zh,
+        title_en=found.title_en,
+        consigned_at=AWARDED_AT - timedelta(days=20),
+        consigned_by=people.people_of(found.owner_id)[0][1].id,
+        accepted_at=AWARDED_AT - timedelta(days=19),
+        announced_at=AWARDED_AT - timedelta(days=12),
+        state=LotState.AWARDED,
+        start=Money(hammer.fen // 200 * 100),
+        increment=Money.yuan(10_000),
+        deposit=Money.yuan(100_000),
+        has_reserve=False,
+        commitment="0" * 64,
+        duration_s=600,
+        soft_close_s=300,
+        extend_s=300,
+        opened_at=AWARDED_AT - timedelta(minutes=10),
+        closes_at=AWARDED_AT,
+        current=hammer,
+        leader_number=17,
+        head="0" * 64,
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def _paddle(lot: Lot, buyer: Organisation, operator: Organisation) -> Paddle:
+    deposit = payments.pay(accounts.actor(operator), payments.deposit(buyer, lot.deposit).id)
+    made = Paddle(
+        sale_id=lot.sale_id,
+        lot_id=lot.id,
+        organisation_id=buyer.id,
+        applied_by=accounts.actor(buyer).person_id,
+        state=PaddleState.ACTIVE,
+        deposit_id=deposit.id,
+        number=17,
+        accepted_terms_at=AWARDED_AT - timedelta(days=2),
+        created_at=AWARDED_AT - timedelta(days=2),
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
 
 
 def office() -> Organisation:

@@ -51,6 +51,18 @@ class Check:
 
 def checks(applicant: Applicant, offer: Offer) -> list[Check]:
     """Return every check of a registration (拍卖法 Art. 22, 23, 30; 法释〔2016〕18号 Art. 34)."""
+    return [*_interests(applicant, offer), *_readiness(applicant, offer)]
+
+
+def require_admission(applicant: Applicant, offer: Offer) -> None:
+    """Raise the refusal of the first check that fails."""
+    for check in checks(applicant, offer):
+        if check.refusal is not None:
+            raise check.refusal
+
+
+def _interests(applicant: Applicant, offer: Offer) -> list[Check]:
+    """Whoever runs the sale or sells in it does not bid in it."""
     who = applicant.organisation_id
     staff = applicant.kind in ("operator", "office", "system") or who == offer.operator_id
     return [
@@ -74,6 +86,11 @@ def checks(applicant: Applicant, offer: Offer) -> list[Check]:
             Forbidden("paddle.co_owner", N_("A co-owner of the achievement may not bid.")),
             fails=who in offer.owner_ids - {offer.seller_id},
         ),
+    ]
+
+
+def _readiness(applicant: Applicant, offer: Offer) -> list[Check]:
+    return [
         _check(
             N_("The organisation is verified"),
             Forbidden("paddle.unverified", N_("The market has to verify your organisation before you register.")),
@@ -90,13 +107,6 @@ def checks(applicant: Applicant, offer: Offer) -> list[Check]:
             fails=offer.ended or offer.state in OVER,
         ),
     ]
-
-
-def require_admission(applicant: Applicant, offer: Offer) -> None:
-    """Raise the refusal of the first check that fails."""
-    for check in checks(applicant, offer):
-        if check.refusal is not None:
-            raise check.refusal
 
 
 def _check(label: str, refusal: MarketError, *, fails: bool) -> Check:

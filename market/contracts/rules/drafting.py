@@ -10,6 +10,39 @@ from market.contracts.rules.clauses import Clause, Patent, mandatory
 from market.contracts.rules.types import OFFICIAL_LICENCES, OFFICIAL_PAYMENTS, ContractType, LicenceMode, PaymentMode, Subtype
 from market.money import Money
 
+USUAL = {
+    Clause.EARLIER_USE: (
+        "卖方已向买方书面说明本合同签订前自行实施、许可他人实施以及设定质押的情况；未说明的，视为不存在。"
+        "本合同签订前依法成立的许可合同继续有效。"
+    ),
+    Clause.WARRANTY: (
+        "卖方保证自己是本合同技术的合法拥有者，有权处分该项技术；保证所提供的技术完整、无误、有效，能够达到约定的目标。"
+        "第三人主张权利的，由卖方负责处理并承担责任。"
+    ),
+    Clause.SECRECY: (
+        "双方对因订立和履行本合同知悉的技术信息、技术资料和经营信息保密，接触人员限于履行本合同所必需的人员。"
+        "保密义务自知悉之日起至该信息依法公开之日止，不因本合同终止而免除。"
+    ),
+    Clause.ACCEPTANCE: (
+        "卖方按照约定交付技术资料并完成技术指导后，买方应当在三十日内按照约定的技术指标组织验收，并出具书面验收意见；"
+        "逾期未提出书面异议的，视为验收合格。"
+    ),
+    Clause.IMPROVEMENT: "任何一方对本合同技术作出的后续改进，其成果归改进方所有；另一方需要使用的，由双方另行协商，并支付合理费用。",
+    Clause.RISK: (
+        "因出现现有技术水平下无法克服的技术困难，致使研究开发失败或者部分失败的，损失由双方合理分担；一方发现可能失败的情形，"
+        "应当及时通知另一方并采取适当措施减少损失。"
+    ),
+    Clause.BREACH: (
+        "一方不履行或者不完全履行合同义务的，应当继续履行、采取补救措施或者赔偿损失。迟延履行主要义务，"
+        "经催告后三十日内仍未履行的，另一方有权解除合同。"
+    ),
+    Clause.DEFINITIONS: (
+        "本合同所称技术资料，指实施本合同技术所需的说明书、图纸、数据、样品及其电子文本。本合同所称工作日，"
+        "按国家公布的工作日和调休安排计算。"
+    ),
+}
+"""Clauses whose first text is the same in every contract."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
@@ -53,43 +86,14 @@ def day_text(day: date) -> str:
 
 def draft(facts: Facts) -> dict[str, str]:
     """Return a first text for every mandatory clause of the type."""
-    texts = {
+    texts = USUAL | {
         Clause.SUBJECT: _subject(facts),
         Clause.SCOPE: _scope(facts),
         Clause.PERFORMANCE: _performance(facts),
         Clause.PRICE: _price(facts),
         Clause.FORMALITIES: _formalities(facts),
-        Clause.EARLIER_USE: (
-            "卖方已向买方书面说明本合同签订前自行实施、许可他人实施以及设定质押的情况；未说明的，视为不存在。"
-            "本合同签订前依法成立的许可合同继续有效。"
-        ),
-        Clause.WARRANTY: (
-            "卖方保证自己是本合同技术的合法拥有者，有权处分该项技术；保证所提供的技术完整、无误、有效，能够达到约定的目标。"
-            "第三人主张权利的，由卖方负责处理并承担责任。"
-        ),
-        Clause.SECRECY: (
-            "双方对因订立和履行本合同知悉的技术信息、技术资料和经营信息保密，接触人员限于履行本合同所必需的人员。"
-            "保密义务自知悉之日起至该信息依法公开之日止，不因本合同终止而免除。"
-        ),
-        Clause.ACCEPTANCE: (
-            "卖方按照约定交付技术资料并完成技术指导后，买方应当在三十日内按照约定的技术指标组织验收，并出具书面验收意见；"
-            "逾期未提出书面异议的，视为验收合格。"
-        ),
         Clause.OWNERSHIP: _ownership(facts),
-        Clause.IMPROVEMENT: "任何一方对本合同技术作出的后续改进，其成果归改进方所有；另一方需要使用的，由双方另行协商，并支付合理费用。",
-        Clause.RISK: (
-            "因出现现有技术水平下无法克服的技术困难，致使研究开发失败或者部分失败的，损失由双方合理分担；一方发现可能失败的情形，"
-            "应当及时通知另一方并采取适当措施减少损失。"
-        ),
-        Clause.BREACH: (
-            "一方不履行或者不完全履行合同义务的，应当继续履行、采取补救措施或者赔偿损失。迟延履行主要义务，"
-            "经催告后三十日内仍未履行的，另一方有权解除合同。"
-        ),
         Clause.DISPUTE: f"因本合同发生争议，双方应当协商解决；协商不成的，向{facts.place}有管辖权的人民法院提起诉讼。",
-        Clause.DEFINITIONS: (
-            "本合同所称技术资料，指实施本合同技术所需的说明书、图纸、数据、样品及其电子文本。本合同所称工作日，"
-            "按国家公布的工作日和调休安排计算。"
-        ),
     }
     return {clause.value: texts[clause] for clause in mandatory(facts.type)}
 

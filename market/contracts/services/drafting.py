@@ -64,24 +64,7 @@ def _first_draft(
     event: DealConfirmed,
 ) -> Contract:
     today = clock.legal_date(event.at)
-    owners = "、".join(owner.name for owner in listings.owners(achievement.id)) or parties[deal.seller_id].name_zh
-    block = [_patent(right, owners) for right in rights if right.kind.is_patent]
-    until = _licence_until(today, deal.months, block) if made.type is ContractType.LIC else None
-    facts = drafting.Facts(
-        type=made.type,
-        subtype=made.subtype,
-        licence_mode=made.licence_mode,
-        payment=PaymentMode.LUMP_ONCE,
-        achievement=deal.title_zh,
-        summary=achievement.abstract[:1500],
-        seller=parties[deal.seller_id].name_zh,
-        buyer=parties[deal.buyer_id].name_zh,
-        place=region_name(parties[deal.seller_id].region),
-        total=deal.price,
-        patents=block,
-        source="本价款为春秋技术市场竞价成交价，与成交确认书一致。",
-        licence_until=until,
-    )
+    facts = _facts(deal, achievement, rights, parties[deal.seller_id], parties[deal.buyer_id], made, today)
     number = contracts.next_id()
     return Contract(
         id=number,
@@ -97,15 +80,43 @@ def _first_draft(
         tech=deal.price,
         payment=facts.payment,
         starts_on=today,
-        ends_on=until or add_months(today, TERM_MONTHS),
-        licence_until=until,
+        ends_on=facts.licence_until or add_months(today, TERM_MONTHS),
+        licence_until=facts.licence_until,
         clauses=drafting.draft(facts),
-        patents=[contracts.patent_row(row) for row in block],
+        patents=[contracts.patent_row(row) for row in facts.patents],
         priority=None if made.type is not ContractType.TRF or achievement.job_related else PriorityAnswer.NOT_JOB_RELATED,
         sign_due_on=_sign_due(today),
         state=ContractState.DRAFT,
         created_at=event.at,
         is_demo=deal.is_demo,
+    )
+
+
+def _facts(
+    deal: Deal,
+    achievement: Achievement,
+    rights: list[IpRight],
+    seller: Organisation,
+    buyer: Organisation,
+    made: Classification,
+    today: date,
+) -> drafting.Facts:
+    owners = "、".join(owner.name for owner in listings.owners(achievement.id)) or seller.name_zh
+    block = [_patent(right, owners) for right in rights if right.kind.is_patent]
+    return drafting.Facts(
+        type=made.type,
+        subtype=made.subtype,
+        licence_mode=made.licence_mode,
+        payment=PaymentMode.LUMP_ONCE,
+        achievement=deal.title_zh,
+        summary=achievement.abstract[:1500],
+        seller=seller.name_zh,
+        buyer=buyer.name_zh,
+        place=region_name(seller.region),
+        total=deal.price,
+        patents=block,
+        source="本价款为春秋技术市场竞价成交价，与成交确认书一致。",
+        licence_until=_licence_until(today, deal.months, block) if made.type is ContractType.LIC else None,
     )
 
 

@@ -93,6 +93,19 @@ def test_every_page_in_english(client: FlaskClient) -> None:
 
 def test_the_whole_way_through_the_forms(client: FlaskClient) -> None:
     case = factory.drafted()
+    draw_up(client, case)
+    sign(client, case)
+    register(client, case)
+    as_(client, case.seller)
+    vat = next(claim for claim in claims.of_contract(case.id) if claim.benefit is Benefit.VAT_EXEMPTION)
+    assert (vat.state, vat.amount) == (ClaimState.DRAFT, Money.yuan(3_760_000).fraction(600, 10_600))
+    assert post(client, f"/claims/{vat.id}/prepare", at=f"/claims/{vat.id}").status_code == 303
+    assert post(client, f"/claims/{vat.id}/file", at=f"/claims/{vat.id}", on="2026-11-03").status_code == 303
+    assert vat.state is ClaimState.FILED
+
+
+def draw_up(client: FlaskClient, case: factory.Case) -> None:
+    """Complete the draft as the seller."""
     url = f"/contracts/{case.id}"
     as_(client, case.seller)
     edited = post(
@@ -109,6 +122,11 @@ def test_the_whole_way_through_the_forms(client: FlaskClient) -> None:
     )
     assert edited.status_code == 303
     assert post(client, f"{url}/items", at=f"{url}/edit", kind="equipment", description="检测工装", amount="10万").status_code == 303
+
+
+def sign(client: FlaskClient, case: factory.Case) -> None:
+    """Fix the document and sign it for both parties; a wrong password is refused, and nothing is fixed twice."""
+    url = f"/contracts/{case.id}"
     assert post(client, f"{url}/freeze", at=url).status_code == 303
     assert state_of(case) is ContractState.SIGNING
     digest = case.contract.document_key
@@ -119,6 +137,11 @@ def test_the_whole_way_through_the_forms(client: FlaskClient) -> None:
     assert post(client, f"{url}/sign", at=url, digest=digest, password=accounts.PASSWORD).status_code == 303
     assert state_of(case) is ContractState.IN_FORCE
     assert client.post(f"{url}/freeze", data={"csrf_token": token_of(client.get(url))}).status_code == 303
+
+
+def register(client: FlaskClient, case: factory.Case) -> None:
+    """Apply, accept and register; a number without every check is refused."""
+    url = f"/contracts/{case.id}"
     as_(client, case.seller)
     sent = post(
         client,
@@ -149,12 +172,6 @@ def test_the_whole_way_through_the_forms(client: FlaskClient) -> None:
     )
     assert done.status_code == 303
     assert application.state is RegistrationState.REGISTERED
-    as_(client, case.seller)
-    vat = next(claim for claim in claims.of_contract(case.id) if claim.benefit is Benefit.VAT_EXEMPTION)
-    assert (vat.state, vat.amount) == (ClaimState.DRAFT, Money.yuan(3_760_000).fraction(600, 10_600))
-    assert post(client, f"/claims/{vat.id}/prepare", at=f"/claims/{vat.id}").status_code == 303
-    assert post(client, f"/claims/{vat.id}/file", at=f"/claims/{vat.id}", on="2026-11-03").status_code == 303
-    assert vat.state is ClaimState.FILED
 
 
 def test_only_the_offices_registrar_decides(client: FlaskClient) -> None:
