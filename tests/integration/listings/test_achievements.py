@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from market import audit, bus, clock
+from market import clock
 from market.access import ANONYMOUS, SYSTEM
-from market.accounts import queries as account_queries
-from market.accounts import services as account_services
 from market.db import db, unit_of_work
 from market.errors import Conflict, Forbidden, Invalid, NotFound, SignInRequired
 from market.listings import policy, queries, services
-from market.listings.events import AchievementPublished
 from market.listings.models.achievements import Achievement
 from market.listings.rules.content import Measure, Person
 from market.listings.rules.kinds import AchievementState, IpKind, LicenceKind, PriceMode, TermMode
 from market.listings.rules.numbers import Right
 from market.listings.rules.terms import Offer, Share
-from market.mail import Mail
 from market.money import Money
-from market.search.models import SearchOutbox
 from tests.factories import accounts, listings
+from tests.integration.listings.traces import kinds_of
 
 pytestmark = pytest.mark.usefixtures("session")
-
-
-def outbox(kind: str, object_id: int) -> list[SearchOutbox]:
-    rows = select(SearchOutbox).where(SearchOutbox.kind == kind, SearchOutbox.object_id == object_id).order_by(SearchOutbox.id)
-    return list(db.session.scalars(rows))
-
-
-def kinds_of(made: Achievement) -> list[str]:
-    return [event.kind for event in audit.timeline([("achievement", made.id)])]
 
 
 class TestDrafting:
@@ -187,131 +173,6 @@ class TestDrafting:
 
         with pytest.raises(Forbidden):
             services.save_origin(author, made.id, source_ref="x", origin_note="", is_demo=True)
-
-
-class TestPublication:
-    def test_the_whole_way_is_recorded_announced_and_indexed(self, frozen: Callable[[datetime], None]) -> None:
-        frozen(clock.now())
-        heard: list[AchievementPublished] = []
-        bus.subscribe(AchievementPublished, heard.append)
-        author, clerk = listings.editor(), listings.clerk()
-        made = listings.submitted(author)
-
-        services.decide(clerk, made.id, approve=True)
-
-        assert (made.state, made.version, made.published_at) == (AchievementState.PUBLISHED, 1, clock.now())
-        assert kinds_of(made) == ["achievement.created", "achievement.submitted", "achievement.published"]
-        assert [event.achievement_id for event in heard] == [made.id]
-        (row,) = outbox("achievement", made.id)
-        assert row.document is not None
-        assert row.document["facets"]["mode"] == ["licence", "trial"]
-        assert row.document["price_fen"] == 30_000_000
-
-    def test_an_unverified_organisation_may_write_but_not_submit(self) -> None:
-        author = accounts.actor(accounts.organisation("institution", verified=False))
-        made = listings.draft(author)
-
-        with pytest.raises(Forbidden, match=r"listing\.unverified"):
-            services.submit(author, made.id)
-
-    def test_a_gap_refuses_the_submission(self) -> None:
-        author = listings.editor()
-        made = listings.draft(author, ledger_no="")
-
-        with pytest.raises(Invalid, match=r"listing\.ledger_missing"):
-            services.submit(author, made.id)
-        assert made.state is AchievementState.DRAFT
-
-    def test_the_gates_are_asked_again_at_publication(self, frozen: Callable[[datetime], None]) -> None:
-        made = listings.submitted(offers=(listings.TRANSFER,))
-
-        frozen(clock.now() + timedelta(days=366 * 20))
-
-        with pytest.raises(Invalid, match=r"ip\.expired"):
-            services.decide(SYSTEM, made.id, approve=True)
-        assert made.state is AchievementState.SUBMITTED
-
-    def test_an_owner_suspended_meanwhile_is_not_published(self) -> None:
-        author = listings.editor()
-        made = listings.submitted(author)
-        account_services.suspend_organisation(SYSTEM, author.organisation_id or 0, reason="调查")
-
-        with pytest.raises(Invalid, match=r"owner\.unverified"):
-            services.decide(SYSTEM, made.id, approve=True)
-
-    def test_a_return_needs_a_reason_which_the_author_reads_and_gets_by_mail(self) -> None:
-        author, clerk = listings.editor(), listings.clerk()
-        made = listings.submitted(author)
-
-        with pytest.raises(Invalid) as refused:
-            services.decide(clerk, made.id, approve=False, reason=" ")
-        services.decide(clerk, made.id, approve=False, reason="缺检测报告")
-
-        assert refused.value.field == "reason"
-        assert queries.returned_reason(made) == "缺检测报告"
-        assert "缺检测报告" in db.session.scalars(select(Mail).order_by(Mail.id.desc())).first().body  # type: ignore[union-attr]
-        services.save_basics(author, made.id, listings.basics(title_zh="改好的成果"))
-        assert services.submit(author, made.id).state is AchievementState.SUBMITTED
-        assert queries.returned_reason(made) is None
-
-    def test_only_a_clerk_of_the_operator_decides(self) -> None:
-        author = listings.editor()
-        made = listings.submitted(author)
-
-        with pytest.raises(Forbidden):
-            services.decide(author, made.id, approve=True)
-
-    def test_nothing_is_decided_twice(self) -> None:
-        made = listings.published()
-
-        with pytest.raises(Conflict):
-            services.decide(SYSTEM, made.id, approve=True)
-
-    def test_a_revised_achievement_counts_its_versions(self) -> None:
-        author = listings.editor()
-        made = listings.published(author)
-
-        services.withdraw(author, made.id, reason="改条件")
-        services.revise(author, made.id)
-        services.submit(author, made.id)
-        services.decide(SYSTEM, made.id, approve=True)
-
-        assert made.version == 2
-        assert [row.document is None for row in outbox("achievement", made.id)] == [False, True, False]
-
-
-class TestUpperDomains:
-    def test_a_session_reserves_releases_and_deals(self) -> None:
-        made = listings.published(offers=(listings.TRANSFER,))
-
-        services.reserve(made.id)
-        assert outbox("achievement", made.id)[-1].document["facets"]["in_auction"] == ["1"]
-        services.release(made.id)
-        services.reserve(made.id)
-        services.deal(made.id)
-
-        assert made.state is AchievementState.DEALT
-        assert outbox("achievement", made.id)[-1].document is None
-        assert kinds_of(made)[-4:] == ["achievement.reserved", "achievement.released", "achievement.reserved", "achievement.dealt"]
-
-    def test_one_achievement_is_in_one_session(self) -> None:
-        made = listings.published()
-        services.reserve(made.id)
-
-        with pytest.raises(Conflict):
-            services.reserve(made.id)
-        with pytest.raises(Conflict):
-            services.withdraw(accounts.actor(account_queries.organisation(made.owner_id)), made.id)
-
-    def test_a_run_out_listing_is_taken_down_once(self, frozen: Callable[[datetime], None]) -> None:
-        made = listings.published(valid_until=clock.today() + timedelta(days=10))
-        assert services.expire_achievements() == 0
-
-        frozen(clock.now() + timedelta(days=11))
-
-        assert (services.expire_achievements(), services.expire_achievements()) == (1, 0)
-        assert made.state is AchievementState.EXPIRED
-        assert outbox("achievement", made.id)[-1].document is None
 
 
 def test_predicate_and_statement_say_the_same_about_who_sees_what() -> None:

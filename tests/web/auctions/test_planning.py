@@ -1,0 +1,165 @@
+"""The clerk's and the seller's pages before a sale: planning, consigning, announcing, withdrawing."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from market import clock
+from market.auctions.models.sale import Lot, LotReserve
+from market.auctions.queries import catalogue
+from market.auctions.rules.states import LotState
+from market.auctions.services import sales
+from market.db import db
+from market.money import Money
+from tests.factories import accounts, auctions
+from tests.factories.auctions import Market
+from tests.web.auctions.browser import as_, post
+
+
+def sale_form(held: Market, **changes: object) -> dict[str, object]:
+    """Return what a clerk types for a sale that keeps the law."""
+    dates = {name: at.astimezone(clock.BEIJING).strftime("%Y-%m-%dT%H:%M") for name, at in sales.propose_dates(clock.today()).items()}
+    typed: dict[str, object] = {
+        "name_zh": "2026 秋季拍卖会 小雪场",
+        "season": "autumn",
+        "sector": "general",
+        "conduct_mode": "licensed_auction",
+        "agency_id": held.agency.id,
+        "auctioneer_id": held.auctioneer.person_id,
+        "place": "杭州",
+        "deposit_bp": "１２.５",
+        "soft_close_s": "5",
+        "extend_s": "5",
+        "terms": "成交后五个工作日内签约。",
+    }
+    return typed | dates | changes
+
+
+def test_a_clerk_plans_a_sale(client: FlaskClient, held: Market) -> None:
+    answer = post(as_(client, held.clerk), "/sales/new", at="/sales/new", **sale_form(held))
+
+    found = catalogue.sales(held.clerk)[0]
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/sales/{found.id}/lots")
+    assert (found.deposit_bp, found.soft_close_s) == (1250, 300)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"deposit_bp": "25"}, "保证金须在起拍价的 5% 至 20% 之间。"),
+        ({"deposit_bp": "很多"}, "请填写百分比"),
+        ({"opens_at": "2020-01-01T14:00"}, "拍卖公告须在拍卖日 7 日前发布"),
+        ({"opens_at": "明天"}, "2026-10-23 14:00"),
+        ({"agency_id": ""}, "请选择拍卖日许可仍有效的拍卖企业。"),
+        ({"auctioneer_id": ""}, "请选择在该拍卖企业注册的拍卖师。"),
+        ({"name_zh": ""}, "请填写拍卖会名称。"),
+    ],
+)
+def test_a_refused_plan_keeps_what_was_typed(client: FlaskClient, held: Market, change: dict[str, object], message: str) -> None:
+    typed = sale_form(held) | change
+    answer = post(as_(client, held.clerk), "/sales/new", at="/sales/new", **typed)
+
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert "成交后五个工作日内签约。" in answer.text
+    assert not catalogue.sales(held.clerk)
+
+
+@pytest.mark.parametrize("path", ["/sales/new", "/sales/{sale}/edit", "/sales/{sale}/lots", "/sales/{sale}/lots/{lot}"])
+def test_planning_pages_are_the_clerks(client: FlaskClient, held: Market, path: str) -> None:
+    drafted = auctions.sale(held)
+    url = path.format(sale=drafted.id, lot=auctions.consigned(held, drafted).id)
+
+    assert as_(client, held.clerk).get(url).status_code == 200
+    for actor in (held.auctioneer, held.editor, accounts.actor(accounts.organisation())):
+        assert as_(client, actor).get(url).status_code == 403
+    other = accounts.actor(accounts.organisation("operator"))
+    if "{sale}" in path:
+        assert as_(client, other).get(url).status_code == 403
+    client.delete_cookie(client.application.config["SESSION_COOKIE_NAME"])
+    assert client.get(url).status_code == 303
+
+
+def test_from_consignment_to_announcement_through_the_forms(client: FlaskClient, held: Market) -> None:
+    drafted, offered = auctions.sale(held), auctions.achievement(held.seller)
+    consign, plan = f"/achievements/{offered.id}/consign", f"/sales/{drafted.id}/lots"
+    typed = {
+        "sale_id": drafted.id,
+        "term_id": offered.terms[0].id,
+        "start": "26万",
+        "increment": "1万",
+        "reserve": "３０万",
+        "accept_terms": "y",
+    }
+    assert post(as_(client, held.editor), consign, at=consign, **typed).status_code == 303
+    lot = catalogue.lots(held.clerk, drafted.id)[0]
+    assert "300,000" in client.get(consign).text
+
+    page = as_(client, held.clerk).get(f"{plan}/{lot.id}")
+    assert "300,000" not in page.text
+    scheduled = {"number": "1", "start": "260000", "increment": "10000", "deposit": "", "duration_minutes": "20", "reserve": ""}
+    assert post(client, f"{plan}/{lot.id}", at=f"{plan}/{lot.id}", **scheduled).status_code == 303
+    assert "300,000" not in client.get(plan).text
+    answer = post(client, f"/sales/{drafted.id}/announce", at=plan)
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/sales/{drafted.id}")
+    assert db.session.get_one(Lot, lot.id).state is LotState.ANNOUNCED
+    assert db.session.get_one(LotReserve, lot.id).amount == Money.yuan(300_000)
+
+
+def test_a_refused_announcement_says_what_is_missing(client: FlaskClient, held: Market) -> None:
+    drafted = auctions.sale(held)
+
+    answer = post(as_(client, held.clerk), f"/sales/{drafted.id}/announce", at=f"/sales/{drafted.id}/lots")
+
+    assert answer.status_code == 409
+    assert answer.text.count("请先接收至少一件拍品。") == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"reserve": "1"}, "保留价不能低于起拍价。"),
+        ({"start": "1e308"}, "1,250,000"),
+        ({"start": "-5"}, "1,250,000"),
+        ({"increment": ""}, "加价幅度须为大于零的整数元。"),
+        ({"accept_terms": ""}, "接受委托条款后才能提交。"),
+    ],
+)
+def test_a_refused_consignment_keeps_what_was_typed(client: FlaskClient, held: Market, change: dict[str, object], message: str) -> None:
+    drafted, offered = auctions.sale(held), auctions.achievement(held.seller)
+    consign = f"/achievements/{offered.id}/consign"
+    typed: dict[str, object] = {
+        "sale_id": drafted.id,
+        "term_id": offered.terms[0].id,
+        "start": "261,000",
+        "increment": "1,000",
+        "accept_terms": "y",
+    }
+
+    answer = post(as_(client, held.editor), consign, at=consign, **(typed | change))
+
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert "261,000" in answer.text or "start" in change
+    assert not catalogue.lots(held.clerk, drafted.id)
+
+
+def test_another_organisation_cannot_offer_the_achievement(client: FlaskClient, held: Market) -> None:
+    offered = auctions.achievement(held.seller)
+    stranger = accounts.actor(accounts.organisation("institution"))
+
+    assert as_(client, stranger).get(f"/achievements/{offered.id}/consign").status_code == 403
+
+
+def test_withdrawing_asks_for_a_reason_and_publishes_it(client: FlaskClient, held: Market) -> None:
+    announced, (lot,) = auctions.announced(held)
+    url = f"/lots/{lot.id}/withdraw"
+
+    assert post(as_(client, held.editor), url, at=url, reason=" ").status_code == 422
+    assert post(client, url, at=url, reason="权利人申请撤回").status_code == 303
+
+    page = client.get(f"/sales/{announced.id}").text
+    assert "权利人申请撤回" in page
+    assert "lot--withdrawn" in page
