@@ -17,6 +17,7 @@ from market.listings.rules.gates import require_all
 from market.listings.rules.kinds import DemandState
 from market.listings.rules.states import OPEN_DEMANDS, Step, after_demand
 from market.listings.services import letters
+from market.listings.services.review import require_review, require_verified
 from market.search import services as search
 from market.wording import N_
 
@@ -105,8 +106,7 @@ def _write(demand: Demand, wish: Wish) -> None:
 def submit_demand(actor: Actor, demand_id: int) -> Demand:
     """Hand a draft to the operator; raise Forbidden while the organisation is not verified, Invalid for the first gap."""
     demand = _mine_for_update(actor, demand_id)
-    if not actor.verified:
-        raise Forbidden("listing.unverified", N_("Your organisation must be verified before it can submit."))
+    require_verified(actor)
     state = after_demand(demand.state, Step.SUBMIT)
     now = clock.now()
     require_all(queries.demand_checklist(demand, clock.legal_date(now)))
@@ -119,12 +119,7 @@ def decide_demand(actor: Actor, demand_id: int, *, approve: bool, reason: str = 
     """Publish a submitted demand or return it with a reason, as an operator's clerk; the gates are asked again."""
     require(actor, "system", *policy.REVIEWERS)
     demand = queries.demand_for_update(demand_id)
-    if not policy.can_view_demand(actor, demand):
-        raise NotFound
-    if not policy.can_review(actor, demand):
-        raise Forbidden("listing.own_review", N_("Nobody reviews the listing of the own organisation."))
-    if not approve and not reason.strip():
-        raise Invalid("review.reason_missing", N_("Give the reason, so that the author knows what to mend."), field="reason")
+    require_review(seen=policy.can_view_demand(actor, demand), allowed=policy.can_review(actor, demand), approve=approve, reason=reason)
     now = clock.now()
     state = after_demand(demand.state, Step.PUBLISH if approve else Step.RETURN)
     if approve:

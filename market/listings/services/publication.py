@@ -7,7 +7,7 @@ from datetime import datetime
 from market import audit, bus, clock
 from market.access import SYSTEM, Actor, require
 from market.db import db
-from market.errors import Forbidden, Invalid, NotFound
+from market.errors import Forbidden, NotFound
 from market.listings import documents, policy, queries
 from market.listings.events import AchievementPublished, AchievementWithdrawn
 from market.listings.models.achievements import Achievement
@@ -15,6 +15,7 @@ from market.listings.rules.gates import require_all
 from market.listings.rules.states import Step, after_achievement
 from market.listings.services import letters
 from market.listings.services.drafts import check_offers
+from market.listings.services.review import require_review, require_verified
 from market.search import services as search
 from market.wording import N_
 
@@ -24,8 +25,7 @@ EXPIRE_AT_ONCE = 50
 def submit(actor: Actor, achievement_id: int) -> Achievement:
     """Hand a draft to the operator; raise Forbidden while the organisation is not verified, Invalid for the first gap."""
     achievement = _mine_for_update(actor, achievement_id)
-    if not actor.verified:
-        raise Forbidden("listing.unverified", N_("Your organisation must be verified before it can submit."))
+    require_verified(actor)
     state = after_achievement(achievement.state, Step.SUBMIT)
     now = clock.now()
     _pass_gates(achievement, now)
@@ -38,12 +38,9 @@ def decide(actor: Actor, achievement_id: int, *, approve: bool, reason: str = ""
     """Publish a submitted achievement or return it with a reason, as an operator's clerk; the gates are asked again."""
     require(actor, "system", *policy.REVIEWERS)
     achievement = queries.achievement_for_update(achievement_id)
-    if not policy.can_view_achievement(actor, achievement):
-        raise NotFound
-    if not policy.can_review(actor, achievement):
-        raise Forbidden("listing.own_review", N_("Nobody reviews the listing of the own organisation."))
-    if not approve and not reason.strip():
-        raise Invalid("review.reason_missing", N_("Give the reason, so that the author knows what to mend."), field="reason")
+    require_review(
+        seen=policy.can_view_achievement(actor, achievement), allowed=policy.can_review(actor, achievement), approve=approve, reason=reason
+    )
     now = clock.now()
     state = after_achievement(achievement.state, Step.PUBLISH if approve else Step.RETURN)
     if approve:
