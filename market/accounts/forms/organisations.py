@@ -130,4 +130,4 @@ class AuctioneerForm(MarketForm):
 
     def __init__(self, people: list[tuple[int, str]], **given: Any) -> None:
         super().__init__(**given)
-        self.person_id.choices = lambda: people  # type: ignore[assignment]
+        self.person_id.choices = lambda: [(key, name, {"lang": "zh-CN"}) for key, name in people]  # type: ignore[assignment]

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 SPRING_MONTHS = range(2, 8)
+CHINESE = {"lang": "zh-CN"}
+"""How a choice is marked whose text is a Chinese name, for readers of the English page."""
 
 
 @bp.get("/sales/new")
@@ -183,8 +185,8 @@ def _with_choices(form: SaleForm) -> SaleForm:
 
 def _offer(field: SelectField, names: dict[int, str]) -> None:
     """Offer the choices and keep what was chosen before: the service says why it no longer fits."""
-    kept = {} if field.data is None or field.data in names else {field.data: gettext("No longer available")}
-    field.choices = [("", gettext("Please choose")), *(names | kept).items()]
+    kept = [] if field.data is None or field.data in names else [(field.data, gettext("No longer available"))]
+    field.choices = [("", gettext("Please choose")), *((key, name, CHINESE) for key, name in names.items()), *kept]
 
 
 def _sale_form(form: SaleForm, sale: Sale | None) -> ResponseReturnValue:
@@ -234,7 +236,7 @@ def _with_offers(form: ConsignForm, achievement_id: int) -> ConsignForm:
     terms = [term for term in listings.terms(achievement_id) if term.price_mode is PriceMode.AUCTION]
     form.term_id.choices = [(term.id, label(term.licence_kind or term.mode)) for term in terms]
     form.sale_id.choices = [
-        (sale.id, f"{sale.name_zh} · {clock.legal_date(sale.opens_at).isoformat()}") for sale in catalogue.collecting(clock.now())
+        (sale.id, f"{sale.name_zh} · {clock.legal_date(sale.opens_at).isoformat()}", CHINESE) for sale in catalogue.collecting(clock.now())
     ]
     return form
 
