@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,8 @@ from market import clock
 from market.accounts import queries as people
 from market.auctions import jobs
 from market.search import jobs as search
+from tests.browser.market import ROLES, Market
+from tests.browser.paperwork import HAMMER, draw_up, register, sign
 from tests.browser.sites import Visitor, served
 from tests.factories import accounts
 
@@ -30,42 +31,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 TITLE = "常温原子磁强计阵列心磁成像系统"
 PATENT = "ZL 2017 1 0601862.3"
 START, STEP, RESERVE = 800_000, 20_000, 820_000
-HAMMER = 900_000
 LEFT = timedelta(seconds=25)
 """What is left of the lot's minute when browsers first see it open."""
 A_SECOND = 1_000
 CLOSED_BY_THEN = 60_000
-ROLES = ("seller", "buyer", "rival", "clerk", "auctioneer", "registrar")
-
-
-@dataclass
-class Market:
-    """The people of the deal, each in a window of their own, and the days on which they act."""
-
-    app: Flask
-    visitors: dict[str, Visitor]
-    emails: dict[str, str]
-    names: dict[str, str]
-    opens_at: datetime
-    agency_id: int
-    auctioneer_id: int
-
-    def __getattr__(self, role: str) -> Visitor:
-        if role not in ROLES and role != "public":
-            raise AttributeError(role)
-        return self.visitors[role]
-
-    def meet(self, moment: datetime | None, *roles: str) -> None:
-        """Let people come to the market on a day."""
-        for role in roles:
-            self.visitors[role].at(moment)
-            if role != "public":
-                self.visitors[role].sign_in(self.emails[role], accounts.PASSWORD)
-
-    @property
-    def planned_at(self) -> datetime:
-        """Return the morning on which the session is planned and announced."""
-        return self.opens_at - timedelta(days=9)
 
 
 @pytest.fixture
@@ -304,68 +273,3 @@ def hammer(market: Market, lot: str) -> None:
     ended = market.clerk.main.locator("section[aria-labelledby=ended-title]").inner_text()
     assert market.names["rival"] in ended
     assert market.names["buyer"] not in ended
-
-
-def draw_up(market: Market) -> str:
-    """Complete the draft that the award made, see the tax claims blocked, and fix the document."""
-    seller = market.seller
-    seller.page.goto("/contracts")
-    seller.page.locator("main a[href^='/contracts/']").first.click()
-    seller.page.wait_for_url(re.compile(r"/contracts/\d+$"))
-    address = seller.page.url
-    assert seller.reads(f"{HAMMER:,}")
-    assert seller.reads("玖拾万元整")
-    assert seller.reads("登记前不能办理")
-    seller.follow("编辑草稿")
-    seller.fill(priority="waived", priority_on=clock.today().isoformat())
-    seller.send("保存草稿")
-    seller.send("固定文本")
-    document = seller.page.request.get(f"{address}/document.pdf")
-    assert document.body().startswith(b"%PDF")
-    return address
-
-
-def sign(market: Market, contract: str) -> None:
-    """Sign for both parties with the password; a wrong one is refused, and the document can change no more."""
-    seller, buyer = market.seller, market.buyer
-    buyer.page.goto(contract)
-    buyer.fill(password="not the password")
-    buyer.send("签署合同")
-    assert not buyer.reads("您方已签署")
-    for party in (seller, buyer):
-        party.page.goto(contract)
-        party.fill(password=accounts.PASSWORD)
-        party.send("签署合同")
-    assert seller.page.request.get(f"{contract}/edit").status == 409
-    seller.page.goto(contract)
-    assert seller.reads("登记前不能办理")
-
-
-def register(market: Market, contract: str) -> None:
-    """Apply, accept, register with sixteen digits; the claims are open and the parties read what happened."""
-    seller, registrar = market.seller, market.registrar
-    seller.page.goto(f"{contract}/registration")
-    seller.send("提交申请")
-    registrar.page.goto("/registrations")
-    registrar.page.locator("main a[href^='/registrations/']").first.click()
-    registrar.page.wait_for_url(re.compile(r"/registrations/\d+$"))
-    registrar.send("受理申请")
-    for box in registrar.page.locator("main [name='register-checks']").all():
-        box.check()
-    number = registrar.page.input_value("[name='register-number']")
-    assert re.fullmatch(r"\d{16}", number)
-    registrar.send("准予登记")
-    for party in (seller, market.buyer):
-        party.page.goto(contract)
-        assert party.reads(number)
-        assert not party.reads("登记前不能办理")
-        assert set(_timeline(party)) >= {"合同草稿已生成", "文本固定，发起签署", "签署合同", "准予登记"}
-    seller.page.locator("main a[href^='/claims/']").first.click()
-    seller.page.wait_for_url("**/claims/*")
-    assert seller.reads("材料")
-    market.rival.page.goto(contract)
-    assert not market.rival.reads(number)
-
-
-def _timeline(visitor: Visitor) -> list[str]:
-    return [entry.strip() for entry in visitor.page.locator("main .timeline > li > b").all_inner_texts()]

@@ -1,0 +1,78 @@
+"""From the award to the register: the contract, its signatures, its registration, all through the pages."""
+
+from __future__ import annotations
+
+import re
+
+from market import clock
+from tests.browser.market import Market
+from tests.browser.sites import Visitor
+from tests.factories import accounts
+
+HAMMER = 900_000
+"""The price in yuan that the deal was made at."""
+
+
+def draw_up(market: Market) -> str:
+    """Complete the draft that the award made, see the tax claims blocked, and fix the document."""
+    seller = market.seller
+    seller.page.goto("/contracts")
+    seller.page.locator("main a[href^='/contracts/']").first.click()
+    seller.page.wait_for_url(re.compile(r"/contracts/\d+$"))
+    address = seller.page.url
+    assert seller.reads(f"{HAMMER:,}")
+    assert seller.reads("玖拾万元整")
+    assert seller.reads("登记前不能办理")
+    seller.follow("编辑草稿")
+    seller.fill(priority="waived", priority_on=clock.today().isoformat())
+    seller.send("保存草稿")
+    seller.send("固定文本")
+    document = seller.page.request.get(f"{address}/document.pdf")
+    assert document.body().startswith(b"%PDF")
+    return address
+
+
+def sign(market: Market, contract: str) -> None:
+    """Sign for both parties with the password; a wrong one is refused, and the document can change no more."""
+    seller, buyer = market.seller, market.buyer
+    buyer.page.goto(contract)
+    buyer.fill(password="not the password")
+    buyer.send("签署合同")
+    assert not buyer.reads("您方已签署")
+    for party in (seller, buyer):
+        party.page.goto(contract)
+        party.fill(password=accounts.PASSWORD)
+        party.send("签署合同")
+    assert seller.page.request.get(f"{contract}/edit").status == 409
+    seller.page.goto(contract)
+    assert seller.reads("登记前不能办理")
+
+
+def register(market: Market, contract: str) -> None:
+    """Apply, accept, register with sixteen digits; the claims are open and the parties read what happened."""
+    seller, registrar = market.seller, market.registrar
+    seller.page.goto(f"{contract}/registration")
+    seller.send("提交申请")
+    registrar.page.goto("/registrations")
+    registrar.page.locator("main a[href^='/registrations/']").first.click()
+    registrar.page.wait_for_url(re.compile(r"/registrations/\d+$"))
+    registrar.send("受理申请")
+    for box in registrar.page.locator("main [name='register-checks']").all():
+        box.check()
+    number = registrar.page.input_value("[name='register-number']")
+    assert re.fullmatch(r"\d{16}", number)
+    registrar.send("准予登记")
+    for party in (seller, market.buyer):
+        party.page.goto(contract)
+        assert party.reads(number)
+        assert not party.reads("登记前不能办理")
+        assert set(_timeline(party)) >= {"合同草稿已生成", "文本固定，发起签署", "签署合同", "准予登记"}
+    seller.page.locator("main a[href^='/claims/']").first.click()
+    seller.page.wait_for_url("**/claims/*")
+    assert seller.reads("材料")
+    market.rival.page.goto(contract)
+    assert not market.rival.reads(number)
+
+
+def _timeline(visitor: Visitor) -> list[str]:
+    return [entry.strip() for entry in visitor.page.locator("main .timeline > li > b").all_inner_texts()]
