@@ -43,7 +43,7 @@ def main() -> None:
     settings = Settings(**given | {"home": Path(given["home"])})
     processes.leave_with_parent()
     app = create_app(settings, database_url=database_url)
-    app.wsgi_app = at_its_moment(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = at_its_moment(app.wsgi_app)  # type: ignore[method-assign,assignment]
     serve.MarketServer(app, serve.options(settings)).run()
 
 

@@ -36,7 +36,7 @@ def served(app: Flask) -> Iterator[str]:
     command = [sys.executable, "-m", "tests.browser.server", json.dumps(given)]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL) as server:
         try:
-            hall.wait_for_port(settings.port)
+            hall.wait_for_port(settings.port, 90)
             yield address
         finally:
             server.terminate()

@@ -1,0 +1,133 @@
+"""Every page of the URL map with an address that stands for it: routes come from the map, numbers from the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+from sqlalchemy import text
+
+from market.access import ANONYMOUS
+from market.db import db
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from flask import Flask
+    from werkzeug.routing import Rule
+
+    from market.access import Actor
+
+Row = dict[str, Any]
+
+NO_PAGE = {
+    "health.healthz": "JSON for machines",
+    "auctions.bid_answer": "JSON for the room's script",
+    "contracts.document": "a PDF",
+    "static": "files",
+}
+"""Routes without a page to look at, each with the reason."""
+
+OBJECTS = {
+    "listings.achievement": """
+        SELECT DISTINCT ON (state) id AS achievement_id FROM achievement WHERE state IN ('published', 'reserved', 'dealt')
+        ORDER BY state, owner_id <> :organisation, id""",
+    "listings.edit": """
+        SELECT id AS achievement_id, step
+        FROM achievement, unnest(ARRAY['basics', 'owners', 'rights', 'indicators', 'terms', 'review']) AS step
+        WHERE id = (SELECT min(id) FROM achievement WHERE owner_id = :organisation AND state = 'draft')""",
+    "listings.review_achievement": "SELECT id AS achievement_id FROM achievement WHERE state = 'submitted' LIMIT 1",
+    "listings.demand": "SELECT id AS demand_id FROM demand WHERE state = 'published' ORDER BY organisation_id <> :organisation, id LIMIT 1",
+    "listings.edit_demand": "SELECT id AS demand_id FROM demand WHERE organisation_id = :organisation ORDER BY id DESC LIMIT 1",
+    "listings.review_demand": "SELECT id AS demand_id FROM demand WHERE state = 'submitted' LIMIT 1",
+    "auctions.sale_page": "SELECT DISTINCT ON (state) id AS sale_id FROM sale WHERE state <> 'draft' ORDER BY state, id DESC",
+    "auctions.console": """
+        SELECT DISTINCT ON (state) id AS sale_id FROM sale
+        WHERE state IN ('open', 'announced', 'viewing') AND (agency_id = :organisation OR :kind = 'operator') ORDER BY state, id DESC""",
+    "auctions.edit_sale": "SELECT id AS sale_id FROM sale WHERE state = 'draft' LIMIT 1",
+    "auctions.plan_page": """
+        SELECT DISTINCT ON (state) id AS sale_id FROM sale WHERE state IN ('draft', 'announced', 'viewing') ORDER BY state""",
+    "auctions.lot_page": """
+        SELECT sale_id, lot.id AS lot_id FROM lot JOIN sale ON sale.id = sale_id WHERE sale.state = 'draft' LIMIT 1""",
+    "auctions.withdrawal": """
+        SELECT lot.id AS lot_id FROM lot JOIN sale ON sale.id = sale_id
+        WHERE sale.state = 'draft' AND lot.state = 'draft' AND (seller_id = :organisation OR :kind = 'operator') LIMIT 1""",
+    "auctions.consignment": """
+        SELECT DISTINCT ON (lot.id IS NULL) achievement.id AS achievement_id
+        FROM achievement LEFT JOIN lot ON lot.achievement_id = achievement.id
+        WHERE owner_id = :organisation AND achievement.state IN ('published', 'reserved') ORDER BY lot.id IS NULL, achievement.id""",
+    "auctions.room_page": """
+        SELECT DISTINCT ON (lot.state) lot.id AS lot_id
+        FROM lot LEFT JOIN paddle ON paddle.lot_id = lot.id AND paddle.organisation_id = :organisation
+        WHERE lot.announced_at IS NOT NULL ORDER BY lot.state, seller_id <> :organisation, paddle.id IS NULL, lot.id""",
+    "auctions.registration": """
+        SELECT id AS lot_id FROM lot WHERE state = 'announced' AND announced_at IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM paddle WHERE lot_id = lot.id AND organisation_id = :organisation) LIMIT 1""",
+    "auctions.paddle_page": """
+        SELECT DISTINCT ON (state) id AS paddle_id FROM paddle WHERE organisation_id = :organisation ORDER BY state, id""",
+    "contracts.show": """
+        SELECT DISTINCT ON (contract.state, registration.state) contract.id AS contract_id
+        FROM contract LEFT JOIN registration ON registration.contract_id = contract.id
+        WHERE :organisation IN (seller_id, buyer_id, office_id) OR :kind = 'operator'
+        ORDER BY contract.state, registration.state, contract.id""",
+    "contracts.edit": "SELECT id AS contract_id FROM contract WHERE state = 'draft' AND seller_id = :organisation LIMIT 1",
+    "contracts.application": """
+        SELECT contract.id AS contract_id FROM contract LEFT JOIN registration ON registration.contract_id = contract.id
+        WHERE contract.state = 'in_force' AND seller_id = :organisation AND coalesce(registration.state, 'correction') = 'correction'""",
+    "contracts.claim": """
+        SELECT DISTINCT ON (state) id AS claim_id FROM claim WHERE organisation_id = :organisation ORDER BY state, id""",
+    "contracts.registration": """
+        SELECT DISTINCT ON (state) id AS registration_id FROM registration
+        WHERE state <> 'draft' AND (office_id = :organisation OR :kind = 'operator') ORDER BY state, id""",
+    "deals.show": "SELECT id AS deal_id FROM deal WHERE :organisation IN (seller_id, buyer_id) OR :kind = 'operator' LIMIT 1",
+    "accounts.file": "SELECT DISTINCT ON (kind, state) id AS organisation_id FROM organisation ORDER BY kind, state, id",
+    "accounts.person": """
+        SELECT id AS membership_id FROM membership WHERE organisation_id = :organisation AND person_id <> :person LIMIT 1""",
+}
+"""For each route with numbers in its address: objects that the reader may see, one of each state."""
+
+
+@dataclass(frozen=True, order=True)
+class Address:
+    """An address that stands for a page."""
+
+    endpoint: str
+    path: str
+
+
+def routes(app: Flask) -> list[Rule]:
+    """Return every route that shows a page."""
+    return [
+        rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.rule.startswith("/api/") and rule.endpoint not in NO_PAGE
+    ]
+
+
+def addresses(app: Flask, actor: Actor, given: Mapping[str, Row], *, thorough: bool) -> list[Address]:
+    """Return the pages that an actor may open; `given` holds the secrets that no query finds.
+
+    Strangers look at every public page. Whoever is signed in looks at the front page, which carries the own header, and at every
+    page of the own role; a thorough look adds the public pages of objects, and own objects in every state.
+    """
+    found = []
+    for rule in routes(app):
+        access = getattr(app.view_functions[rule.endpoint], "access", ())
+        own = actor == ANONYMOUS or access != ("public",)
+        if actor.can(*access) and (own or rule.endpoint == "home.index" or (thorough and rule.arguments)):
+            paths = list(_paths(rule, actor, given))
+            found += [Address(rule.endpoint, path) for path in (paths if own and thorough else paths[:1])]
+    return sorted(found)
+
+
+def _paths(rule: Rule, actor: Actor, given: Mapping[str, Row]) -> Iterator[str]:
+    if not rule.arguments:
+        yield url_for(rule.endpoint)
+    elif rule.endpoint in given:
+        if actor == ANONYMOUS:
+            yield url_for(rule.endpoint, **given[rule.endpoint])
+    elif rule.endpoint in OBJECTS:
+        who = {"organisation": actor.organisation_id or 0, "person": actor.person_id or 0, "kind": actor.kind}
+        for row in db.session.execute(text(OBJECTS[rule.endpoint]), who).mappings():
+            yield url_for(rule.endpoint, **row)

@@ -1,0 +1,171 @@
+"""Every page of the URL map, for each role, in both languages: nothing serious for axe, and no Chinese interface text in English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from sqlalchemy import select
+
+from market import clock
+from market.access import ANONYMOUS, Actor
+from market.accounts import services as accounts
+from market.auctions.services import lots_plan
+from market.auctions.services.lots_plan import Consignment
+from market.auctions.services.sales import plan_sale, propose_dates
+from market.contracts import services as contracts
+from market.contracts.models.contract import Contract, ContractSignature
+from market.contracts.rules.states import ContractState
+from market.db import db, unit_of_work
+from market.demo import cast, sessions, supply
+from market.demo.cast import PASSWORD
+from market.demo.present import session_on
+from market.mail import Mail
+from market.money import Money
+from tests.browser import pages
+from tests.browser.sites import NARROW, WIDE, Visitor, served
+from tests.factories import demo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+    from playwright.sync_api import Browser, Page
+
+    from market.embedded import Cluster
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
+
+ROLES = {
+    "anonymous": "",
+    "institution": "institution@chunqiu.example",
+    "enterprise": "enterprise-a@chunqiu.example",
+    "operator": "operator@chunqiu.example",
+    "agency": "auctioneer@chunqiu.example",
+    "office": "registrar@chunqiu.example",
+}
+VIEWS = {"zh": WIDE, "en": NARROW}
+SERIOUS = {"serious", "critical"}
+OPTIONS = {"resultTypes": ["violations"], "elementRef": False, "selectors": True}
+CHINESE_LEFT = """() => {
+    const chinese = /[\\u3400-\\u9fff]/;
+    const meant = (element) => (element.closest("[lang]")?.lang || "").startsWith("zh");
+    const found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const outside = !node.parentElement.closest("script, style, textarea");
+        if (outside && chinese.test(node.data) && !meant(node.parentElement)) found.push(node.data.trim());
+    }
+    for (const element of document.querySelectorAll("[aria-label], [placeholder], [alt], [title]"))
+        for (const name of ["aria-label", "placeholder", "alt", "title"])
+            if (chinese.test(element.getAttribute(name) || "") && !meant(element)) found.push(`${name}: ${element.getAttribute(name)}`);
+    return found;
+}"""
+
+
+@dataclass
+class Site:
+    """The demo market behind an address, with the secrets of mailed links."""
+
+    app: Flask
+    address: str
+    given: dict[str, pages.Row]
+
+    def addresses(self, role: str, *, thorough: bool = True) -> list[pages.Address]:
+        """Return the pages of a role."""
+        with self.app.test_request_context():
+            actor = cast.person(ROLES[role]) if ROLES[role] else ANONYMOUS
+            return pages.addresses(self.app, actor, self.given, thorough=thorough)
+
+
+@pytest.fixture(scope="module")
+def site(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo market with a session that still collects lots, a draft contract, an open invitation and a mailed link."""
+    with demo.loaded(cluster, tmp_path_factory.mktemp("demo")) as app:
+        with app.app_context():
+            given = _prepared()
+        with served(app) as address:
+            yield Site(app, address, given)
+
+
+def _prepared() -> dict[str, pages.Row]:
+    clerk, seller = cast.of("operator"), cast.of("qianjiang")
+    days: dict[str, Any] = propose_dates(clock.today())
+    session = replace(session_on(clock.today(), days["opens_at"], clock.now(), part=9), **days)
+    with unit_of_work():
+        sale_id = plan_sale(clerk, sessions._plan(session, cast.of("zhijiang")), is_demo=True).id
+    with unit_of_work():
+        _consign(seller, sale_id)
+    with unit_of_work():
+        contracts.reopen(seller, _unsigned_contract(seller), reason="补充交付清单（演示）")
+    with unit_of_work():
+        link = accounts.invite(seller, email="guest@example.cn", name="客人", roles=["editor"], bid_limit=None, base_url="http://x")
+    return {"accounts.invitation": {"token": link.rpartition("/")[2]}, "accounts.reset": {"token": _mailed_secret()}}
+
+
+def _consign(seller: Actor, sale_id: int) -> None:
+    offered = supply.free(1, sellers={seller.organisation_id or 0})[0]
+    lots_plan.consign(
+        seller,
+        Consignment(
+            achievement_id=offered.achievement_id,
+            term_id=offered.term_id,
+            sale_id=sale_id,
+            start=offered.start,
+            increment=Money.yuan(5_000),
+            reserve=None,
+            accept_terms=True,
+        ),
+    )
+
+
+def _unsigned_contract(seller: Actor) -> int:
+    signed = select(ContractSignature.contract_id)
+    waiting = select(Contract.id).where(
+        Contract.seller_id == seller.organisation_id, Contract.state == ContractState.SIGNING, Contract.id.not_in(signed)
+    )
+    return db.session.scalars(waiting.limit(1)).one()
+
+
+def _mailed_secret() -> str:
+    with unit_of_work():
+        accounts.request_reset(email=ROLES["institution"], network_address="203.0.113.7", base_url="http://x")
+    body = db.session.scalars(select(Mail.body).order_by(Mail.id.desc())).first()
+    assert body
+    return body.rpartition("/login/reset/")[2].split()[0]
+
+
+@pytest.mark.parametrize("language", VIEWS)
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_are_accessible(site: Site, browser: Browser, role: str, language: str) -> None:
+    visitor = Visitor.enter(browser, site.address, size=VIEWS[language])
+    if ROLES[role]:
+        visitor.sign_in(ROLES[role], PASSWORD)
+    found: dict[str, list[str]] = {}
+    for address in site.addresses(role, thorough=language == "en"):
+        answer = visitor.page.goto(f"{address.path}?lang={language}", wait_until="load")
+        status = answer.status if answer else 0
+        problems = [f"answers {status}"] if status != 200 else _problems(visitor.page, language)
+        if problems:
+            found[f"{address.endpoint} {address.path}"] = problems
+    visitor.leave()
+    assert found == {}
+    assert visitor.problems == []
+
+
+def _problems(page: Page, language: str) -> list[str]:
+    violations: list[dict[str, Any]] = Axe().run(page, options=OPTIONS).response["violations"]
+    told = [
+        f"{violation['id']}: {violation['nodes'][0]['target']} {violation['nodes'][0]['failureSummary']}"
+        for violation in violations
+        if violation["impact"] in SERIOUS
+    ]
+    return told + (page.evaluate(CHINESE_LEFT) if language == "en" else [])
+
+
+def test_every_page_is_looked_at(site: Site) -> None:
+    looked_at = {address.endpoint for role in ROLES for address in site.addresses(role)}
+
+    assert {rule.endpoint for rule in pages.routes(site.app)} - looked_at == set()
