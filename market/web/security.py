@@ -31,8 +31,8 @@ def _headers(response: Response) -> Response:
 
 
 def _refuse_nul() -> None:
-    """Refuse a NUL character in an address: no database text can hold it, and no page makes one."""
-    if b"%00" in request.query_string or "\0" in request.path:
+    """Refuse a NUL character in an address: no database text can hold it, and no page makes one; the API says which parameter."""
+    if not request.path.startswith("/api/") and (b"%00" in request.query_string or "\0" in request.path):
         abort(HTTPStatus.BAD_REQUEST)
 
 

@@ -55,7 +55,7 @@ def test_an_unknown_account_costs_a_hash_too(monkeypatch: pytest.MonkeyPatch) ->
     refuse(accounts.email_of(accounts.organisation()))
     refuse("nobody@example.cn")
     assert len(verified) == 2
-    assert {stored.split("$")[3] for stored in verified} == {"m=19456,t=2,p=1"}
+    assert len({stored.split("$")[3] for stored in verified}) == 1
 
 
 @pytest.mark.parametrize("known", [True, False])

@@ -226,6 +226,7 @@ def test_what_was_made_has_an_address(toys: FlaskClient) -> None:
 
 
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", small_app())
+schema.config.checks.positive_data_acceptance.expected_statuses = ["2xx", "401", "403", "404", "409", "422", "429"]  # no schema states a range of years
 
 
 @schema.parametrize()
