@@ -16,6 +16,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,7 +53,8 @@ def timed(folder: Path, patience: float) -> float:
                 time.sleep(0.02)
             return time.monotonic() - begin
         finally:
-            os.killpg(market.pid, signal.SIGINT)
+            with suppress(ProcessLookupError):
+                os.killpg(market.pid, signal.SIGINT)
             market.wait(30)
             (folder / "startup.log").unlink()
 
