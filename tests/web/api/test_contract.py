@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, assume, settings
 from schemathesis.checks import load_all_checks
 from schemathesis.generation.feedback import FeedbackSources
 from schemathesis.pytest._test_builder import build_operation_test
@@ -79,6 +79,7 @@ def connection(market: Stage) -> Iterator[Connection]:
 def test_every_operation_keeps_its_description(path: str, method: str, connection: Connection, market: Stage) -> None:
     @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES, derandomize=True, database=None)
     def example(case: schemathesis.Case[Any]) -> None:
+        assume([] not in (case.query or {}).values() and {} not in (case.query or {}).values())  # they leave no trace in an address
         with market.example(connection):
             case.call_and_validate(headers=market.aim(case), additional_checks=[a_fitting_request_is_never_a_misfit])
 
