@@ -128,7 +128,7 @@ class UnitOfWork:
         for task in self._afterwards:
             try:
                 task()
-            except Exception:
+            except Exception:  # the commit stands whatever follows it: logged; what must not be lost is an outbox row
                 log.exception("after_commit.failed", task=repr(task))
 
 

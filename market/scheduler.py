@@ -56,7 +56,7 @@ def guarded(app: Flask, job: Callable[[], object]) -> None:
     try:
         with app.app_context():
             job()
-    except Exception:
+    except Exception:  # a job's fault must not end the scheduler: logged, the next run comes anyway
         log.exception("job.failed", job=name_of(job))
 
 

@@ -91,7 +91,7 @@ class Tailer:
             try:
                 with self.app.app_context():
                     self._follow()
-            except Exception:
+            except Exception:  # the feed outlives any fault: logged, then tried again
                 log.exception("feed.tailer_failed")
                 time.sleep(POLL_S)  # noqa: TID251 - a background thread, not a request
 

@@ -25,7 +25,7 @@ def close_due_lots() -> int:
             with unit_of_work():
                 settlement.close_lot(lot_id)
             closed += 1
-        except Exception:
+        except Exception:  # one lot's fault must not keep the others open: logged, tried again at the next tick
             log.exception("lot.close_failed", lot=lot_id)
         finally:
             db.session.remove()
@@ -40,7 +40,7 @@ def begin_due_sales() -> int:
         try:
             with unit_of_work():
                 sales.advance(sale_id)
-        except Exception:
+        except Exception:  # one sale's fault must not hold the others back: logged, tried again at the next tick
             log.exception("sale.advance_failed", sale=sale_id)
         finally:
             db.session.remove()

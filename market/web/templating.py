@@ -76,7 +76,7 @@ def current_actor() -> Actor:
     """Return the actor, or nobody where looking up fails: the page of an error must render."""
     try:
         return gate.actor()
-    except Exception:
+    except Exception:  # the page that reports a fault must render without a database: logged
         log.exception("actor.unknown")
         g.actor = ANONYMOUS
         return ANONYMOUS
