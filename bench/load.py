@@ -6,8 +6,11 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
+
+ACCEPTED = 200
 
 
 @dataclass(slots=True)
@@ -26,7 +29,7 @@ class Tally:
     @property
     def accepted(self) -> int:
         """Count the accepted bids."""
-        return self.statuses.get(200, 0)
+        return self.statuses.get(ACCEPTED, 0)
 
     def percentile_ms(self, share: float) -> float:
         """Return the given share's latency in milliseconds."""
@@ -52,25 +55,49 @@ def request(path: str, token: str, body: bytes, key: str) -> bytes:
     ).encode() + body
 
 
-async def bidder(port: int, path: str, token: str, amounts: Callable[[], int], tally: Tally, until: float) -> None:
-    """Bid on one connection until the time is over; each bid is above every bid sent before."""
+@dataclass(slots=True)
+class Hall:
+    """What every bidder sees: whose accepted bid is the highest. Nobody bids against their own."""
+
+    highest: int = 0
+    leader: str = ""
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def show(self, token: str, amount: int) -> None:
+        """Note an accepted bid and wake those who waited to be outbid."""
+        if amount > self.highest:
+            self.highest, self.leader = amount, token
+            self.changed.set()
+            self.changed = asyncio.Event()
+
+    async def outbid(self, token: str, until: float) -> None:
+        """Wait while `token` leads."""
+        while self.leader == token and time.monotonic() < until:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.changed.wait(), until - time.monotonic())
+
+
+async def bidder(port: int, path: str, token: str, amounts: Callable[[], int], hall: Hall, tally: Tally, until: float) -> None:
+    """Bid on one connection until the time is over, whenever somebody else leads; each bid is above every bid sent before."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    keys = count()
     while time.monotonic() < until:
-        body = json.dumps({"amount_fen": amounts()}).encode()
+        amount = amounts()
+        body = json.dumps({"amount_fen": amount}).encode()
         began = time.monotonic()
-        writer.write(request(path, token, body, f"{token[:12]}-{next(keys):08d}"))
+        writer.write(request(path, token, body, f"{token[:12]}-{amount}"))
         status, _body = await answer(reader)
         tally.seconds.append(time.monotonic() - began)
         tally.statuses[status] = tally.statuses.get(status, 0) + 1
+        if status == ACCEPTED:
+            hall.show(token, amount)
+            await hall.outbid(token, until)
     writer.close()
 
 
 async def run(port: int, path: str, tokens: list[str], seconds: float, *, start_fen: int, step_fen: int) -> Tally:
     """Let one bidder per token bid on one lot for `seconds`; amounts rise by one step per request, whoever sends it."""
-    ladder = count(start_fen, step_fen)
-    tally = Tally()
+    ladder, hall, tally = count(start_fen, step_fen), Hall(), Tally()
     began = time.monotonic()
-    await asyncio.gather(*(bidder(port, path, token, ladder.__next__, tally, began + seconds) for token in tokens))
+    await asyncio.gather(*(bidder(port, path, token, ladder.__next__, hall, tally, began + seconds) for token in tokens))
     tally.elapsed = time.monotonic() - began
     return tally

@@ -184,6 +184,23 @@ def cursor() -> psycopg.Cursor[dict[str, Any]]:
     return connection.cursor(row_factory=dict_row)
 
 
+def glance(statement: str, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of a read, in the running transaction or, where none runs, outside any: one round trip instead of three."""
+    if db.session().in_transaction() or db.engine is not db.engine.engine:
+        return cursor().execute(statement, values).fetchall()
+    lent = db.engine.raw_connection()
+    try:
+        connection: psycopg.Connection[Any] = lent.driver_connection  # type: ignore[assignment]
+        connection.autocommit = True
+        found = connection.cursor(row_factory=dict_row).execute(statement, values).fetchall()
+        connection.autocommit = False
+    except BaseException:
+        lent.invalidate()
+        raise
+    lent.close()
+    return found
+
+
 def database_time() -> datetime:
     """Return the database's clock as of now (not of the transaction's start)."""
     instant: datetime = db.session.execute(text("SELECT clock_timestamp()")).scalar_one()

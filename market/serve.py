@@ -4,6 +4,7 @@ from gevent import monkey
 
 monkey.patch_all()  # before anything that waits is imported
 
+import gc  # noqa: E402
 from typing import TYPE_CHECKING, Any  # noqa: E402
 
 from gunicorn.app.base import BaseApplication  # noqa: E402
@@ -56,7 +57,10 @@ def main() -> None:
     settings = Settings.from_env()
     with database.running(settings) as url:
         processes.leave_with_parent()
-        MarketServer(create_app(settings, database_url=url), options(settings)).run()
+        app = create_app(settings, database_url=url)
+        gc.collect()
+        gc.freeze()  # what is loaded stays loaded: the collector need not walk it again for every few requests
+        MarketServer(app, options(settings)).run()
 
 
 if __name__ == "__main__":

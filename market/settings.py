@@ -26,7 +26,8 @@ class Settings:
     mail_from: str
     base_url: str
     search_engine: str = "whoosh"
-    workers: int = 2
+    workers: int = 1
+    """Web processes. One per core that PostgreSQL leaves free; bids on one lot are combined within a process, so few are better."""
     proxies: int = 0
     """How many reverse proxies of ours stand in front and set X-Forwarded-For, -Proto and -Host."""
 
@@ -52,7 +53,7 @@ class Settings:
             mail_from=env.get("CHUNQIU_MAIL_FROM", "market@localhost"),
             base_url=env.get("CHUNQIU_BASE_URL", f"http://127.0.0.1:{port}"),
             search_engine=env.get("SEARCH_ENGINE", "whoosh"),
-            workers=int(env.get("CHUNQIU_WORKERS", "2")),
+            workers=int(env.get("CHUNQIU_WORKERS", "0")) or max(1, (os.cpu_count() or 1) - 1),
             proxies=int(env.get("CHUNQIU_PROXIES", "0")),
         )
 

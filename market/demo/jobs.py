@@ -19,7 +19,7 @@ from market.auctions.queries import bidding
 from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.states import LotState, PaddleState, SaleState
 from market.auctions.services import bids, settlement
-from market.auctions.services.bids import Bid
+from market.auctions.services.answers import Bid
 from market.db import database_time, db, unit_of_work
 from market.demo import cast, present
 from market.demo.loader import require_demo

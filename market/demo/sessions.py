@@ -14,7 +14,7 @@ from market.auctions.models.sale import Lot
 from market.auctions.queries import bidding
 from market.auctions.rules.states import BidKind, ConductMode, LotState, Season
 from market.auctions.services import bids, lots_plan, paddles, sales, settlement
-from market.auctions.services.bids import Bid
+from market.auctions.services.answers import Bid
 from market.auctions.services.lots_plan import Consignment, LotPlan
 from market.auctions.services.sales import Plan
 from market.db import db, unit_of_work

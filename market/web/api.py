@@ -73,6 +73,8 @@ class Operation:
     sends: tuple[Header, ...]
     others: dict[int, type[BaseModel]]
     """Answers with another status than `status`."""
+    joined: bool
+    """The handler runs in a unit of work; otherwise what it calls keeps its own."""
 
     @property
     def public(self) -> bool:
@@ -115,8 +117,9 @@ def operation(  # noqa: PLR0913 - a declaration has these parts
     headers: tuple[Header, ...] = (),
     sends: tuple[Header, ...] = (),
     others: dict[int, type[BaseModel]] | None = None,
+    joined: bool | None = None,
 ) -> Callable[[Handler], Handler]:
-    """Register the function as an operation; it gets the path's values, `body` and `query`; runs in a unit of work unless it only reads."""
+    """Register a handler of the path's values, `body` and `query`; it runs in a unit of work if `joined`, by default unless it only reads."""
     declared = Operation(
         method=method,
         rule=rule,
@@ -133,6 +136,7 @@ def operation(  # noqa: PLR0913 - a declaration has these parts
         headers=headers,
         sends=sends,
         others=others or {},
+        joined=method not in SAFE if joined is None else joined,
     )
     return partial(_register, bp, declared)
 
@@ -171,7 +175,7 @@ def _place(declared: Operation, name: str | None) -> str | None:
 
 
 def _work(declared: Operation) -> AbstractContextManager[Any]:
-    return nullcontext() if declared.method in SAFE else unit_of_work()
+    return unit_of_work() if declared.joined else nullcontext()
 
 
 def read_body(model: type[BaseModel]) -> BaseModel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from babel import Locale
 from flask import Flask, Response, g, request
 from flask_babel import Babel, get_locale, gettext
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from market.errors import MarketError
 
-LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
+LANGUAGES = {"zh": Locale.parse("zh_CN"), "en": Locale.parse("en")}
 COOKIE = "lang"
 
 
@@ -29,8 +30,8 @@ def language() -> str:
     return "zh"
 
 
-def _selected() -> str:
-    return "zh_CN" if language() == "zh" else "en"
+def _selected() -> Locale:
+    return LANGUAGES[language()]
 
 
 def remember(response: Response) -> Response:

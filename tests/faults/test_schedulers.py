@@ -12,7 +12,7 @@ import pytest
 
 from market import clock
 from market.auctions.services import bids
-from market.auctions.services.bids import Bid
+from market.auctions.services.answers import Bid
 from market.db import db, unit_of_work
 from market.money import Money
 from tests.faults import hall, invariants

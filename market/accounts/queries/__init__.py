@@ -1,5 +1,6 @@
 """Everything that reads organisations, people, agencies and offices, under one name."""
 
+from market.accounts.queries.callers import behind_session, behind_token
 from market.accounts.queries.directory import (
     PAGE_SIZE,
     Page,
@@ -50,6 +51,8 @@ __all__ = [
     "agency",
     "agency_in_force",
     "auctioneers",
+    "behind_session",
+    "behind_token",
     "find_organisations",
     "invitation",
     "invitation_for_update",

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import update
 
 from market import audit, clock
 from market.access import ANONYMOUS, Actor
 from market.accounts import queries, rules
-from market.accounts.models import ApiToken, LoginSession, Membership, Organisation, PasswordReset, Person
+from market.accounts.models import ApiToken, LoginSession, Membership, PasswordReset, Person
 from market.accounts.services import letters, passwords
 from market.db import db, unit_of_work
 from market.errors import Forbidden, NotFound, SignInRequired
@@ -19,39 +18,9 @@ from market.ids import digest, new_secret
 from market.wording import N_
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Row, Select
+    from sqlalchemy import ColumnElement
 
 AGENT_LENGTH = 300
-
-_person, _membership, _organisation = Person.__table__.c, Membership.__table__.c, Organisation.__table__.c
-_ACTOR = (
-    _person.id.label("person_id"),
-    _person.name,
-    _membership.id.label("membership_id"),
-    _membership.roles,
-    _membership.bid_limit_fen,
-    _organisation.id.label("organisation_id"),
-    _organisation.kind,
-    _organisation.name_zh,
-    _organisation.state,
-)
-
-
-def _behind(
-    holder: type[LoginSession | ApiToken], ended: ColumnElement[bool], *more: ColumnElement[datetime]
-) -> Select[tuple[object, ...]]:
-    secret = holder.__table__.c
-    joined = (
-        holder.__table__.join(Person.__table__, _person.id == secret.person_id)
-        .join(Membership.__table__, _membership.id == secret.membership_id)
-        .join(Organisation.__table__, _organisation.id == _membership.organisation_id)
-    )
-    alive = (secret.token_digest == bindparam("digest"), secret.expires_at > bindparam("now"), ended)
-    return select(*_ACTOR, *more).select_from(joined).where(*alive, _person.disabled_at.is_(None), _membership.ended_at.is_(None))
-
-
-_SESSION = _behind(LoginSession, LoginSession.__table__.c.ended_at.is_(None), LoginSession.__table__.c.seen_at)
-_TOKEN = _behind(ApiToken, ApiToken.__table__.c.revoked_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,40 +31,25 @@ class Device:
     agent: str
 
 
-def _actor(row: Row[tuple[object, ...]]) -> Actor:
-    state = row.state
-    return Actor(
-        person_id=row.person_id,
-        organisation_id=row.organisation_id,
-        membership_id=row.membership_id,
-        name=row.name,
-        organisation_name=row.name_zh,
-        kind=row.kind.value,
-        roles=frozenset(row.roles),
-        verified=state is rules.OrganisationState.VERIFIED,
-        bid_limit=row.bid_limit_fen,
-    )
-
-
 def session_actor(secret: str) -> Actor:
-    """Return who is signed in with this secret, by one statement; ANONYMOUS where the session, the person or the membership has ended.
+    """Return who is signed in with this secret; ANONYMOUS where the session, the person or the membership has ended.
 
     Once a minute it also notes that the session was seen, in a transaction of its own unless one is running.
     """
     now = clock.now()
-    row = db.session.execute(_SESSION, {"digest": digest(secret), "now": now}).one_or_none()
-    if row is None:
+    found = queries.behind_session(secret, now)
+    if found is None:
         return ANONYMOUS
-    if now - row.seen_at >= rules.SESSION_SEEN_EVERY:
+    actor, seen_at = found
+    if now - seen_at >= rules.SESSION_SEEN_EVERY:
         with unit_of_work():
             db.session.execute(update(LoginSession).where(LoginSession.token_digest == digest(secret)).values(seen_at=now))
-    return _actor(row)
+    return actor
 
 
 def token_actor(secret: str) -> Actor:
-    """Return who holds this API token, by one statement; ANONYMOUS where the token, the person or the membership has ended."""
-    row = db.session.execute(_TOKEN, {"digest": digest(secret), "now": clock.now()}).one_or_none()
-    return ANONYMOUS if row is None else _actor(row)
+    """Return who holds this API token; ANONYMOUS where the token, the person or the membership has ended."""
+    return queries.behind_token(secret, clock.now()) or ANONYMOUS
 
 
 def sign_in(*, email: str, password: str, address: str, agent: str) -> str:

@@ -6,12 +6,11 @@ from typing import Any
 
 from flask import Response, current_app, request
 
-from market.auctions import feed
+from market.auctions import desk, feed
 from market.auctions.api.blueprint import bp
 from market.auctions.queries import bidding, room
 from market.auctions.schemas.live import BidAnswer, BidIn, LedgerOut, Snapshot
-from market.auctions.services import bids
-from market.auctions.services.bids import Answer, Bid
+from market.auctions.services.answers import Answer, Bid
 from market.errors import NotFound
 from market.money import Money
 from market.web.api import Header, operation
@@ -38,11 +37,12 @@ STATUS = {"bid.too_low": 422, "bid.off_step": 422, "bid.not_whole": 422, "bid.ov
     headers=(KEY,),
     errors=(409,),
     summary="Place a bid",
+    joined=False,
 )
 def place_bid(lot_id: int, body: BidIn) -> BidAnswer | Response:
     """Answer with a receipt, or refuse with the reason's code; both are kept beside the key."""
     bid = Bid(amount=Money(body.amount_fen), key=request.headers.get(KEY.name, ""), address=request.remote_addr or "")
-    answer = bids.place_bid(actor(), lot_id, bid)
+    answer = desk.place_bid(actor(), lot_id, bid)
     return BidAnswer.model_validate(answer.stored()) if answer.accepted else refused(answer)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from market.auctions.rules.states import LotState
@@ -46,6 +47,10 @@ class LotView:
         """Return the lowest bid that would be accepted now."""
         return self.start if self.current is None else self.current + self.increment
 
+    def after(self, paddle: int, amount: Money, decision: Accepted) -> LotView:
+        """Return the lot once the paddle's accepted bid leads."""
+        return replace(self, current=amount, leader=paddle, closes_at=decision.closes_at)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
@@ -85,6 +90,14 @@ def decide(lot: LotView, paddle: int, amount: Money, now: datetime) -> Accepted 
     late = end - now <= lot.soft_close
     closes_at = max(end, now + lot.extension) if late else end
     return Accepted(closes_at=closes_at, extended=closes_at > end)
+
+
+def in_turn(amounts: Sequence[Money]) -> list[int]:
+    """Return in which order bids of the same instant are decided, as places in `amounts`: the lowest first, equal ones as they came.
+
+    The highest wins in any order; in this one the others count too instead of being refused for the width of a network.
+    """
+    return sorted(range(len(amounts)), key=lambda place: amounts[place].fen)
 
 
 def closed(lot: LotView, now: datetime) -> Refused | None:

@@ -64,7 +64,7 @@ class Entry:
 
 def instant(at: datetime) -> str:
     """Return an instant in the ledger's notation, e.g. 2026-10-23T06:56:52.019000Z."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def chain(content: dict[str, Any], previous: str) -> str:

@@ -1,202 +1,183 @@
-"""Placing a bid: lock, ask the rules, append, answer. Nothing here commits."""
+"""Placing bids: lock, ask the rules bid by bid, append everything at once, answer. Nothing here commits."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-
-from psycopg.types.json import Jsonb
 
 from market.auctions import policy
 from market.auctions.queries import bidding
 from market.auctions.queries.bidding import Bidder, LockedLot
-from market.auctions.rules.english import Accepted, Reason, Refused, decide
-from market.auctions.rules.ledger import Entry, EntryKind, chain, instant
-from market.auctions.rules.states import BidKind
+from market.auctions.rules.english import Accepted, LotView, Refused, decide, in_turn
+from market.auctions.rules.ledger import Entry, EntryKind, chain
 from market.auctions.services import ledger
+from market.auctions.services.answers import Answer, Bid, Offer
 from market.db import cursor
-from market.errors import Conflict, Invalid
-from market.money import Money
+from market.errors import Conflict, MarketError
 from market.wording import N_
 
 if TYPE_CHECKING:
     from market.access import Actor
 
-SHORTEST_KEY, LONGEST_KEY = 8, 80
-
-_ACCEPT = """
+_APPEND = """
     WITH entry AS (
         INSERT INTO ledger_entry (lot_id, seq, kind, at, closes_at, paddle, amount_fen, bid_kind, data, prev, hash)
-        VALUES (%(lot_id)s, %(seq)s, 'bid', %(at)s, %(closes_at)s, %(paddle)s, %(amount_fen)s, %(bid_kind)s, %(data)s, %(prev)s, %(hash)s)
-    ), attempt AS (
-        INSERT INTO bid_attempt (lot_id, person_id, key, organisation_id, amount_fen, at, seq, answer, address)
-        VALUES (%(lot_id)s, %(person_id)s, %(key)s, %(organisation_id)s, %(amount_fen)s, %(at)s, %(seq)s, %(answer)s, %(address)s)
+        SELECT %(lot_id)s, seq, 'bid', at, closes_at, paddle, amount_fen, bid_kind, data, prev, hash
+        FROM jsonb_to_recordset(%(entries)s::jsonb) AS entry (seq bigint, at timestamptz, closes_at timestamptz, paddle bigint,
+             amount_fen bigint, bid_kind text, data jsonb, prev text, hash text)
     )
-    UPDATE lot SET current_fen = %(amount_fen)s, leader_number = %(paddle)s, bids = bids + 1, seq = %(seq)s, head = %(hash)s,
+    UPDATE lot SET current_fen = %(current_fen)s, leader_number = %(leader)s, bids = bids + %(accepted)s, seq = %(seq)s, head = %(head)s,
                    closes_at = %(closes_at)s, extensions = extensions + %(extended)s, reserve_met = %(reserve_met)s
     WHERE id = %(lot_id)s"""
 
-_REFUSE = """
-    INSERT INTO bid_attempt (lot_id, person_id, key, organisation_id, amount_fen, at, reason, answer, address)
-    VALUES (%(lot_id)s, %(person_id)s, %(key)s, %(organisation_id)s, %(amount_fen)s, %(at)s, %(reason)s, %(answer)s, %(address)s)"""
+_KEEP = """
+    INSERT INTO bid_attempt (lot_id, person_id, key, organisation_id, amount_fen, at, seq, reason, answer, address)
+    SELECT %(lot_id)s, person_id, key, organisation_id, amount_fen, at, seq, reason, answer, address
+    FROM jsonb_to_recordset(%(attempts)s::jsonb) AS attempt (person_id bigint, key text, organisation_id bigint, amount_fen bigint,
+         at timestamptz, seq bigint, reason text, answer jsonb, address text)"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bid:
-    """What a bidder sends: the amount, the idempotency key, by which way and from where."""
+@dataclass(slots=True)
+class _Page:
+    """The lot as it is after the bids decided so far, and what is to be written for them."""
 
-    amount: Money
-    key: str
-    kind: BidKind = BidKind.ONLINE
-    address: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """The first and only answer to a key: a receipt, or a refusal with its reason."""
-
-    accepted: bool
-    lot_id: int
-    amount: Money
-    at: datetime
-    next_minimum: Money
-    seq: int | None = None
-    prev: str = ""
-    hash: str = ""
-    closes_at: datetime | None = None
-    extended: bool = False
-    reason: Reason | None = None
-    params: tuple[tuple[str, object], ...] = ()
-
-    def stored(self) -> dict[str, Any]:
-        """Return the JSON form that is kept beside the key."""
-        common = {
-            "accepted": self.accepted,
-            "lot": self.lot_id,
-            "amount_fen": self.amount.fen,
-            "at": instant(self.at),
-            "next_fen": self.next_minimum.fen,
-        }
-        if self.reason is not None:
-            return common | {"code": self.reason.value, "params": {key: _plain(value) for key, value in self.params}}
-        end = instant(self.closes_at) if self.closes_at else None
-        return common | {"seq": self.seq, "prev": self.prev, "hash": self.hash, "closes_at": end, "extended": self.extended}
-
-    @classmethod
-    def restored(cls, kept: dict[str, Any]) -> Answer:
-        """Return the answer that was kept."""
-        common = {
-            "accepted": kept["accepted"],
-            "lot_id": kept["lot"],
-            "amount": Money(kept["amount_fen"]),
-            "at": datetime.fromisoformat(kept["at"]),
-            "next_minimum": Money(kept["next_fen"]),
-        }
-        if not kept["accepted"]:
-            params = tuple(sorted((key, _rich(value)) for key, value in kept["params"].items()))
-            return cls(**common, reason=Reason(kept["code"]), params=params)
-        end = datetime.fromisoformat(kept["closes_at"]) if kept["closes_at"] else None
-        return cls(**common, seq=kept["seq"], prev=kept["prev"], hash=kept["hash"], closes_at=end, extended=kept["extended"])
+    lot: LockedLot
+    view: LotView
+    seq: int
+    head: str
+    reserve_met: bool = False
+    extended: int = 0
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    attempts: list[dict[str, Any]] = field(default_factory=list)
+    given: dict[tuple[int | None, str], Answer] = field(default_factory=dict)
 
 
 def place_bid(actor: Actor, lot_id: int, bid: Bid) -> Answer:
-    """Place a bid; a repeated key gets its first answer; a refusal, with its reason, is an answer too.
+    """Place one bid; a repeated key gets its first answer; a refusal, with its reason, is an answer too.
 
-    Raises NotFound, Invalid for a malformed key, and Conflict `bid.key_reused` where the key came with another amount.
+    Raises NotFound, and Conflict `bid.key_reused` where the key came with another amount.
     """
-    if not SHORTEST_KEY <= len(bid.key) <= LONGEST_KEY:
-        raise Invalid("bid.key", N_("The idempotency key must have 8 to 80 characters."), field="key")
-    lot, bidder = bidding.lot_and_bidder_for_update(actor, lot_id, bid.key)
-    if bidder.first_answer is not None:
-        return _repeated(bidder, bid)
-    refusal = policy.bid_refusal(actor, seller_id=lot.seller_id, paddle=bidder.paddle_state, amount=bid.amount)
-    decision = refusal or decide(lot.view, bidder.number or 0, bid.amount, lot.now)
-    return _refuse(actor, lot, bid, decision) if isinstance(decision, Refused) else _accept(actor, lot, bidder, bid, decision)
-
-
-def _repeated(bidder: Bidder, bid: Bid) -> Answer:
-    if bidder.first_amount != bid.amount:
-        raise Conflict("bid.key_reused", N_("This key was already used for another amount."), field="amount")
-    return Answer.restored(bidder.first_answer or {})
-
-
-def _refuse(actor: Actor, lot: LockedLot, bid: Bid, decision: Refused) -> Answer:
-    answer = Answer(
-        accepted=False,
-        lot_id=lot.id,
-        amount=bid.amount,
-        at=lot.now,
-        next_minimum=lot.view.minimum,
-        reason=decision.reason,
-        params=decision.params,
-    )
-    cursor().execute(_REFUSE, _attempt(actor, lot, bid, answer) | {"reason": decision.reason.value})
+    (answer,) = place_bids(lot_id, [Offer(actor, bid)])
+    if isinstance(answer, MarketError):
+        raise answer
     return answer
 
 
-def _accept(actor: Actor, lot: LockedLot, bidder: Bidder, bid: Bid, decision: Accepted) -> Answer:
-    met = bidder.reserve is None or bid.amount >= bidder.reserve
+def place_bids(lot_id: int, offers: Sequence[Offer]) -> list[Answer | MarketError]:
+    """Place bids that came together on one lot, each decided on what the one before it left; all are written or none.
+
+    Returns for each, in the order of `offers`, what `place_bid` would return or raise. Raises NotFound where there is no such lot.
+    """
+    lot, bidders = bidding.lot_and_bidders_for_update(lot_id, [(offer.actor, offer.bid.key) for offer in offers])
+    page = _Page(lot=lot, view=lot.view, seq=lot.seq, head=lot.head)
+    answers = {place: _place(page, offers[place], bidders[place]) for place in in_turn([offer.bid.amount for offer in offers])}
+    _write(page)
+    return [answers[place] for place in range(len(offers))]
+
+
+def _place(page: _Page, offer: Offer, bidder: Bidder) -> Answer | MarketError:
+    first = page.given.get(offer.name) or (bidder.first_answer and Answer.restored(bidder.first_answer))
+    if first:
+        reused = Conflict("bid.key_reused", N_("This key was already used for another amount."), field="amount")
+        return first if first.amount == offer.bid.amount else reused
+    answer = _decide(page, offer, bidder)
+    page.given[offer.name] = answer
+    page.attempts.append(_attempt(offer, answer))
+    return answer
+
+
+def _decide(page: _Page, offer: Offer, bidder: Bidder) -> Answer:
+    amount, now = offer.bid.amount, page.lot.now
+    refusal = policy.bid_refusal(offer.actor, seller_id=page.lot.seller_id, paddle=bidder.paddle_state, amount=amount)
+    decision = refusal or decide(page.view, bidder.number or 0, amount, now)
+    if isinstance(decision, Accepted):
+        return _accept(page, offer.bid, bidder.number or 0, decision)
+    return _refuse(page, offer.bid, decision)
+
+
+def _refuse(page: _Page, bid: Bid, refusal: Refused) -> Answer:
+    return Answer(
+        accepted=False,
+        lot_id=page.lot.id,
+        amount=bid.amount,
+        at=page.lot.now,
+        next_minimum=page.view.minimum,
+        reason=refusal.reason,
+        params=refusal.params,
+    )
+
+
+def _accept(page: _Page, bid: Bid, paddle: int, decision: Accepted) -> Answer:
+    page.reserve_met = page.lot.reserve is None or bid.amount >= page.lot.reserve
     entry = Entry(
-        lot=lot.id,
-        seq=lot.seq + 1,
+        lot=page.lot.id,
+        seq=page.seq + 1,
         kind=EntryKind.BID,
-        at=lot.now,
+        at=page.lot.now,
         closes_at=decision.closes_at,
-        paddle=bidder.number,
+        paddle=paddle,
         amount_fen=bid.amount.fen,
         bid_kind=bid.kind.value,
-        data={"reserve_met": met},
-    )
-    digest = chain(entry.public(), lot.head)
-    answer = Answer(
+        data={"reserve_met": page.reserve_met},
+    ).public()
+    previous, page.head = page.head, chain(entry, page.head)
+    page.seq += 1
+    page.extended += decision.extended
+    page.view = page.view.after(paddle, bid.amount, decision)
+    page.entries.append(entry | {"prev": previous, "hash": page.head})
+    return Answer(
         accepted=True,
-        lot_id=lot.id,
+        lot_id=page.lot.id,
         amount=bid.amount,
-        at=lot.now,
-        next_minimum=bid.amount + lot.view.increment,
-        seq=entry.seq,
-        prev=lot.head,
-        hash=digest,
+        at=page.lot.now,
+        next_minimum=page.view.minimum,
+        seq=page.seq,
+        prev=previous,
+        hash=page.head,
         closes_at=decision.closes_at,
         extended=decision.extended,
     )
-    row = _attempt(actor, lot, bid, answer) | {
-        "seq": entry.seq,
-        "closes_at": decision.closes_at,
-        "paddle": bidder.number,
-        "bid_kind": bid.kind.value,
-        "data": Jsonb(entry.data),
-        "prev": lot.head,
-        "hash": digest,
-        "extended": int(decision.extended),
-        "reserve_met": met,
-    }
-    cursor().execute(_ACCEPT, row)
-    ledger.tell_watchers(lot.id)
-    return answer
 
 
-def _attempt(actor: Actor, lot: LockedLot, bid: Bid, answer: Answer) -> dict[str, Any]:
+def _attempt(offer: Offer, answer: Answer) -> dict[str, Any]:
+    kept = answer.stored()
     return {
-        "lot_id": lot.id,
-        "person_id": actor.person_id,
-        "organisation_id": actor.organisation_id,
-        "key": bid.key,
-        "amount_fen": bid.amount.fen,
-        "at": lot.now,
-        "answer": Jsonb(answer.stored()),
-        "address": bid.address,
+        "person_id": offer.actor.person_id,
+        "organisation_id": offer.actor.organisation_id,
+        "key": offer.bid.key,
+        "amount_fen": offer.bid.amount.fen,
+        "at": kept["at"],
+        "seq": answer.seq,
+        "reason": kept.get("code"),
+        "answer": kept,
+        "address": offer.bid.address,
     }
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, Money):
-        return {"fen": value.fen}
-    return {"bar": value.value} if isinstance(value, policy.Bar) else value
+def _write(page: _Page) -> None:
+    """Write ledger, lot and attempts in one round trip."""
+    if not page.attempts:
+        return
+    hand = cursor()
+    with hand.connection.pipeline():
+        if page.entries:
+            hand.execute(_APPEND, _after(page))
+            ledger.tell_watchers(page.lot.id)
+        hand.execute(_KEEP, {"lot_id": page.lot.id, "attempts": json.dumps(page.attempts)})
 
 
-def _rich(value: object) -> object:
-    if isinstance(value, dict):
-        return Money(value["fen"]) if "fen" in value else policy.Bar(value["bar"])
-    return value
+def _after(page: _Page) -> dict[str, Any]:
+    return {
+        "lot_id": page.lot.id,
+        "entries": json.dumps(page.entries),
+        "current_fen": page.view.current.fen if page.view.current else None,
+        "leader": page.view.leader,
+        "accepted": len(page.entries),
+        "seq": page.seq,
+        "head": page.head,
+        "closes_at": page.view.closes_at,
+        "extended": page.extended,
+        "reserve_met": page.reserve_met,
+    }

@@ -17,7 +17,7 @@ from market.auctions.models.sale import Lot
 from market.auctions.queries import bidding, catalogue, paddles, room
 from market.auctions.rules.states import LotState, PaddleState
 from market.auctions.services import sales, settlement
-from market.auctions.services.bids import Answer
+from market.auctions.services.answers import Answer
 from market.auctions.views.blueprint import bp
 from market.db import database_time
 from market.errors import NotFound

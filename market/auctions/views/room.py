@@ -9,14 +9,13 @@ from flask import jsonify, redirect, render_template, request, url_for
 from market import clock
 from market.access import Actor, access
 from market.accounts import queries as accounts
+from market.auctions import desk
 from market.auctions.forms import BidForm
 from market.auctions.models.sale import Lot
 from market.auctions.queries import bidding, room
 from market.auctions.rules.states import PaddleState
-from market.auctions.services import bids
-from market.auctions.services.bids import Answer, Bid
+from market.auctions.services.answers import Answer, Bid
 from market.auctions.views.blueprint import bp
-from market.db import unit_of_work
 from market.errors import Conflict, NotFound
 from market.ids import new_secret
 from market.listings import queries as listings
@@ -46,10 +45,8 @@ def place_bid(lot_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _malformed(lot_id, form)
     try:
-        with unit_of_work():
-            answer = bids.place_bid(
-                actor(), lot_id, Bid(amount=form.amount.data, key=form.key.data or "", address=request.remote_addr or "")
-            )
+        bid = Bid(amount=form.amount.data, key=form.key.data or "", address=request.remote_addr or "")
+        answer = desk.place_bid(actor(), lot_id, bid)
     except Conflict as error:
         form.refuse(error)
         return _malformed(lot_id, form)

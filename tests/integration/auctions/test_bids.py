@@ -16,7 +16,7 @@ from market.auctions.queries import room
 from market.auctions.rules.english import Reason
 from market.auctions.rules.ledger import GENESIS, chain
 from market.auctions.services import bids, settlement
-from market.auctions.services.bids import Answer, Bid
+from market.auctions.services.answers import Answer, Bid
 from market.db import db, unit_of_work
 from market.errors import Conflict, Invalid, NotFound
 from market.money import Money

@@ -17,7 +17,8 @@ from market.auctions.models.bidding import Paddle, PaddleNumber
 from market.auctions.queries import paddles as queries
 from market.auctions.rules.states import LotState, PaddleState
 from market.auctions.services import paddles, settlement
-from market.auctions.services.bids import Bid, place_bid
+from market.auctions.services.answers import Bid
+from market.auctions.services.bids import place_bid
 from market.db import unit_of_work
 from market.errors import Conflict, MarketError, NotFound
 from market.mail import Mail

@@ -10,7 +10,7 @@ from market import clock
 from market.accounts import queries as directory
 from market.accounts import services as account_services
 from market.auctions.services import bids, settlement
-from market.auctions.services.bids import Bid
+from market.auctions.services.answers import Bid
 from market.contracts import services as contract_services
 from market.contracts.queries import claims, contracts
 from market.contracts.rules.precheck import CheckPoint

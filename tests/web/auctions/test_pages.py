@@ -14,7 +14,8 @@ from market.auctions.queries import bidding
 from market.auctions.queries import paddles as paddle_queries
 from market.auctions.rules.states import PaddleState, SaleState
 from market.auctions.services import sales, settlement
-from market.auctions.services.bids import Bid, place_bid
+from market.auctions.services.answers import Bid
+from market.auctions.services.bids import place_bid
 from market.db import db, unit_of_work
 from tests.factories import accounts, auctions, payments
 from tests.factories.auctions import Market

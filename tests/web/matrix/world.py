@@ -14,7 +14,7 @@ from market.accounts import queries as people
 from market.accounts import services
 from market.accounts.models import ApiToken, Auctioneer, Invitation, LoginSession
 from market.auctions.services import bids
-from market.auctions.services.bids import Bid
+from market.auctions.services.answers import Bid
 from market.contracts.queries import claims
 from market.db import db, unit_of_work
 from tests.factories import accounts, auctions, contracts, listings

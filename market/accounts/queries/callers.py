@@ -1,0 +1,63 @@
+"""Who stands behind a secret: asked by every request, so one statement answers all requests that ask just now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from market.access import Actor
+from market.accounts.rules import OrganisationState
+from market.db import db, glance
+from market.ids import digest
+from market.money import Money
+from market.together import Together
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+_BEHIND = """
+    SELECT secret.token_digest, secret.expires_at, secret.{seen} AS seen_at, person.id AS person_id, person.name,
+           membership.id AS membership_id, membership.roles, membership.bid_limit_fen,
+           organisation.id AS organisation_id, organisation.kind, organisation.name_zh, organisation.state
+    FROM {secrets} AS secret JOIN person ON person.id = secret.person_id JOIN membership ON membership.id = secret.membership_id
+    JOIN organisation ON organisation.id = membership.organisation_id
+    WHERE secret.token_digest = ANY(%(digests)s) AND secret.{ended} IS NULL
+      AND person.disabled_at IS NULL AND membership.ended_at IS NULL"""
+_SESSION = _BEHIND.format(secrets="login_session", ended="ended_at", seen="seen_at")
+_TOKEN = _BEHIND.format(secrets="api_token", ended="revoked_at", seen="created_at")
+
+
+def behind_session(secret: str, now: datetime) -> tuple[Actor, datetime] | None:
+    """Return who is signed in with this secret and when that was last noted, or None where session, person or membership has ended."""
+    row = _asked.do((db.engine, _SESSION), digest(secret))
+    return (_actor(row), row["seen_at"]) if row and row["expires_at"] > now else None
+
+
+def behind_token(secret: str, now: datetime) -> Actor | None:
+    """Return who holds this API token, or None where the token, the person or the membership has ended."""
+    row = _asked.do((db.engine, _TOKEN), digest(secret))
+    return _actor(row) if row and row["expires_at"] > now else None
+
+
+def _ask(question: tuple[Engine, str], digests: list[str]) -> list[dict[str, Any] | None]:
+    _engine, statement = question
+    rows = {row["token_digest"]: row for row in glance(statement, {"digests": digests})}
+    return [rows.get(each) for each in digests]
+
+
+_asked: Together[tuple[Engine, str], str, dict[str, Any] | None] = Together(_ask)
+
+
+def _actor(row: dict[str, Any]) -> Actor:
+    limit = row["bid_limit_fen"]
+    return Actor(
+        person_id=row["person_id"],
+        organisation_id=row["organisation_id"],
+        membership_id=row["membership_id"],
+        name=row["name"],
+        organisation_name=row["name_zh"],
+        kind=row["kind"],
+        roles=frozenset(row["roles"]),
+        verified=row["state"] == OrganisationState.VERIFIED,
+        bid_limit=None if limit is None else Money(limit),
+    )

@@ -1,0 +1,107 @@
+"""What a bidder sends and the one answer it gets: a receipt or a refusal, kept beside the idempotency key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from market.auctions import policy
+from market.auctions.rules.english import Reason
+from market.auctions.rules.ledger import instant
+from market.auctions.rules.states import BidKind
+from market.errors import Invalid
+from market.money import Money
+from market.wording import N_
+
+if TYPE_CHECKING:
+    from market.access import Actor
+
+SHORTEST_KEY, LONGEST_KEY = 8, 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bid:
+    """What a bidder sends: the amount, the idempotency key, by which way and from where; raises Invalid for a malformed key."""
+
+    amount: Money
+    key: str
+    kind: BidKind = BidKind.ONLINE
+    address: str = ""
+
+    def __post_init__(self) -> None:
+        if not SHORTEST_KEY <= len(self.key) <= LONGEST_KEY:
+            raise Invalid("bid.key", N_("The idempotency key must have 8 to 80 characters."), field="key")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A bid with the person who makes it."""
+
+    actor: Actor
+    bid: Bid
+
+    @property
+    def name(self) -> tuple[int | None, str]:
+        """Return what makes it unique on its lot: the person and the key."""
+        return self.actor.person_id, self.bid.key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The first and only answer to a key: a receipt, or a refusal with its reason."""
+
+    accepted: bool
+    lot_id: int
+    amount: Money
+    at: datetime
+    next_minimum: Money
+    seq: int | None = None
+    prev: str = ""
+    hash: str = ""
+    closes_at: datetime | None = None
+    extended: bool = False
+    reason: Reason | None = None
+    params: tuple[tuple[str, object], ...] = ()
+
+    def stored(self) -> dict[str, Any]:
+        """Return the JSON form that is kept beside the key."""
+        common = {
+            "accepted": self.accepted,
+            "lot": self.lot_id,
+            "amount_fen": self.amount.fen,
+            "at": instant(self.at),
+            "next_fen": self.next_minimum.fen,
+        }
+        if self.reason is not None:
+            return common | {"code": self.reason.value, "params": {key: _plain(value) for key, value in self.params}}
+        end = instant(self.closes_at) if self.closes_at else None
+        return common | {"seq": self.seq, "prev": self.prev, "hash": self.hash, "closes_at": end, "extended": self.extended}
+
+    @classmethod
+    def restored(cls, kept: dict[str, Any]) -> Answer:
+        """Return the answer that was kept."""
+        common = {
+            "accepted": kept["accepted"],
+            "lot_id": kept["lot"],
+            "amount": Money(kept["amount_fen"]),
+            "at": datetime.fromisoformat(kept["at"]),
+            "next_minimum": Money(kept["next_fen"]),
+        }
+        if not kept["accepted"]:
+            params = tuple(sorted((key, _rich(value)) for key, value in kept["params"].items()))
+            return cls(**common, reason=Reason(kept["code"]), params=params)
+        end = datetime.fromisoformat(kept["closes_at"]) if kept["closes_at"] else None
+        return cls(**common, seq=kept["seq"], prev=kept["prev"], hash=kept["hash"], closes_at=end, extended=kept["extended"])
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Money):
+        return {"fen": value.fen}
+    return {"bar": value.value} if isinstance(value, policy.Bar) else value
+
+
+def _rich(value: object) -> object:
+    if isinstance(value, dict):
+        return Money(value["fen"]) if "fen" in value else policy.Bar(value["bar"])
+    return value
