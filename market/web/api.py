@@ -119,7 +119,7 @@ def operation(  # noqa: PLR0913 - a declaration has these parts
     others: dict[int, type[BaseModel]] | None = None,
     joined: bool | None = None,
 ) -> Callable[[Handler], Handler]:
-    """Register a handler of the path's values, `body` and `query`; it runs in a unit of work if `joined`, by default unless it only reads."""
+    """Register a handler of the path's values, `body` and `query`; it runs in a unit of work if `joined`, else on its own."""
     declared = Operation(
         method=method,
         rule=rule,
