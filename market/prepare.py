@@ -9,7 +9,7 @@ import structlog
 from flask_migrate import Migrate, upgrade
 from sqlalchemy import text
 
-from market import catalogue
+from market import catalogue, signing
 from market.app import ROOT, create_app
 from market.db import db
 from market.demo import loader
@@ -35,6 +35,7 @@ def prepare(app: Flask, settings: Settings) -> None:
             db.session.execute(text("DROP SCHEMA public CASCADE; CREATE SCHEMA public"))
             db.session.commit()  # noqa: TID251 - clears the leftovers of a cut-off load
         upgrade_schema(app)
+        signing.ensure()
         if settings.demo and not settings.production and not mark.exists() and _empty():
             load_demo(app, mark)
         db.engine.dispose()

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 DEMO_SECRET = "demo-secret-for-this-machine-only"  # noqa: S105 - refused in production
@@ -30,6 +30,8 @@ class Settings:
     """Web processes. One per core that PostgreSQL leaves free; bids on one lot are combined within a process, so few are better."""
     proxies: int = 0
     """How many reverse proxies of ours stand in front and set X-Forwarded-For, -Proto and -Host."""
+    signing_key: str = field(default="", repr=False)
+    """Private Ed25519 keys (32 bytes in base64), the one in use first; without any they are files in `home/keys`."""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
@@ -55,6 +57,7 @@ class Settings:
             search_engine=env.get("SEARCH_ENGINE", "whoosh"),
             workers=int(env.get("CHUNQIU_WORKERS", "0")) or max(1, (os.cpu_count() or 1) - 1),
             proxies=int(env.get("CHUNQIU_PROXIES", "0")),
+            signing_key=env.get("CHUNQIU_SIGNING_KEY", ""),
         )
 
 
