@@ -17,6 +17,13 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 GROUPS, GROUP_LENGTH = 2, 4
 
 
+class Way(Labelled):
+    """How money comes in and goes back."""
+
+    BANK = "bank", N_("Corporate bank transfer")
+    STRIPE = "stripe", N_("Online payment by Stripe")
+
+
 class DepositState(Labelled):
     """State of a Deposit 保证金; the money ends in exactly one of released, applied, forfeited."""
 
@@ -62,9 +69,10 @@ def after(state: DepositState, event: DepositEvent) -> DepositState:
 
 
 class JournalAccount(Labelled):
-    """Accounts of the journal; `bank` counts all that came in, the others say what became of it."""
+    """Accounts of the journal; `bank` and `stripe` count all that came in, the others say what became of it."""
 
     BANK = "bank", N_("Received at the bank")
+    STRIPE = "stripe", N_("Received through Stripe")
     HELD = "held", N_("Held")
     RELEASED = "released", N_("Returned to payers")
     APPLIED = "applied", N_("Applied to prices")
@@ -88,8 +96,8 @@ class Posting:
     amount: Money
 
 
-DEBIT_AND_CREDIT: dict[EntryKind, tuple[JournalAccount, JournalAccount]] = {
-    EntryKind.RECEIVED: (JournalAccount.BANK, JournalAccount.HELD),
+RECEIVED_AT: dict[Way, JournalAccount] = {Way.BANK: JournalAccount.BANK, Way.STRIPE: JournalAccount.STRIPE}
+ENDED_IN: dict[EntryKind, tuple[JournalAccount, JournalAccount]] = {
     EntryKind.RELEASED: (JournalAccount.HELD, JournalAccount.RELEASED),
     EntryKind.APPLIED: (JournalAccount.HELD, JournalAccount.APPLIED),
     EntryKind.FORFEITED: (JournalAccount.HELD, JournalAccount.FORFEITED),
@@ -103,9 +111,9 @@ POSTED: dict[DepositState, EntryKind] = {
 }
 
 
-def postings(kind: EntryKind, amount: Money) -> tuple[Posting, Posting]:
-    """Return the two lines of an entry; they sum to zero."""
-    debit, credit = DEBIT_AND_CREDIT[kind]
+def postings(kind: EntryKind, amount: Money, way: Way = Way.BANK) -> tuple[Posting, Posting]:
+    """Return the two lines of an entry; they sum to zero. `way` says where received money lies."""
+    debit, credit = (RECEIVED_AT[way], JournalAccount.HELD) if kind is EntryKind.RECEIVED else ENDED_IN[kind]
     return Posting(debit, amount), Posting(credit, -amount)
 
 
