@@ -22,6 +22,10 @@ class EntryKind(Labelled):
 
     OPENED = "opened", N_("Opened")
     BID = "bid", N_("Bid")
+    SEALED = "sealed", N_("Sealed bid")
+    REVEALED = "revealed", N_("Sealed bid opened")
+    SCORED = "scored", N_("Points given")
+    MATCHED = "matched", N_("Matched by priority")
     PAUSED = "paused", N_("Paused")
     RESUMED = "resumed", N_("Resumed")
     CLOSED = "closed", N_("Bidding ended")
@@ -67,10 +71,14 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
+def canonical(content: dict[str, Any]) -> bytes:
+    """Return the one byte form of a JSON object that is hashed and signed."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
 def chain(content: dict[str, Any], previous: str) -> str:
     """Return the hash of an entry's public content behind `previous` (64 hexadecimal characters)."""
-    text = json.dumps({**content, "prev": previous}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical({**content, "prev": previous})).hexdigest()
 
 
 def commitment(reserve_fen: int | None, nonce: str) -> str:

@@ -28,6 +28,13 @@ class Format(Labelled):
     """How the price is found."""
 
     ENGLISH = "english", N_("Ascending auction")
+    DUTCH = "dutch", N_("Descending auction")
+    ENG_DUTCH = "eng_dutch", N_("Ascending, then descending auction")
+    SEALED_FIRST = "sealed_first", N_("Sealed bids")
+    SEALED_SECOND = "sealed_second", N_("Sealed bids at the second price")
+    DYNAMIC = "dynamic", N_("Open bids with limited periods")
+    MULTI_ROUND = "multi_round", N_("Sealed bids in rounds")
+    SCORE = "score", N_("Points for price and plan")
 
 
 class BidKind(Labelled):
