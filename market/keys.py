@@ -90,7 +90,7 @@ def read(folder: Path) -> dict[str, Signer]:
         private = load_pem_private_key(path.read_bytes(), password=None)
         if not isinstance(private, Ed25519PrivateKey):
             message = f"{path} is no Ed25519 key"
-            raise ValueError(message)
+            raise ValueError(message)  # noqa: TRY004 - the file's content is wrong, not a caller's type
         signer = _signer(private)
         found[signer.id] = signer
     return found
