@@ -24,6 +24,9 @@ COMMANDS: dict[str, str] = {
     "admin": "market.commands:admin",
     "search": "market.commands:search",
     "lot": "market.auctions.cli:lot",
+    "receipt": "market.auctions.cli:receipt",
+    "digest": "market.auctions.cli:digest",
+    "keys": "market.commands:keys",
 }
 
 

@@ -16,7 +16,7 @@ from flask_migrate import revision as write_revision
 
 from market import database as place
 from market import prepare as preparation
-from market import processes
+from market import processes, signing
 from market import scheduler as schedule
 from market.accounts import cli as accounts_cli
 from market.app import create_app
@@ -128,6 +128,28 @@ def check() -> None:
     with application() as app:
         Migrate(app, db, directory=str(preparation.MIGRATIONS))
         compare()
+
+
+@click.group()
+def keys() -> None:
+    """Look after the keys that sign receipts."""
+
+
+@keys.command("list")
+def list_keys() -> None:
+    """Print the published keys as JSON, and whether the private half of each is at hand."""
+    with application():
+        private = signing.ring().private()
+        rows = [key | {"at_hand": key["id"] in private} for key in signing.public_keys()["keys"]]
+    click.echo(json.dumps(rows, indent=2))
+
+
+@keys.command()
+@click.option("--compromised", is_flag=True, help="The old key is no secret any more: use the new one at once and distrust the old.")
+def rotate(*, compromised: bool) -> None:
+    """Publish a new key; it signs in a minute, and the old one stays published so that its receipts remain verifiable."""
+    with application():
+        click.echo(signing.rotate(compromised=compromised))
 
 
 @click.group()

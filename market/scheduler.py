@@ -36,6 +36,7 @@ def jobs(settings: Settings) -> list[Job]:
         (auctions.begin_due_sales, 2),
         (auctions.finish_sales, 5),
         (auctions.raise_alarms, 15),
+        (auctions.seal_days, 60),
         (partial(deliver_mail, mail.postman(settings.mail_url), settings.mail_from), 2),
         (listings.expire_due, 60),
         (accounts.forget_old_sign_ins, 3600),

@@ -26,6 +26,11 @@ class Settings:
     mail_from: str
     base_url: str
     search_engine: str = "whoosh"
+    stripe_key: str = ""
+    """Empty: deposits are paid by bank transfer only."""
+    stripe_webhook_secret: str = ""
+    stripe_url: str = ""
+    """Another address of Stripe's API: an own egress proxy, or a local server in tests."""
     workers: int = 1
     """Web processes. One per core that PostgreSQL leaves free; bids on one lot are combined within a process, so few are better."""
     proxies: int = 0
@@ -41,7 +46,7 @@ class Settings:
         port = int(env.get("CHUNQIU_PORT", "8000"))
         secret = env.get("SECRET_KEY", "" if production else DEMO_SECRET)
         demo = env.get("CHUNQIU_DEMO", "0" if production else "1") == "1"
-        problems = _problems(env, production=production, secret=secret, demo=demo)
+        problems = _problems(env, production=production, secret=secret, demo=demo) + _stripe_problems(env)
         if problems:
             raise SettingsError("; ".join(problems))
         return cls(
@@ -55,6 +60,9 @@ class Settings:
             mail_from=env.get("CHUNQIU_MAIL_FROM", "market@localhost"),
             base_url=env.get("CHUNQIU_BASE_URL", f"http://127.0.0.1:{port}"),
             search_engine=env.get("SEARCH_ENGINE", "whoosh"),
+            stripe_key=env.get("CHUNQIU_STRIPE_KEY", ""),
+            stripe_webhook_secret=env.get("CHUNQIU_STRIPE_WEBHOOK_SECRET", ""),
+            stripe_url=env.get("CHUNQIU_STRIPE_URL", "").rstrip("/"),
             workers=int(env.get("CHUNQIU_WORKERS", "0")) or max(1, (os.cpu_count() or 1) - 1),
             proxies=int(env.get("CHUNQIU_PROXIES", "0")),
             signing_key=env.get("CHUNQIU_SIGNING_KEY", ""),
@@ -71,4 +79,21 @@ def _problems(env: Mapping[str, str], *, production: bool, secret: str, demo: bo
         problems.append("CHUNQIU_DEMO must not be 1 where DATABASE_URL is set: demo data and demo bidders stay out of production")
     if not env.get("CHUNQIU_BASE_URL", "").startswith("https://"):
         problems.append("CHUNQIU_BASE_URL must be the market's https:// address in production")
+    return problems
+
+
+def _stripe_problems(env: Mapping[str, str]) -> list[str]:
+    """Say what is half-configured: money that is taken without news of it, or news that nobody can check."""
+    key, secret, url = (env.get(f"CHUNQIU_STRIPE_{name}", "") for name in ("KEY", "WEBHOOK_SECRET", "URL"))
+    problems = []
+    if secret and not key:
+        problems.append("CHUNQIU_STRIPE_KEY must be set where CHUNQIU_STRIPE_WEBHOOK_SECRET is")
+    if key and not secret:
+        problems.append("CHUNQIU_STRIPE_WEBHOOK_SECRET must be set where CHUNQIU_STRIPE_KEY is: without it no payment can be confirmed")
+    if key and not key.startswith(("sk_", "rk_")):
+        problems.append("CHUNQIU_STRIPE_KEY must be a secret key (sk_…) or a restricted key (rk_…)")
+    if url and not key:
+        problems.append("CHUNQIU_STRIPE_KEY must be set where CHUNQIU_STRIPE_URL is")
+    if url and not url.startswith(("https://", "http://127.0.0.1:", "http://localhost:", "http://[::1]:")):
+        problems.append("CHUNQIU_STRIPE_URL must be an https:// address, or http:// on this machine")
     return problems

@@ -85,7 +85,6 @@ class PublishedKey:
     retired_at: datetime | None = None
     compromised: bool = False
 
-
     def covers(self, at: datetime) -> bool:
         """Say whether the key was the one in use at `at`."""
         return self.used_from <= at and (self.retired_at is None or at < self.retired_at)

@@ -8,7 +8,7 @@ import structlog
 
 from market import clock, mail, rulebook
 from market.auctions.queries import bidding, catalogue
-from market.auctions.services import sales, settlement
+from market.auctions.services import digests, sales, settlement
 from market.db import db, unit_of_work
 
 log = structlog.get_logger()
@@ -72,3 +72,9 @@ def raise_alarms() -> int:
                     f"拍品 {lot_id} 竞价已结束，尚未落槌。\nBidding on lot {lot_id} has ended and nobody has hammered.",
                 )
     return len(late)
+
+
+def seal_days() -> int:
+    """Publish the digests of the days that are over and return how many."""
+    with unit_of_work():
+        return digests.seal_days()

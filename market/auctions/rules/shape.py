@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, TypeGuard
 
-from market.auctions.rules.ledger import EntryKind, instant
+from market.auctions.rules.ledger import EntryKind, chain, instant
 from market.auctions.rules.states import BidKind, ConductMode
 from market.money import LARGEST_FEN
 
 FORMAT = "chunqiu-ledger/1"
 DIGEST_FORMAT = "chunqiu-digest/1"
+RECEIPT_FORMAT = "chunqiu-receipt/1"
 LONGEST_S = 10 * 366 * 86_400
 MEMBERS = frozenset({"lot", "seq", "kind", "at", "closes_at", "paddle", "amount_fen", "bid_kind", "data", "prev", "hash"})
 TERMS_TEXT = ("sale", "title_zh", "title_en", "commitment", "mode", "format")
@@ -75,20 +76,22 @@ def _are_terms(data: dict[str, Any]) -> bool:
 
 
 def is_receipt(value: object) -> TypeGuard[dict[str, Any]]:
-    """Say whether this is the receipt of an accepted bid."""
+    """Say whether this is the receipt of an accepted bid: signed, or the answer to the bid itself."""
     return (
         isinstance(value, dict)
-        and value.get("accepted") is True
+        and (value.get("format") == RECEIPT_FORMAT or value.get("accepted") is True)
         and {"lot", "seq", "amount_fen", "at", "closes_at", "prev", "hash"} <= set(value)
         and _whole(value["seq"], 1)
     )
 
 
 def is_digest(value: object) -> TypeGuard[dict[str, Any]]:
-    """Say whether this is a published digest: the heads of a sale's ledgers."""
+    """Say whether this is a published digest: heads of ledgers; where it has a hash of its own, that fits."""
     if not isinstance(value, dict) or value.get("format") != DIGEST_FORMAT or not isinstance(value.get("heads"), list):
         return False
-    return all(isinstance(line, dict) and {"lot", "seq", "head"} <= set(line) for line in value["heads"])
+    if "digest" in value and value["digest"] != chain({k: v for k, v in value.items() if k != "digest"}, str(value.get("prev"))):
+        return False
+    return all(isinstance(line, dict) and {"lot", "seq", "head"} <= set(line) and _whole(line["seq"], 1) for line in value["heads"])
 
 
 def is_hash(value: object) -> bool:

@@ -165,4 +165,3 @@ def test_the_database_refuses_to_change_or_invent_keys(change: str) -> None:
 
     with pytest.raises(DBAPIError), db.session.begin_nested():
         db.session.execute(text(change))
-        db.session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))

@@ -1,0 +1,44 @@
+"""Receipts of bids: signed when the answer is given, outside the bid's transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from market import signing
+from market.auctions.queries import proofs
+from market.auctions.rules.receipts import signed
+
+if TYPE_CHECKING:
+    from market.access import Actor
+    from market.auctions.services.answers import Answer
+
+log = structlog.get_logger()
+
+
+def receipt_of(answer: Answer) -> dict[str, Any] | None:
+    """Return the signed receipt of an accepted bid, the same whenever it is asked for; None where the market cannot sign.
+
+    A bid stands once it is in the ledger: that no key is at hand must not make its answer fail. The receipt is given later.
+    """
+    if not answer.accepted or answer.seq is None:
+        return None
+    entry = answer.stored()
+    entry["paddle"] = answer.paddle or proofs.paddle_of(answer.lot_id, answer.seq)
+    return _signed(entry, answer.at)
+
+
+def own_receipt(actor: Actor, lot_id: int, seq: int) -> dict[str, Any] | None:
+    """Return the receipt of a bid of the actor's organisation, whichever way it came; raise NotFound for another's."""
+    entry = proofs.own_bid(actor, lot_id, seq)
+    return _signed(entry, datetime.fromisoformat(entry["at"]))
+
+
+def _signed(entry: dict[str, Any], at: datetime) -> dict[str, Any] | None:
+    try:
+        return signed(entry, signing.ring().signer(at))
+    except signing.SigningError:
+        log.exception("receipt.not_signed", lot=entry["lot"], seq=entry["seq"])
+        return None
