@@ -86,6 +86,8 @@ def test_what_was_committed_is_there_after_kill_9(folder: Path) -> None:
 
 def test_a_stale_pid_file_of_another_process_does_not_stop_the_start(folder: Path) -> None:
     cluster = Cluster(folder, FEW)
+    cluster.start()
+    cluster.stop()
     (folder / "postmaster.pid").write_text(
         f"{os.getpid()}\n{folder}\n1\n5432\n{cluster.socket_folder()}\n\n  1 1\nready\n", encoding="utf-8"
     )
