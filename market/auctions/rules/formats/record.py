@@ -1,0 +1,122 @@
+"""How terms and offers stand in the public ledger, and how they are read from it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from market.auctions.rules.english import Ladder
+from market.auctions.rules.formats.protocol import Bid, Fall, Offer, Points, Reveal, Seal, Standing, Terms
+from market.auctions.rules.ledger import EntryKind
+from market.auctions.rules.states import BidKind, Format
+from market.money import LARGEST_FEN, ZERO, Money
+
+SECOND = timedelta(seconds=1)
+LONGEST_S = 10 * 366 * 86_400
+SECONDS = {"cap_s": "cap", "period_s": "period", "judging_s": "judging", "revealing_s": "revealing"}
+FLAGS = ("raises", "tie_round")
+FALL = {"step_fen": LARGEST_FEN, "interval_s": LONGEST_S, "floor_fen": LARGEST_FEN}
+MOST = 100
+
+
+def extras(terms: Terms) -> dict[str, Any]:
+    """Return what the opening's member `rules` says beyond start price, increment, duration and soft close; empty for a plain format."""
+    said: dict[str, Any] = {name: getattr(terms, part) // SECOND for name, part in SECONDS.items() if getattr(terms, part)}
+    said |= {name: True for name in FLAGS if getattr(terms, name)}
+    if len(terms.ladder.rungs) > 1 or terms.ladder.rungs[0][0] != ZERO:
+        said["ladder"] = [[price.fen, step.fen] for price, step in terms.ladder.rungs]
+    if terms.fall is not None:
+        fall = terms.fall
+        said["fall"] = {"step_fen": fall.step.fen, "interval_s": fall.interval // SECOND, "floor_fen": fall.floor.fen}
+    if terms.rounds > 1:
+        said["rounds"] = terms.rounds
+    if terms.weights:
+        said["weights"] = list(terms.weights)
+    return said
+
+
+def are_extras(said: object) -> bool:
+    """Say whether this can be read by `terms`: known members, each of its type."""
+    known = {*SECONDS, *FLAGS, "ladder", "fall", "rounds", "weights"}
+    if not isinstance(said, dict) or not said or not known.issuperset(said):
+        return False
+    seconds = all(_whole(said[name], 1, LONGEST_S) for name in SECONDS if name in said)
+    flags = all(said[name] is True for name in FLAGS if name in said)
+    rounds = "rounds" not in said or _whole(said["rounds"], 2, MOST)
+    weights = "weights" not in said or _list(said["weights"], lambda one: _whole(one, 0, LARGEST_FEN))
+    ladder = "ladder" not in said or _list(said["ladder"], _is_rung)
+    fall = said.get("fall")
+    falls = "fall" not in said or (
+        isinstance(fall, dict) and set(fall) == set(FALL) and all(_whole(fall[name], 1, most) for name, most in FALL.items())
+    )
+    return seconds and flags and rounds and weights and ladder and falls
+
+
+def terms(lot: int, opened: dict[str, Any]) -> Terms:
+    """Return the terms that an opening published."""
+    said: dict[str, Any] = opened.get("rules", {})
+    rungs = said.get("ladder", [[0, opened["increment_fen"]]])
+    fall = said.get("fall")
+    return Terms(
+        lot=lot,
+        format=Format(opened["format"]),
+        start=Money(opened["start_fen"]),
+        ladder=Ladder(tuple((Money(price), Money(step)) for price, step in rungs)),
+        duration=timedelta(seconds=opened["duration_s"]),
+        soft_close=timedelta(seconds=opened["soft_close_s"]),
+        extension=timedelta(seconds=opened["extend_s"]),
+        fall=fall and Fall(step=Money(fall["step_fen"]), interval=timedelta(seconds=fall["interval_s"]), floor=Money(fall["floor_fen"])),
+        rounds=said.get("rounds", 1),
+        weights=tuple(said.get("weights", ())),
+        raises="raises" in said,
+        tie_round="tie_round" in said,
+        **{part: timedelta(seconds=said[name]) for name, part in SECONDS.items() if name in said},
+    )
+
+
+def written(offer: Offer, after: Standing, *, reserve_met: bool) -> dict[str, Any]:
+    """Return kind, paddle, amount, bid kind and data of the ledger entry of an accepted offer; `after` is the standing that it left.
+
+    A falling price is written as it was at that instant, not as far as the bidder would have gone.
+    """
+    entry: dict[str, Any] = {"kind": EntryKind.BID, "paddle": offer.paddle, "amount_fen": None, "bid_kind": None}
+    if isinstance(offer, Bid):
+        amount = (after.current or offer.amount).fen
+        return entry | {"amount_fen": amount, "bid_kind": offer.kind.value, "data": {"reserve_met": reserve_met}}
+    if isinstance(offer, Seal):
+        return entry | {"kind": EntryKind.SEALED, "data": {"commitment": offer.commitment}}
+    if isinstance(offer, Reveal):
+        data = {"nonce": offer.nonce, "reserve_met": reserve_met}
+        return entry | {"kind": EntryKind.REVEALED, "amount_fen": offer.amount.fen, "data": data}
+    return entry | {"kind": EntryKind.SCORED, "data": {"points": list(offer.points)}}
+
+
+def offer(entry: dict[str, Any]) -> Offer:
+    """Return the offer that a public entry of kind bid, sealed, revealed or scored records."""
+    kind, paddle, data = EntryKind(entry["kind"]), entry["paddle"] or 0, entry["data"]
+    if kind is EntryKind.SEALED:
+        return Seal(paddle=paddle, commitment=data["commitment"])
+    if kind is EntryKind.SCORED:
+        return Points(paddle=paddle, points=tuple(data["points"]))
+    amount = Money(entry["amount_fen"] or 0)
+    if kind is EntryKind.REVEALED:
+        return Reveal(paddle=paddle, amount=amount, nonce=data["nonce"])
+    return Bid(paddle=paddle, amount=amount, kind=BidKind(entry["bid_kind"] or BidKind.ONLINE))
+
+
+def are_points(points: object) -> bool:
+    """Say whether these can be a panel's points."""
+    return _list(points, lambda one: _whole(one, 0, LARGEST_FEN))
+
+
+def _list(value: object, right: Callable[[object], bool]) -> bool:
+    return isinstance(value, list) and 0 < len(value) <= MOST and all(map(right, value))
+
+
+def _is_rung(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and _whole(value[0], 0, LARGEST_FEN) and _whole(value[1], 1, LARGEST_FEN)  # noqa: PLR2004
+
+
+def _whole(value: object, least: int, most: int) -> bool:
+    return type(value) is int and least <= value <= most
