@@ -30,6 +30,7 @@ from market.matching import views as matching
 from market.payments import api as payments_api
 from market.payments import views as payments
 from market.payments.events import DepositHeld
+from market.payments.gateway import open_gateways
 from market.search import services as search
 from market.settings import Settings
 from market.web import api, errors, gate, health, i18n, openapi, security, templating
@@ -61,6 +62,7 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     app.register_blueprint(matching.bp)
     app.extensions["market.search"] = search.open_index(settings.search_engine, settings.home / "index")
     search.add_source(documents.everything)
+    app.extensions["market.gateways"] = open_gateways(settings)
     app.register_blueprint(payments.bp)
     app.register_blueprint(auctions.bp)
     app.register_blueprint(deal_pages.bp)

@@ -16,6 +16,8 @@ from market.auctions import jobs as auctions
 from market.db import unit_of_work
 from market.demo import jobs as demo
 from market.listings import jobs as listings
+from market.payments import jobs as payments
+from market.payments.gateway import open_gateways
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,6 +40,9 @@ def jobs(settings: Settings) -> list[Job]:
         (auctions.raise_alarms, 15),
         (auctions.seal_days, 60),
         (partial(deliver_mail, mail.postman(settings.mail_url), settings.mail_from), 2),
+        (payments.handle_news, 5),
+        (partial(payments.send_refunds, open_gateways(settings)), 5),
+        (payments.raise_alarms, 30),
         (listings.expire_due, 60),
         (accounts.forget_old_sign_ins, 3600),
     ]

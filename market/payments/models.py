@@ -123,8 +123,10 @@ class Refund(Base):
         CheckConstraint("amount_fen > 0", name="positive"),
         CheckConstraint("num_nonnulls(deposit_id, arrival_id) = 1", name="of_a_deposit_or_an_arrival"),
         CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="paid_has_time"),
-        CheckConstraint("way = 'bank' OR state <> 'paid' OR provider_number IS NOT NULL OR bank_reference IS NOT NULL", name="paid_has_proof"),
-        Index("ix_refund_unpaid", "next_try_at", postgresql_where=text("state IN ('due','sending')")),
+        CheckConstraint(
+            "way = 'bank' OR state <> 'paid' OR provider_number IS NOT NULL OR bank_reference IS NOT NULL", name="paid_has_proof"
+        ),
+        Index("ix_refund_to_try", "next_try_at", postgresql_where=text("next_try_at IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

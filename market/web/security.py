@@ -1,8 +1,10 @@
 """Headers and cookies that every answer carries, and the CSRF check of every unsafe form post."""
 
+from collections.abc import Callable
 from http import HTTPStatus
+from typing import TypeVar
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -17,6 +19,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
+View = TypeVar("View", bound=Callable[..., object])
 csrf = CSRFProtect()
 
 
@@ -37,9 +40,16 @@ def _refuse_nul() -> None:
 
 
 def _check_form_posts() -> None:
-    """Check the CSRF token of unsafe requests; the API takes a bearer token instead and never a cookie."""
-    if request.method in {"POST", "PUT", "PATCH", "DELETE"} and not request.path.startswith("/api/"):
+    """Check the CSRF token of unsafe requests; the API takes a bearer token instead, a signed message its signature."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method in {"POST", "PUT", "PATCH", "DELETE"} and not request.path.startswith("/api/") and not hasattr(view, "signed"):
         csrf.protect()
+
+
+def signed_by_its_sender(view: View) -> View:
+    """Mark a view whose requests come from a machine and prove themselves by a signature, not by a browser's token."""
+    view.signed = True  # type: ignore[attr-defined]
+    return view
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -122,7 +122,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('provider_number', name=op.f('uq_refund_provider_number')),
     sa.UniqueConstraint('way', 'payment', name=op.f('uq_refund_way_payment'))
     )
-    op.create_index('ix_refund_unpaid', 'refund', ['next_try_at'], unique=False, postgresql_where=sa.text("state IN ('due','sending')"))
+    op.create_index('ix_refund_to_try', 'refund', ['next_try_at'], unique=False, postgresql_where=sa.text('next_try_at IS NOT NULL'))
     op.add_column('deposit', sa.Column('way', sa.Enum('bank', 'stripe', name='deposit_way', native_enum=False, create_constraint=True, length=32), nullable=True))
     op.add_column('deposit', sa.Column('return_by', sa.DateTime(timezone=True), nullable=True))
     op.add_column('deposit', sa.Column('returned_at', sa.DateTime(timezone=True), nullable=True))
@@ -149,7 +149,7 @@ def downgrade() -> None:
     op.drop_column('deposit', 'returned_at')
     op.drop_column('deposit', 'return_by')
     op.drop_column('deposit', 'way')
-    op.drop_index('ix_refund_unpaid', table_name='refund', postgresql_where=sa.text("state IN ('due','sending')"))
+    op.drop_index('ix_refund_to_try', table_name='refund', postgresql_where=sa.text('next_try_at IS NOT NULL'))
     op.drop_table('refund')
     op.drop_index(op.f('ix_checkout_deposit_id'), table_name='checkout')
     op.drop_table('checkout')

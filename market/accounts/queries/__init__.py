@@ -22,6 +22,7 @@ from market.accounts.queries.directory import (
 )
 from market.accounts.queries.membership import (
     admins_of,
+    clerks,
     invitation,
     invitation_for_update,
     invitations,
@@ -53,6 +54,7 @@ __all__ = [
     "auctioneers",
     "behind_session",
     "behind_token",
+    "clerks",
     "find_organisations",
     "invitation",
     "invitation_for_update",

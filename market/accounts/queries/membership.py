@@ -14,6 +14,7 @@ from market.accounts.models import (
     Organisation,
     Person,
 )
+from market.accounts.rules import OrganisationKind
 from market.db import db, one
 from market.errors import NotFound
 from market.wording import N_
@@ -41,6 +42,12 @@ def people_with_role(organisation_id: int, role: str) -> list[Person]:
     open_here = select(Person).join(Membership, Membership.person_id == Person.id).where(Membership.organisation_id == organisation_id)
     holding = open_here.where(Membership.ended_at.is_(None), literal(role) == any_(Membership.roles), Person.disabled_at.is_(None))
     return list(db.session.scalars(holding.order_by(Person.id)))
+
+
+def clerks() -> list[Person]:
+    """Return the active clerks of the market's operators: whom an alarm about money reaches."""
+    operators = db.session.scalars(select(Organisation.id).where(Organisation.kind == OrganisationKind.OPERATOR)).all()
+    return list({person.id: person for operator in operators for person in people_with_role(operator, "clerk")}.values())
 
 
 def people_of(organisation_id: int) -> list[tuple[Membership, Person]]:

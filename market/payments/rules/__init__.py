@@ -23,7 +23,7 @@ from market.payments.rules.deposits import (
     same_name,
     unknown_reference,
 )
-from market.payments.rules.refunds import RefundEvent, RefundState, Sent, after_refund, wait_before
+from market.payments.rules.refunds import LONGEST_WAIT, REFUND, RefundEvent, RefundState, Sent, after_refund, wait_before
 from market.payments.rules.statement import Fault, Line, Statement, read_statement
 
 __all__ = [
@@ -32,7 +32,9 @@ __all__ = [
     "DEPOSIT",
     "GROUPS",
     "GROUP_LENGTH",
+    "LONGEST_WAIT",
     "POSTED",
+    "REFUND",
     "ArrivalState",
     "Balances",
     "Claim",

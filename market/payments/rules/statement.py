@@ -83,8 +83,7 @@ def _read_row(statement: Statement, seen: dict[str, Line], number: int, cells: d
         return
     try:
         line = _line(number, cells)
-        if not _same(seen.setdefault(line.transaction, line), line):
-            raise Invalid("statement.number_twice", N_("This bank transaction number stands on two different lines."))
+        _check_same(seen.setdefault(line.transaction, line), line)
     except Invalid as error:
         statement.faults.append(Fault(number, error))
         return
@@ -113,13 +112,9 @@ def _line(number: int, cells: dict[str, str]) -> Line:
     )
 
 
-def _same(first: Line, again: Line) -> bool:
-    return (first.received_on, first.amount, first.payer_name, first.memo) == (
-        again.received_on,
-        again.amount,
-        again.payer_name,
-        again.memo,
-    )
+def _check_same(first: Line, again: Line) -> None:
+    if any(getattr(first, name) != getattr(again, name) for name in ("received_on", "amount", "payer_name", "memo")):
+        raise Invalid("statement.number_twice", N_("This bank transaction number stands on two different lines."))
 
 
 def _day(text: str) -> date:
@@ -134,9 +129,7 @@ def _day(text: str) -> date:
 
 def _places(head: list[str]) -> dict[str, int]:
     names = [name.casefold().strip() for name in head]
-    places = {
-        column: next((names.index(alias) for alias in aliases if alias in names), -1) for column, aliases in COLUMNS.items()
-    }
+    places = {column: next((names.index(alias) for alias in aliases if alias in names), -1) for column, aliases in COLUMNS.items()}
     missing = [COLUMNS[column][0] + " " + COLUMNS[column][-1] for column, place in places.items() if place < 0]
     if missing:
         raise Invalid(

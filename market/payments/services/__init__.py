@@ -1,5 +1,36 @@
 """The commands of payments, under one name."""
 
-from market.payments.services.deposits import apply, book_receipt, cancel, forfeit, instructions, open_deposit, release
+from market.payments.services.arrivals import book_to, give_back
+from market.payments.services.checkouts import REUSED, may_pay, note_page, open_checkout, require_payer
+from market.payments.services.deposits import apply, book_receipt, cancel, forfeit, instructions, open_deposit, release, return_by
+from market.payments.services.refunds import book_returned, claim_due, errand, note_answer, note_silence
+from market.payments.services.statements import Fate, Report, import_statement
+from market.payments.services.webhooks import handle, keep
 
-__all__ = ["apply", "book_receipt", "cancel", "forfeit", "instructions", "open_deposit", "release"]
+__all__ = [
+    "REUSED",
+    "Fate",
+    "Report",
+    "apply",
+    "book_receipt",
+    "book_returned",
+    "book_to",
+    "cancel",
+    "claim_due",
+    "errand",
+    "forfeit",
+    "give_back",
+    "handle",
+    "import_statement",
+    "instructions",
+    "keep",
+    "may_pay",
+    "note_answer",
+    "note_page",
+    "note_silence",
+    "open_checkout",
+    "open_deposit",
+    "release",
+    "require_payer",
+    "return_by",
+]

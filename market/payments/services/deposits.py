@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from market import audit, bus, clock
+from market import audit, bus, clock, rulebook
 from market.access import Actor, require
 from market.accounts import queries as accounts
 from market.db import db
@@ -14,8 +14,9 @@ from market.money import Money
 from market.payments import queries, rules
 from market.payments.events import DepositHeld, DepositReleased
 from market.payments.gateway import BANK_TRANSFER, Instructions
-from market.payments.models import Deposit, JournalEntry, JournalLine
-from market.payments.rules import DepositEvent, DepositState, Receipt
+from market.payments.models import Arrival, Deposit, JournalEntry, JournalLine
+from market.payments.rules import ArrivalState, DepositEvent, DepositState, Receipt, Way
+from market.payments.services import refunds
 from market.wording import N_
 
 
@@ -44,18 +45,47 @@ def book_receipt(actor: Actor, *, reference: str, amount: Money, payer_name: str
     deposit = queries.referenced_for_update(rules.read_reference(reference))
     now = clock.now()
     receipt = Receipt(amount=amount, payer_name=payer_name.strip(), bank_reference=bank_reference.strip().upper(), received_on=received_on)
-    state = rules.after(deposit.state, DepositEvent.RECEIVE)
-    organisation = accounts.organisation(deposit.organisation_id)
-    names = (organisation.name_zh, organisation.name_en)
+    rules.after(deposit.state, DepositEvent.RECEIVE)
     rules.check_receipt(
-        receipt, due=deposit.amount, names=names, opened_on=clock.legal_date(deposit.created_at), today=clock.legal_date(now)
+        receipt, due=deposit.amount, names=names(deposit), opened_on=clock.legal_date(deposit.created_at), today=clock.legal_date(now)
     )
-    if queries.bank_reference_taken(receipt.bank_reference):
+    if queries.payment_known(Way.BANK, receipt.bank_reference):
         raise Conflict("deposit.transfer_booked", N_("A transfer with this bank number was booked before."), field="bank_reference")
-    _receive(deposit, receipt, actor, now)
-    _change(deposit, state, actor, at=now, memo=receipt.bank_reference, kind="deposit.received")
-    bus.publish(DepositHeld(deposit_id=deposit.id, organisation_id=deposit.organisation_id, at=now))
+    arrival = Arrival(
+        way=Way.BANK,
+        reference=receipt.bank_reference,
+        amount=amount,
+        currency=rules.CURRENCY,
+        payer_name=receipt.payer_name,
+        payer_account="",
+        memo=deposit.reference,
+        received_on=received_on,
+        at=now,
+        state=ArrivalState.BOOKED,
+        deposit_id=deposit.id,
+    )
+    db.session.add(arrival)
+    receive(actor, deposit, arrival, now)
     return deposit
+
+
+def receive(actor: Actor, deposit: Deposit, arrival: Arrival, now: datetime) -> None:
+    """Hold a locked deposit whose money is `arrival`, and tell who waits for it; the caller has checked that it fits."""
+    state = rules.after(deposit.state, DepositEvent.RECEIVE)
+    deposit.payer_name = arrival.payer_name
+    deposit.bank_reference = arrival.reference
+    deposit.way = arrival.way
+    deposit.received_on = arrival.received_on
+    deposit.received_at = now
+    deposit.booked_by = actor.person_id
+    _change(deposit, state, actor, at=now, memo=arrival.reference, kind="deposit.received")
+    bus.publish(DepositHeld(deposit_id=deposit.id, organisation_id=deposit.organisation_id, at=now))
+
+
+def names(deposit: Deposit) -> tuple[str, ...]:
+    """Return the names under which the organisation may pay."""
+    organisation = accounts.organisation(deposit.organisation_id)
+    return (organisation.name_zh, organisation.name_en)
 
 
 def instructions(deposit: Deposit) -> Instructions:
@@ -63,10 +93,18 @@ def instructions(deposit: Deposit) -> Instructions:
     return BANK_TRANSFER.instructions(deposit.reference, deposit.amount, clock.today())
 
 
+def return_by(ended_at: datetime) -> datetime:
+    """Return until when a deposit must be back whose lot ended at `ended_at` (法释〔2016〕18号 Art. 23)."""
+    return ended_at + timedelta(hours=rulebook.number("bid.deposit_return_hours", clock.legal_date(ended_at)))
+
+
 def release(deposit_id: int, actor: Actor, reason: str, *, at: datetime | None = None) -> Deposit:
     """Return a held deposit to its payer and say so (`DepositReleased`); the calling domain has decided that it must go back."""
     deposit = _end(deposit_id, DepositEvent.RELEASE, actor, reason, at=at, kind="deposit.released")
-    bus.publish(DepositReleased(deposit_id=deposit.id, organisation_id=deposit.organisation_id, at=deposit.ended_at or clock.now()))
+    ended = deposit.ended_at or clock.now()
+    deposit.return_by = return_by(ended)
+    refunds.open_for_deposit(deposit, actor, due_by=deposit.return_by)
+    bus.publish(DepositReleased(deposit_id=deposit.id, organisation_id=deposit.organisation_id, at=ended))
     return deposit
 
 
@@ -92,14 +130,6 @@ def _free_reference() -> str:
             return reference
 
 
-def _receive(deposit: Deposit, receipt: Receipt, actor: Actor, now: datetime) -> None:
-    deposit.payer_name = receipt.payer_name
-    deposit.bank_reference = receipt.bank_reference
-    deposit.received_on = receipt.received_on
-    deposit.received_at = now
-    deposit.booked_by = actor.person_id
-
-
 def _end(deposit_id: int, event: DepositEvent, actor: Actor, reason: str, *, at: datetime | None, kind: str) -> Deposit:
     deposit = queries.deposit_for_update(deposit_id)
     deposit.ended_at = at or clock.now()
@@ -120,5 +150,5 @@ def _post(deposit: Deposit, actor: Actor, *, at: datetime, memo: str) -> None:
     entry = JournalEntry(at=at, kind=kind, deposit_id=deposit.id, memo=memo, person_id=actor.person_id)
     db.session.add(entry)
     db.session.flush()
-    for position, posting in enumerate(rules.postings(kind, deposit.amount), start=1):
+    for position, posting in enumerate(rules.postings(kind, deposit.amount, deposit.way or Way.BANK), start=1):
         db.session.add(JournalLine(entry_id=entry.id, position=position, account=posting.account, amount=posting.amount))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from market import clock
@@ -12,13 +12,12 @@ from market.access import access
 from market.accounts import queries as accounts
 from market.payments import queries, services
 from market.payments.forms import ReceiptForm
+from market.payments.views.blueprint import bp
 from market.web.forms import carry_out
 from market.web.gate import actor
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-
-bp = Blueprint("payments", __name__)
 
 
 @bp.get("/deposits")
@@ -44,5 +43,12 @@ def _page(form: ReceiptForm) -> str:
     awaiting, held, ended = queries.awaiting(actor()), queries.held(actor()), queries.ended(actor())
     names = accounts.organisations({deposit.organisation_id for deposit in (*awaiting, *held, *ended)})
     return render_template(
-        "payments/deposits.html", form=form, awaiting=awaiting, held=held, ended=ended, organisations=names, balances=queries.balances()
+        "payments/deposits.html",
+        form=form,
+        awaiting=awaiting,
+        held=held,
+        ended=ended,
+        organisations=names,
+        balances=queries.balances(),
+        waiting=queries.waiting(),
     )
