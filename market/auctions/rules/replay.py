@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from market.auctions.rules import states
-from market.auctions.rules.english import LotView, Refused, decide
 from market.auctions.rules.ledger import EntryKind, chain, instant
+from market.auctions.rules.retelling import Retelling
 from market.auctions.rules.shape import DIGEST_FORMAT, FORMAT, is_digest, is_document, is_entry, is_receipt, read_instant
-from market.auctions.rules.states import ConductMode, Format, LotEvent
+from market.auctions.rules.states import ConductMode, LotEvent, LotState
 from market.auctions.rules.verdict import NO_EVIDENCE, Evidence, Fault, Finding, Report, Result
 from market.errors import Conflict
 from market.money import Money
@@ -28,6 +28,8 @@ EVENTS = {
     EntryKind.PASSED: LotEvent.PASS,
     EntryKind.TERMINATED: LotEvent.TERMINATE,
 }
+HAS_PADDLE = frozenset({EntryKind.BID, EntryKind.SEALED, EntryKind.REVEALED, EntryKind.SCORED, EntryKind.MATCHED, EntryKind.AWARDED})
+HAS_AMOUNT = HAS_PADDLE - {EntryKind.SEALED, EntryKind.SCORED}
 
 
 @dataclass(slots=True)
@@ -37,6 +39,7 @@ class Replay:
     result: Result = field(default_factory=Result)
     findings: list[Finding] = field(default_factory=list)
     terms: dict[str, Any] = field(default_factory=dict)
+    lot: Retelling | None = None
     paused_at: datetime | None = None
     last_at: datetime | None = None
     hashes: list[str] = field(default_factory=list)
@@ -56,7 +59,7 @@ class Replay:
         self.check(self.last_at is None or at >= self.last_at, Fault.TIME, position, entry["at"])
         self.last_at = at
         self._places(kind, entry)
-        if kind is not EntryKind.BID and not self._move(kind, position):
+        if kind in EVENTS and not self._move(kind, position):
             return False
         if not STEPS[kind](self, entry, at):
             return False
@@ -75,10 +78,9 @@ class Replay:
         self.result = replace(self.result, head=digest, entries=position)
 
     def _places(self, kind: EntryKind, entry: dict[str, Any]) -> None:
-        has_amount = kind in (EntryKind.BID, EntryKind.AWARDED)
         right = (entry["paddle"] is not None, entry["amount_fen"] is not None, entry["bid_kind"] is not None) == (
-            has_amount,
-            has_amount,
+            kind in HAS_PADDLE,
+            kind in HAS_AMOUNT,
             kind is EntryKind.BID,
         )
         self.check(right, Fault.PLACE, entry["seq"])
@@ -91,53 +93,58 @@ class Replay:
         self.result = replace(self.result, state=state)
         return True
 
-    def _view(self) -> LotView:
-        return LotView(
-            state=self.result.state,
-            start=Money(self.terms["start_fen"]),
-            increment=Money(self.terms["increment_fen"]),
-            current=self.result.price,
-            leader=self.result.leader,
-            closes_at=self.result.closes_at,
-            soft_close=timedelta(seconds=self.terms["soft_close_s"]),
-            extension=timedelta(seconds=self.terms["extend_s"]),
+    def _note(self, lot: Retelling) -> None:
+        told = lot.standing
+        self.result = replace(
+            self.result,
+            price=told.current,
+            leader=told.leader,
+            bids=told.bids,
+            closes_at=told.closes_at,
+            extensions=told.extensions,
+            reserve_met=lot.reserve_met,
         )
+
+    def _bidding(self, entry: dict[str, Any]) -> Retelling | None:
+        self.check(self.lot is not None, Fault.ORDER, entry["seq"], entry["kind"], self.result.state.value)
+        return self.lot
 
     def opened(self, entry: dict[str, Any], at: datetime) -> bool:
         """Take the terms and compute the first end."""
-        terms = entry["data"]
-        sound = terms["start_fen"] % 100 == 0 and terms["increment_fen"] % 100 == 0 and terms["format"] == Format.ENGLISH.value
-        self.check(sound, Fault.TERMS, entry["seq"])
-        self.terms = terms
-        self.result = replace(self.result, closes_at=at + timedelta(seconds=terms["duration_s"]))
+        self.terms = entry["data"]
+        self.lot = Retelling.begun(self.result.lot, entry["data"], at)
+        if self.lot is None:
+            return self.check(False, Fault.TERMS, entry["seq"])  # noqa: FBT003
+        self._note(self.lot)
         return True
 
-    def bid(self, entry: dict[str, Any], at: datetime) -> bool:
-        """Ask the rules again; a bid that they refuse ends the computation."""
-        if not self.check(bool(self.terms), Fault.ORDER, entry["seq"], entry["kind"], self.result.state.value):
+    def offered(self, entry: dict[str, Any], at: datetime) -> bool:
+        """Ask the rules of the format again; an offer that they refuse ends the computation."""
+        lot = self._bidding(entry)
+        if lot is None:
             return False
-        amount, paddle, met = Money(entry["amount_fen"] or 0), entry["paddle"] or 0, entry["data"]["reserve_met"]
-        decision = decide(self._view(), paddle, amount, at)
-        if isinstance(decision, Refused):
-            return self.check(False, Fault.BID, entry["seq"], amount.fen, decision.reason.value)  # noqa: FBT003
-        self.check(met or not self.result.reserve_met, Fault.RESERVE, entry["seq"], met, True)  # noqa: FBT003
-        before = self.result
-        self.result = replace(
-            before,
-            price=amount,
-            leader=paddle,
-            bids=before.bids + 1,
-            closes_at=decision.closes_at,
-            extensions=before.extensions + decision.extended,
-            reserve_met=met,
-        )
+        wrong = lot.take(entry, at)
+        if not self.check(wrong is None, Fault.BID, entry["seq"], entry["amount_fen"], wrong):
+            return False
+        if "reserve_met" in entry["data"]:
+            met = entry["data"]["reserve_met"]
+            self.check(lot.mark(Money(entry["amount_fen"]), met=met), Fault.RESERVE, entry["seq"], met, not met)
+        self._note(lot)
         return True
+
+    def matched(self, entry: dict[str, Any], at: datetime) -> bool:
+        """Ask the rules of the priority right again."""
+        lot = self._bidding(entry)
+        wrong = lot.answer(entry, at) if lot is not None and self.result.state is LotState.CLOSED else self.result.state.value
+        return self.check(wrong is None, Fault.BID, entry["seq"], entry["amount_fen"], wrong)
 
     def paused(self, entry: dict[str, Any], at: datetime) -> bool:
         """Remember when the clock stopped."""
         end = self.result.closes_at
         self.check(end is not None and at < end, Fault.ORDER, entry["seq"], entry["at"], end and instant(end))
         self.paused_at = at
+        if self.lot is not None:
+            self.lot.pause(at)
         return True
 
     def resumed(self, entry: dict[str, Any], at: datetime) -> bool:
@@ -145,7 +152,9 @@ class Replay:
         credit = at - (self.paused_at or at)
         computed = credit // timedelta(microseconds=1)
         self.check(entry["data"]["credited_us"] == computed, Fault.CREDIT, entry["seq"], entry["data"]["credited_us"], computed)
-        self.result = replace(self.result, closes_at=(self.result.closes_at or at) + credit)
+        if self.lot is not None:
+            self.lot.resume(at)
+            self._note(self.lot)
         return True
 
     def closed(self, entry: dict[str, Any], at: datetime) -> bool:
@@ -154,28 +163,34 @@ class Replay:
         self.check(end is not None and at >= end, Fault.EARLY, entry["seq"], entry["at"], end and instant(end))
         said = entry["data"]["reserve_met"]
         self.check(said == self.result.reserve_met, Fault.RESERVE, entry["seq"], said, self.result.reserve_met)
+        if self.lot is not None:
+            self.lot.close(self.terms, at)
         return True
 
     def awarded(self, entry: dict[str, Any], at: datetime) -> bool:
-        """Compare winner and price with the highest bid, and the author with the mode of the sale."""
-        del at
-        computed = self.result
-        self.check(
-            computed.leader is not None and entry["paddle"] == computed.leader, Fault.WINNER, entry["seq"], entry["paddle"], computed.leader
-        )
+        """Compare winner and price with what the rules settle, and the author with the mode of the sale."""
+        lot, seq, said = self._bidding(entry), entry["seq"], entry["data"]
+        if lot is None:
+            return False
+        self.check(lot.opens_reserve(said, self.terms["commitment"]), Fault.RESERVE, seq, said.get("reserve_fen"))
+        computed = lot.outcome(said)
         price = computed.price.fen if computed.price else None
-        self.check(price is not None and entry["amount_fen"] == price, Fault.PRICE, entry["seq"], entry["amount_fen"], price)
-        self.check(computed.reserve_met is True, Fault.RESERVE, entry["seq"], "awarded", computed.reserve_met)
+        right = computed.winner is not None and entry["paddle"] == computed.winner and said.get("priority", False) == computed.by_priority
+        self.check(right, Fault.WINNER, seq, entry["paddle"], computed.winner)
+        self.check(price is not None and entry["amount_fen"] == price, Fault.PRICE, seq, entry["amount_fen"], price)
+        self.check(self.result.reserve_met is True, Fault.RESERVE, seq, "awarded", self.result.reserve_met)
+        self.check(lot.complete(at), Fault.PRIORITY, seq, entry["at"])
         by = "auctioneer" if self.terms["mode"] == ConductMode.LICENSED_AUCTION.value else "settlement"
-        self.check(entry["data"]["by"] == by, Fault.AUTHOR, entry["seq"], entry["data"]["by"], by)
-        self.result = replace(computed, winner=computed.leader)
+        self.check(said["by"] == by, Fault.AUTHOR, seq, said["by"], by)
+        self.result = replace(self.result, winner=computed.winner, price=computed.price, by_priority=computed.by_priority)
         return True
 
     def passed(self, entry: dict[str, Any], at: datetime) -> bool:
         """Compare the reason with the bids."""
         del at
-        why = "no_bid" if self.result.price is None else "reserve_not_met"
-        self.check(entry["data"]["why"] == why and not self.result.reserve_met, Fault.REASON, entry["seq"], entry["data"]["why"], why)
+        lot, why = self._bidding(entry), entry["data"]["why"]
+        computed = None if lot is None else lot.outcome().passed
+        self.check(computed is not None and why == computed.value, Fault.REASON, entry["seq"], why, computed)
         return True
 
     def terminated(self, entry: dict[str, Any], at: datetime) -> bool:
@@ -186,7 +201,11 @@ class Replay:
 
 STEPS = {
     EntryKind.OPENED: Replay.opened,
-    EntryKind.BID: Replay.bid,
+    EntryKind.BID: Replay.offered,
+    EntryKind.SEALED: Replay.offered,
+    EntryKind.REVEALED: Replay.offered,
+    EntryKind.SCORED: Replay.offered,
+    EntryKind.MATCHED: Replay.matched,
     EntryKind.PAUSED: Replay.paused,
     EntryKind.RESUMED: Replay.resumed,
     EntryKind.CLOSED: Replay.closed,
@@ -202,9 +221,12 @@ def verify(document: Any, evidence: Evidence = NO_EVIDENCE) -> Report:  # noqa: 
     if not walk.check(is_document(document), Fault.FORMAT, 0, None, FORMAT):
         return Report(tuple(walk.findings), walk.result, anchored=False)
     walk.result = Result(lot=document["lot"])
-    for position, entry in enumerate(document["entries"], start=1):
-        if not walk.take(position, entry):
-            break
+    try:
+        for position, entry in enumerate(document["entries"], start=1):
+            if not walk.take(position, entry):
+                break
+    except OverflowError:
+        walk.check(False, Fault.TIME, walk.result.entries)  # noqa: FBT003
     walk.check(document["head"] == walk.result.head, Fault.HEAD, 0, document["head"], walk.result.head)
     _compare(walk, document, evidence)
     return Report(tuple(walk.findings), walk.result, anchored=bool(evidence))
@@ -217,7 +239,7 @@ def _compare(walk: Replay, document: dict[str, Any], evidence: Evidence) -> None
         walk.check(_holds(walk, document, receipt), Fault.RECEIPT, 0, receipt)
     for digest in evidence.digests:
         named = [line for line in digest["heads"] if line["lot"] == walk.result.lot] if is_digest(digest) else []
-        right = len(named) == 1 and named[0]["head"] == walk.result.head and named[0]["seq"] == walk.result.entries
+        right = len(named) == 1 and named[0]["seq"] <= len(walk.hashes) and walk.hashes[named[0]["seq"] - 1] == named[0]["head"]
         walk.check(right, Fault.DIGEST, 0, walk.result.head, named[0]["head"] if named else DIGEST_FORMAT)
 
 
@@ -225,5 +247,5 @@ def _holds(walk: Replay, document: dict[str, Any], receipt: dict[str, Any]) -> b
     if not is_receipt(receipt) or receipt["lot"] != walk.result.lot or not 1 <= receipt["seq"] <= len(walk.hashes):
         return False
     entry = document["entries"][receipt["seq"] - 1]
-    same = all(entry[name] == receipt[name] for name in ("amount_fen", "at", "closes_at", "prev"))
-    return same and entry["kind"] == EntryKind.BID.value and walk.hashes[receipt["seq"] - 1] == receipt["hash"]
+    same = all(entry[name] == receipt.get(name, entry["paddle"]) for name in ("amount_fen", "at", "closes_at", "prev", "paddle"))
+    return same and entry["kind"] != EntryKind.AWARDED.value and walk.hashes[receipt["seq"] - 1] == receipt["hash"]

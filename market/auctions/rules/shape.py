@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from typing import Any, TypeGuard
 
 from market.auctions.rules.ledger import EntryKind, chain, instant
+from market.auctions.rules.record import LONGEST_S, are_extras, are_points
 from market.auctions.rules.states import BidKind, ConductMode
 from market.money import LARGEST_FEN
 
 FORMAT = "chunqiu-ledger/1"
 DIGEST_FORMAT = "chunqiu-digest/1"
 RECEIPT_FORMAT = "chunqiu-receipt/1"
-LONGEST_S = 10 * 366 * 86_400
 MEMBERS = frozenset({"lot", "seq", "kind", "at", "closes_at", "paddle", "amount_fen", "bid_kind", "data", "prev", "hash"})
 TERMS_TEXT = ("sale", "title_zh", "title_en", "commitment", "mode", "format")
 TERMS_POSITIVE = ("number", "start_fen", "increment_fen", "deposit_fen", "duration_s")
@@ -20,12 +20,24 @@ TERMS_SECONDS = ("soft_close_s", "extend_s")
 DATA = {
     EntryKind.OPENED: frozenset({*TERMS_TEXT, *TERMS_POSITIVE, *TERMS_SECONDS}),
     EntryKind.BID: frozenset({"reserve_met"}),
+    EntryKind.SEALED: frozenset({"commitment"}),
+    EntryKind.REVEALED: frozenset({"nonce", "reserve_met"}),
+    EntryKind.SCORED: frozenset({"points"}),
+    EntryKind.MATCHED: frozenset({"takes"}),
     EntryKind.PAUSED: frozenset({"reason"}),
     EntryKind.RESUMED: frozenset({"reason", "credited_us"}),
     EntryKind.CLOSED: frozenset({"reserve_met"}),
     EntryKind.AWARDED: frozenset({"by"}),
     EntryKind.PASSED: frozenset({"why"}),
     EntryKind.TERMINATED: frozenset({"reason"}),
+}
+ALSO = {
+    EntryKind.OPENED: {frozenset({"rules"})},
+    EntryKind.AWARDED: {
+        frozenset({"priority"}),
+        frozenset({"reserve_fen", "reserve_nonce"}),
+        frozenset({"priority", "reserve_fen", "reserve_nonce"}),
+    },
 }
 
 
@@ -58,21 +70,33 @@ def is_entry(value: object) -> TypeGuard[dict[str, Any]]:
 
 
 def _is_data(kind: EntryKind, data: object) -> bool:
-    if not isinstance(data, dict) or set(data) != DATA[kind]:
+    if not isinstance(data, dict) or not DATA[kind] <= set(data):
+        return False
+    if (more := set(data) - DATA[kind]) and more not in ALSO.get(kind, ()):
         return False
     if kind is EntryKind.OPENED:
         return _are_terms(data)
-    texts = all(isinstance(data[name], str) for name in ("reason", "by", "why") if name in data)
-    met = data.get("reserve_met", False)
+    texts = all(is_text(data[name]) for name in ("reason", "by", "why", "reserve_nonce") if name in data)
+    hashes = all(is_hash(data[name]) for name in ("commitment", "nonce") if name in data)
     credit = "credited_us" not in data or _whole(data["credited_us"], 0)
-    return texts and credit and (isinstance(met, bool) or (met is None and kind is EntryKind.CLOSED))
+    return texts and hashes and credit and _are_marks(kind, data)
+
+
+def _are_marks(kind: EntryKind, data: dict[str, Any]) -> bool:
+    met = data.get("reserve_met", False)
+    marked = isinstance(met, bool) or (met is None and kind is EntryKind.CLOSED)
+    flags = isinstance(data.get("takes", True), bool) and data.get("priority", True) is True
+    points = "points" not in data or are_points(data["points"])
+    reserve = data.get("reserve_fen")
+    return marked and flags and points and (reserve is None or _whole(reserve, 1, LARGEST_FEN))
 
 
 def _are_terms(data: dict[str, Any]) -> bool:
-    texts = all(isinstance(data[name], str) for name in TERMS_TEXT) and is_hash(data["commitment"])
+    texts = all(is_text(data[name]) for name in TERMS_TEXT) and is_hash(data["commitment"])
     positive = all(_whole(data[name], 1, LARGEST_FEN) for name in TERMS_POSITIVE)
     seconds = all(_whole(data[name], 0, LONGEST_S) for name in (*TERMS_SECONDS, "duration_s"))
-    return texts and positive and seconds and data["mode"] in {mode.value for mode in ConductMode}
+    rules = "rules" not in data or are_extras(data["rules"])
+    return texts and positive and seconds and rules and data["mode"] in {mode.value for mode in ConductMode}
 
 
 def is_receipt(value: object) -> TypeGuard[dict[str, Any]]:
@@ -92,6 +116,11 @@ def is_digest(value: object) -> TypeGuard[dict[str, Any]]:
     if "digest" in value and value["digest"] != chain({k: v for k, v in value.items() if k != "digest"}, str(value.get("prev"))):
         return False
     return all(isinstance(line, dict) and {"lot", "seq", "head"} <= set(line) and _whole(line["seq"], 1) for line in value["heads"])
+
+
+def is_text(value: object) -> bool:
+    """Say whether this is a text that UTF-8 can write: without half a surrogate pair."""
+    return isinstance(value, str) and not any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
 def is_hash(value: object) -> bool:

@@ -29,9 +29,10 @@ class Fault(Labelled):
     RESERVE = "entry.reserve", N_("What is said of the reserve contradicts the bids.")
     CREDIT = "resumed.credit", N_("The time credited is not the time of the pause.")
     EARLY = "closed.early", N_("The lot was closed before its end.")
-    WINNER = "awarded.winner", N_("The winner is not the highest bidder.")
-    PRICE = "awarded.price", N_("The price is not the highest bid.")
+    WINNER = "awarded.winner", N_("The winner is not whom the rules give.")
+    PRICE = "awarded.price", N_("The price is not what the rules give.")
     AUTHOR = "awarded.by", N_("The award was not made by who may make it.")
+    PRIORITY = "awarded.priority", N_("The award came before the holders of a priority right had answered or their time was over.")
     REASON = "passed.why", N_("The reason for passing contradicts the bids.")
     PLACE = "entry.place", N_("The entry has a value that its kind has not.")
     HEAD = "ledger.head", N_("The head is not the hash of the newest entry: entries were changed or cut off.")
@@ -60,6 +61,7 @@ class Result:
     price: Money | None = None
     leader: int | None = None
     winner: int | None = None
+    by_priority: bool = False
     extensions: int = 0
     closes_at: datetime | None = None
     reserve_met: bool | None = None

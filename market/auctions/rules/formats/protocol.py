@@ -155,6 +155,7 @@ class WhyPassed(Labelled):
 
     NO_BID = "no_bid", N_("Nobody bid.")
     RESERVE_NOT_MET = "reserve_not_met", N_("The reserve was not met.")
+    NOT_JUDGED = "not_judged", N_("The panel gave no points.")
 
 
 class Flaw(Labelled):

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from market.auctions.rules.english import Reason, Refused, refused
 from market.auctions.rules.formats import course, sealed
-from market.auctions.rules.formats.protocol import NO_TIME, Envelope, Flaw, Offer, Outcome, Points, Standing, Terms
+from market.auctions.rules.formats.protocol import NO_TIME, Envelope, Flaw, Offer, Outcome, Points, Standing, Terms, WhyPassed
 from market.auctions.rules.formats.sealed import Stage
 from market.money import Money
 
@@ -63,7 +63,8 @@ def settle(terms: Terms, standing: Standing, reserve: Money | None) -> Outcome:
     judged = [(envelope, amount) for envelope, amount in able if envelope.paddle in given]
     unjudged = tuple(sorted(envelope.paddle for envelope, _amount in able if envelope.paddle not in given))
     if not judged:
-        return replace(sealed.nobody(standing), unjudged=unjudged)
+        passed = sealed.nobody(standing)
+        return replace(passed, passed=WhyPassed.NOT_JUDGED if unjudged else passed.passed, unjudged=unjudged)
     highest = judged[0][1]
 
     def points(bid: tuple[Envelope, Money]) -> int:

@@ -118,7 +118,8 @@ class Play:
 
     def envelopes(self, tries: list[tuple[int, int, str, Any, int]]) -> tuple[list[tuple[int, str, int, Any]], list[int]]:
         """Try (wait, what, paddle, value, pause); value None reveals what was sealed. Return the events and which were taken."""
-        second, events, taken, sealed = 0, [], [], {}
+        second, events, taken = 0, [], []
+        sealed: dict[tuple[int, int], Any] = {}
         for place, (wait, paddle, what, wanted, pause) in enumerate(tries):
             second += wait
             here = self.round(second), paddle

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -71,8 +72,7 @@ def test_passes_where_nobody_accepts_the_floor() -> None:
     ],
 )
 def test_knows_impossible_terms(more: dict[str, Any], expected: Flaw | None) -> None:
-    parts = {"lot": 7, "format": Format.DUTCH, "start": lot().start, "ladder": lot().ladder, "duration": s(600), "fall": FALL}
-    assert dutch.flaw(Terms(**(parts | more))) is expected
+    assert dutch.flaw(replace(lot(), **more)) is expected
 
 
 def test_terms_without_a_fall_have_no_price() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -59,8 +60,7 @@ def test_passes_without_a_bid() -> None:
     ],
 )
 def test_knows_impossible_terms(more: dict[str, Any], expected: Flaw | None) -> None:
-    parts = {"lot": 7, "format": Format.DYNAMIC, "start": lot().start, "ladder": lot().ladder, "duration": s(600), "period": s(60)}
-    assert dynamic.flaw(Terms(**(parts | more))) is expected
+    assert dynamic.flaw(replace(lot(), **more)) is expected
 
 
 TRIES = st.tuples(st.integers(0, 90), st.integers(10, 13), st.integers(9, 70).map(lambda n: n * 5), st.sampled_from([0, 0, 0, 0, 70]))

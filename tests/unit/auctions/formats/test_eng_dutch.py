@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -76,8 +77,7 @@ def test_passes_once_the_floor_has_stood_for_an_interval() -> None:
     ],
 )
 def test_knows_impossible_terms(more: dict[str, Any], expected: Flaw | None) -> None:
-    parts = {"lot": 7, "format": Format.ENG_DUTCH, "start": lot().start, "ladder": lot().ladder, "duration": s(300)}
-    assert eng_dutch.flaw(Terms(**(parts | {"fall": FALL, "period": s(120)} | more))) is expected
+    assert eng_dutch.flaw(replace(lot(), **more)) is expected
 
 
 TRIES = st.tuples(st.integers(0, 90), st.integers(10, 13), st.integers(10, 60).map(lambda n: n * 5), st.sampled_from([0, 0, 0, 0, 70]))

@@ -7,7 +7,7 @@ import json
 import secrets
 from dataclasses import asdict
 
-from market.auctions.rules.formats import record
+from market.auctions.rules import record
 from market.auctions.rules.formats.protocol import Seal
 from market.auctions.rules.formats.sealed import commitment
 from market.auctions.rules.ledger import GENESIS, chain

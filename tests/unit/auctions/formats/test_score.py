@@ -83,7 +83,7 @@ def test_refuses_malformed_points(points: tuple[int, ...]) -> None:
 
 def test_a_plan_without_points_does_not_count_and_is_named() -> None:
     outcome = opened((10, 150, None)).settle()
-    assert (outcome.winner, outcome.unjudged) == (None, (10,))
+    assert (outcome.winner, outcome.passed, outcome.unjudged) == (None, WhyPassed.NOT_JUDGED, (10,))
 
 
 def test_a_bid_below_the_reserve_has_no_effect() -> None:

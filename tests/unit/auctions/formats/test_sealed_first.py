@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -171,8 +172,7 @@ def test_a_bid_that_was_not_sealed_cannot_be_applied() -> None:
     ],
 )
 def test_knows_impossible_terms(more: dict[str, Any], expected: Flaw | None) -> None:
-    parts = {"lot": 7, "format": Format.SEALED_FIRST, "start": lot().start, "ladder": lot().ladder, "duration": s(60), "revealing": s(40)}
-    assert sealed_first.flaw(Terms(**(parts | more))) is expected
+    assert sealed_first.flaw(replace(lot(), **more)) is expected
 
 
 TRIES = st.tuples(

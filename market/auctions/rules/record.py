@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from market.auctions.rules.english import Ladder
 from market.auctions.rules.formats.protocol import Bid, Fall, Offer, Points, Reveal, Seal, Standing, Terms
 from market.auctions.rules.ledger import EntryKind
+from market.auctions.rules.priority import Holder, Window
 from market.auctions.rules.states import BidKind, Format
 from market.money import LARGEST_FEN, ZERO, Money
 
@@ -38,7 +39,7 @@ def extras(terms: Terms) -> dict[str, Any]:
 
 def are_extras(said: object) -> bool:
     """Say whether this can be read by `terms`: known members, each of its type."""
-    known = {*SECONDS, *FLAGS, "ladder", "fall", "rounds", "weights"}
+    known = {*SECONDS, *FLAGS, "ladder", "fall", "rounds", "weights", "priority"}
     if not isinstance(said, dict) or not said or not known.issuperset(said):
         return False
     seconds = all(_whole(said[name], 1, LONGEST_S) for name in SECONDS if name in said)
@@ -50,7 +51,25 @@ def are_extras(said: object) -> bool:
     falls = "fall" not in said or (
         isinstance(fall, dict) and set(fall) == set(FALL) and all(_whole(fall[name], 1, most) for name, most in FALL.items())
     )
-    return seconds and flags and rounds and weights and ladder and falls
+    return seconds and flags and rounds and weights and ladder and falls and ("priority" not in said or _is_priority(said["priority"]))
+
+
+def shared(holders: Sequence[Holder], window: timedelta) -> dict[str, Any]:
+    """Return the member `priority` of `rules`: the registered holders of a priority right with their ranks, and their time to answer."""
+    ranks = [[holder.paddle, holder.rank] for holder in holders if holder.paddle is not None]
+    return {"window_s": window // SECOND, "ranks": ranks}
+
+
+def holders(opened: dict[str, Any]) -> tuple[Holder, ...]:
+    """Return the holders of a priority right that an opening published."""
+    said = opened.get("rules", {}).get("priority", {"ranks": ()})
+    return tuple(Holder(rank=rank, paddle=paddle, notified_on=None) for paddle, rank in said["ranks"])
+
+
+def window(opened: dict[str, Any], ended_at: datetime) -> Window | None:
+    """Return when the holders may answer once bidding has ended, or None where there are none."""
+    said = opened.get("rules", {}).get("priority")
+    return said and Window(opens=ended_at, closes=ended_at + timedelta(seconds=said["window_s"]))
 
 
 def terms(lot: int, opened: dict[str, Any]) -> Terms:
@@ -112,6 +131,12 @@ def are_points(points: object) -> bool:
 
 def _list(value: object, right: Callable[[object], bool]) -> bool:
     return isinstance(value, list) and 0 < len(value) <= MOST and all(map(right, value))
+
+
+def _is_priority(value: object) -> bool:
+    if not isinstance(value, dict) or set(value) != {"window_s", "ranks"} or not _whole(value["window_s"], 1, LONGEST_S):
+        return False
+    return _list(value["ranks"], _is_rung)
 
 
 def _is_rung(value: object) -> bool:
