@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 
 from market import clock, rulebook
 from market.access import access
@@ -26,8 +27,8 @@ def rules() -> ResponseReturnValue:
 @bp.get("/verify")
 @access("public")
 def verify() -> ResponseReturnValue:
-    """Explain how anybody can check a published bid ledger."""
-    return render_template("about/verify.html")
+    """Lead to the verifier, which explains itself."""
+    return redirect(url_for("auctions.verify_page"), HTTPStatus.MOVED_PERMANENTLY)
 
 
 @bp.get("/accessibility")

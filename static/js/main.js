@@ -15,6 +15,7 @@ const controllers = {
   tabs: () => import("./controllers/tabs.js"),
   theme: () => import("./controllers/theme.js"),
   toast: () => import("./controllers/toast.js"),
+  verify: () => import("./controllers/verify.js"),
 };
 
 export const connect = async (root = document) => {

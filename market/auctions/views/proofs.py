@@ -12,7 +12,6 @@ from market import signing
 from market.access import access
 from market.auctions.queries import proofs
 from market.auctions.rules.digests import DigestFault
-from market.auctions.rules.english import Reason
 from market.auctions.rules.receipts import ReceiptFault
 from market.auctions.rules.states import LotState
 from market.auctions.rules.verdict import Fault
@@ -89,7 +88,6 @@ def _words() -> dict[str, Any]:
     return {
         "faults": {fault.value: label(fault) for kind in kinds for fault in kind},
         "states": {state.value: label(state) for state in LotState},
-        "reasons": {reason.value: reason.value for reason in Reason},
     }
 
 

@@ -14,7 +14,7 @@ from tests.factories.accounts import PASSWORD
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
-PUBLIC = ("/", "/about/rules", "/about/verify", "/about/accessibility")
+PUBLIC = ("/", "/about/rules", "/verify", "/digests", "/about/accessibility")
 KINDS = ("institution", "enterprise", "operator", "agency", "office")
 LANGUAGES = ("zh", "en")
 CHINESE = re.compile(r"[一-鿿]")
