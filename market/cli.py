@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "admin": "market.commands:admin",
     "search": "market.commands:search",
     "lot": "market.auctions.cli:lot",
+    "payments": "market.commands:payments",
     "receipt": "market.auctions.cli:receipt",
     "digest": "market.auctions.cli:digest",
     "keys": "market.commands:keys",

@@ -22,6 +22,7 @@ from market.accounts import cli as accounts_cli
 from market.app import create_app
 from market.db import db
 from market.demo import cast
+from market.payments import cli as payments_cli
 from market.search import cli as search_cli
 from market.search import jobs as search_jobs
 from market.settings import Settings
@@ -60,6 +61,7 @@ def joined(group: click.Group) -> click.Group:
 
 search = joined(search_cli.search)
 admin = joined(accounts_cli.admin)
+payments = joined(payments_cli.payments)
 
 
 @click.command()

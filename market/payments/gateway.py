@@ -200,7 +200,7 @@ class StripeCheckout:
             raise Forbidden("stripe.forged", N_("This message is not signed by the payment service.")) from error
 
     def _find(self, errand: GoBack) -> stripe.Refund | None:
-        if errand.number and errand.number.startswith("re_"):
+        if errand.number:
             return self._api.refunds.retrieve(errand.number)
         made = self._api.refunds.list({"payment_intent": errand.payment, "limit": 100}).auto_paging_iter()
         return next((refund for refund in made if refund.to_dict().get("metadata", {}).get("refund") == errand.key), None)
@@ -209,7 +209,7 @@ class StripeCheckout:
         """Return the refund of this payment that was not made by us: somebody pressed the button in Stripe's dashboard."""
         made = self._api.refunds.list({"payment_intent": errand.payment, "limit": 100}).auto_paging_iter()
         whole = next((refund for refund in made if refund.amount == errand.amount.fen), None)
-        return _sent(whole) if whole is not None else Sent(number=errand.key, outcome=RefundEvent.FAIL, reason="refunded in part elsewhere")
+        return _sent(whole) if whole is not None else Sent(number=None, outcome=RefundEvent.FAIL, reason="refunded in part elsewhere")
 
     def _refund(self, errand: GoBack) -> stripe.Refund:
         return self._api.refunds.create(

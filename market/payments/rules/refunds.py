@@ -46,7 +46,7 @@ REFUND: dict[tuple[RefundState, RefundEvent], RefundState] = {
 class Sent:
     """What a payment service says of a refund: its number there, and what became of it (None: still on its way)."""
 
-    number: str
+    number: str | None
     outcome: RefundEvent | None
     reason: str = ""
 

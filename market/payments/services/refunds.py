@@ -92,14 +92,14 @@ def errand(refund_id: int) -> GoBack:
 def note_answer(refund_id: int, sent: Sent) -> None:
     """Write down what the payment service says of a refund; the same answer twice changes nothing."""
     refund = queries.refund_for_update(refund_id)
-    refund.provider_number = sent.number
+    refund.provider_number = sent.number or refund.provider_number
     if sent.outcome is None:
         refund.next_try_at = clock.now() + rules.LONGEST_WAIT
     elif (refund.state, sent.outcome) not in rules.REFUND:
         refund.next_try_at = None
     else:
         refund.last_error = sent.reason or None
-        _move(SYSTEM, refund, sent.outcome, reason=sent.reason or sent.number)
+        _move(SYSTEM, refund, sent.outcome, reason=sent.reason or refund.provider_number)
     db.session.flush()
 
 
