@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 from sqlalchemy import text
 
-from market.access import ANONYMOUS
 from market.db import db
 
 if TYPE_CHECKING:
@@ -105,28 +104,17 @@ def routes(app: Flask) -> list[Rule]:
     ]
 
 
-def addresses(app: Flask, actor: Actor, given: Mapping[str, Row], *, thorough: bool) -> list[Address]:
-    """Return the pages that an actor may open; `given` holds the secrets that no query finds.
-
-    Strangers look at every public page. Whoever is signed in looks at the front page, which carries the own header, and at every
-    page of the own role; a thorough look adds the public pages of objects, and own objects in every state.
-    """
-    found = []
-    for rule in routes(app):
-        access = getattr(app.view_functions[rule.endpoint], "access", ())
-        own = actor == ANONYMOUS or access != ("public",)
-        if actor.can(*access) and (own or rule.endpoint == "home.index" or (thorough and rule.arguments)):
-            paths = list(_paths(rule, actor, given))
-            found += [Address(rule.endpoint, path) for path in (paths if own and thorough else paths[:1])]
-    return sorted(found)
+def addresses(app: Flask, actor: Actor, given: Mapping[str, Row]) -> list[Address]:
+    """Return every page that an actor may open, own objects in every state; `given` holds the secrets that no query finds."""
+    may = [rule for rule in routes(app) if actor.can(*getattr(app.view_functions[rule.endpoint], "access", ()))]
+    return sorted(Address(rule.endpoint, path) for rule in may for path in _paths(rule, actor, given))
 
 
 def _paths(rule: Rule, actor: Actor, given: Mapping[str, Row]) -> Iterator[str]:
     if not rule.arguments:
         yield url_for(rule.endpoint)
     elif rule.endpoint in given:
-        if actor == ANONYMOUS:
-            yield url_for(rule.endpoint, **given[rule.endpoint])
+        yield url_for(rule.endpoint, **given[rule.endpoint])
     elif rule.endpoint in OBJECTS:
         who = {"organisation": actor.organisation_id or 0, "person": actor.person_id or 0, "kind": actor.kind}
         for row in db.session.execute(text(OBJECTS[rule.endpoint]), who).mappings():

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import select
 
 from market import clock
@@ -25,6 +24,7 @@ from market.demo.present import session_on
 from market.mail import Mail
 from market.money import Money
 from tests.browser import pages
+from tests.browser.eyes import Eyes
 from tests.browser.sites import NARROW, WIDE, Visitor, served
 from tests.factories import demo
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flask import Flask
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
     from market.embedded import Cluster
 
@@ -46,23 +46,8 @@ ROLES = {
     "agency": "auctioneer@chunqiu.example",
     "office": "registrar@chunqiu.example",
 }
-VIEWS = {"zh": WIDE, "en": NARROW}
-SERIOUS = {"serious", "critical"}
-OPTIONS = {"resultTypes": ["violations"], "elementRef": False, "selectors": True}
-CHINESE_LEFT = """() => {
-    const chinese = /[\\u3400-\\u9fff]/;
-    const meant = (element) => (element.closest("[lang]")?.lang || "").startsWith("zh");
-    const found = [];
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-        const outside = !node.parentElement.closest("script, style, textarea");
-        if (outside && chinese.test(node.data) && !meant(node.parentElement)) found.push(node.data.trim());
-    }
-    for (const element of document.querySelectorAll("[aria-label], [placeholder], [alt], [title]"))
-        for (const name of ["aria-label", "placeholder", "alt", "title"])
-            if (chinese.test(element.getAttribute(name) || "") && !meant(element)) found.push(`${name}: ${element.getAttribute(name)}`);
-    return found;
-}"""
+VIEWS = {"zh": Eyes("zh", WIDE, "light"), "en": Eyes("en", NARROW, "dark")}
+"""Both languages, both sizes, both colours."""
 
 
 @dataclass
@@ -73,11 +58,11 @@ class Site:
     address: str
     given: dict[str, pages.Row]
 
-    def addresses(self, role: str, *, thorough: bool = True) -> list[pages.Address]:
+    def addresses(self, role: str) -> list[pages.Address]:
         """Return the pages of a role."""
         with self.app.test_request_context():
             actor = cast.person(ROLES[role]) if ROLES[role] else ANONYMOUS
-            return pages.addresses(self.app, actor, self.given, thorough=thorough)
+            return pages.addresses(self.app, actor, self.given)
 
 
 @pytest.fixture(scope="module")
@@ -140,29 +125,15 @@ def _mailed_secret() -> str:
 @pytest.mark.parametrize("language", VIEWS)
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_are_accessible(site: Site, browser: Browser, role: str, language: str) -> None:
-    visitor = Visitor.enter(browser, site.address, size=VIEWS[language])
+    eyes = VIEWS[language]
+    visitor = Visitor.enter(browser, site.address, size=eyes.size)
+    visitor.page.emulate_media(color_scheme=eyes.colours)
     if ROLES[role]:
         visitor.sign_in(ROLES[role], PASSWORD)
-    found: dict[str, list[str]] = {}
-    for address in site.addresses(role, thorough=language == "en"):
-        answer = visitor.page.goto(f"{address.path}?lang={language}", wait_until="load")
-        status = answer.status if answer else 0
-        problems = [f"answers {status}"] if status != 200 else _problems(visitor.page, language)
-        if problems:
-            found[f"{address.endpoint} {address.path}"] = problems
+    found = {address: problems for address in site.addresses(role) if (problems := eyes.examine(visitor.page, address.path))}
     visitor.leave()
     assert found == {}
     assert visitor.problems == []
-
-
-def _problems(page: Page, language: str) -> list[str]:
-    violations: list[dict[str, Any]] = Axe().run(page, options=OPTIONS).response["violations"]
-    told = [
-        f"{violation['id']}: {violation['nodes'][0]['target']} {violation['nodes'][0]['failureSummary']}"
-        for violation in violations
-        if violation["impact"] in SERIOUS
-    ]
-    return told + (page.evaluate(CHINESE_LEFT) if language == "en" else [])
 
 
 def test_every_page_is_looked_at(site: Site) -> None:
