@@ -119,6 +119,7 @@ class Room:
                 next_minimum=Money(self.live.next_fen),
                 server_time=clock.now(),
                 paddle=SimpleNamespace(id=1, number=OWN, refusal=None),
+                own_seq=None,
                 deposit=None,
                 my_state=my_state,
                 bots=set(),

@@ -133,6 +133,17 @@ def test_confirmed_bid_leads_but_the_price_waits_for_the_ledger(room: Room) -> N
     assert not page.locator(".bid__form").is_visible()
 
 
+def test_the_receipt_of_the_newest_own_entry_can_be_downloaded(room: Room) -> None:
+    page = room.show()
+    before = page.locator("[data-receipt]").is_visible()
+
+    emit(page, "bid", room.write("bid", OWN, START + STEP))
+
+    assert not before
+    assert page.locator("[data-receipt-link]").get_attribute("href").endswith("/lots/7/receipts/3")  # type: ignore[union-attr]
+    assert page.locator("[data-receipt]").is_visible()
+
+
 def test_refused_bid_says_why_and_takes_a_new_key(room: Room) -> None:
     page = room.show()
 

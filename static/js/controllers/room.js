@@ -95,6 +95,7 @@ class Room {
     if (receipt) {
       const passed = this.state.seq > receipt.seq && !this.leads();
       this.mine = passed ? "outbid" : "leading";
+      this.prove(receipt.seq);
       this.fill("[data-my-seq]", receipt.seq);
       this.fill("[data-my-amount]", yuan(receipt.amount_fen));
       this.speech.warn(fill(passed ? this.text.outbid : this.text.accepted, { ...this.facts(), amount: yuan(receipt.amount_fen), seq: receipt.seq }));
@@ -103,6 +104,14 @@ class Room {
       if (refused) this.speech.warn(refused);
     }
     this.render();
+  }
+
+  // Offers the receipt of the newest own entry.
+  prove(seq) {
+    const link = this.one("[data-receipt-link]");
+    if (!link) return;
+    link.href = link.href.replace(/\d+$/, seq);
+    this.one("[data-receipt]").hidden = false;
   }
 
   setMine(mine) {
@@ -186,6 +195,7 @@ class Room {
   startFen() { return Number(this.root.dataset.startFen); }
 
   show(entry) {
+    if (this.paddle && String(entry.paddle) === this.paddle && entry.kind !== "awarded") this.prove(entry.seq);
     if (entry.kind === "bid") {
       const extended = this.state.closes_at && entry.closes_at && entry.closes_at !== this.state.closes_at;
       this.history.push([entry.amount_fen, Boolean(extended)]);

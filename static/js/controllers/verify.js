@@ -81,8 +81,8 @@ class Verifier {
     for (const finding of report?.findings ?? []) this.finding(finding);
     this.facts(report);
     const end = !report ? "" : report.anchored ? this.text.complete : this.text.open_end;
-    const text = [report?.plain ? this.text.plain : "", this.wrong ? "" : end].join(" ").trim();
-    this.show(this.wrong ? "danger" : report && !report.anchored ? "warn" : "ok", this.wrong ? fill(this.text.wrong, { count: this.wrong }) : this.text.ok, text);
+    if (this.wrong) this.show("danger", fill(this.text.wrong, { count: this.wrong }), "");
+    else this.show(report && !report.anchored ? "warn" : "ok", this.text.ok, end);
   }
 
   evidence(ledger) {
@@ -130,12 +130,10 @@ class Verifier {
     const list = this.one("[data-facts]");
     list.hidden = !report?.result;
     if (list.hidden) return;
-    const { result, plain } = report;
+    const { result } = report;
     const shown = { ...result, state: this.words.states[result.state] ?? result.state, price: result.price === null ? null : yuan(result.price), closes_at: result.closes_at === null ? null : this.moment(result.closes_at) };
     for (const cell of this.root.querySelectorAll("[data-fact]")) {
-      const name = cell.dataset.fact;
-      cell.parentElement.hidden = plain && ["bids", "extensions", "state", "price", "leader", "winner"].includes(name);
-      cell.textContent = shown[name] ?? this.text.none;
+      cell.textContent = shown[cell.dataset.fact] ?? this.text.none;
     }
   }
 

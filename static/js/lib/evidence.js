@@ -1,11 +1,9 @@
 // What was kept outside a ledger: signed receipts, daily digests, published keys. The same findings as the Python verifier's.
-import { canonical, chain, hex, isObject, isText, isWhole, nextDay, readInstant, same, without } from "./canonical.js";
-import { isHash } from "./replay.js";
+import { canonical, chain, hex, isObject, isText, isWhole, nextDay, readInstant, without } from "./canonical.js";
+import { LARGEST_FEN, has, isHash } from "./shape.js";
 
-const LARGEST_FEN = 900_000_000_000_000;
 const RECEIPT = ["format", "lot", "seq", "paddle", "amount_fen", "at", "closes_at", "prev", "hash", "key", "signature"];
 const DIGEST = ["format", "day", "lots", "heads", "prev", "digest"];
-const has = (value, names) => same(Object.keys(value).sort(), [...names].sort());
 const unpack = (base64) => Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
 
 export const isReceipt = (value) => isObject(value) && has(value, RECEIPT) && value.format === "chunqiu-receipt/1"
