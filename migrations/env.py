@@ -38,13 +38,20 @@ def guards(metadata: MetaData, table: str) -> list[str]:
     return [str(listener.against(metadata.tables[table]).compile(dialect=plain)).strip() for listener in listeners]
 
 
-def add_guards(_context: MigrationContext, _revision: object, directives: list[ops.MigrationScript]) -> None:
-    """Let the migration that makes a table also make its triggers, and take back its functions."""
+def functions_of(statement: str) -> list[str]:
+    """Return the names of the functions that a statement makes."""
+    return re.findall(r"CREATE (?:OR REPLACE )?FUNCTION (\w+)", statement)
+
+
+def add_guards(context: MigrationContext, _revision: object, directives: list[ops.MigrationScript]) -> None:
+    """Let the migration that makes a table also make its triggers and the functions that are new, and take these back."""
+    known = set(context.connection.scalars(text("SELECT proname FROM pg_proc"))) if context.connection else set()
     for script in directives:
         made = [step.table_name for step in script.upgrade_ops.ops if isinstance(step, ops.CreateTableOp)]
-        statements = dict.fromkeys(sql for table in made for sql in guards(current_app.extensions["migrate"].db.metadata, table))
+        found = dict.fromkeys(sql for table in made for sql in guards(current_app.extensions["migrate"].db.metadata, table))
+        statements = [sql for sql in found if not functions_of(sql) or set(functions_of(sql)) - known]
         script.upgrade_ops.ops += [ops.ExecuteSQLOp(sql) for sql in statements]
-        functions = dict.fromkeys(name for sql in statements for name in re.findall(r"CREATE (?:OR REPLACE )?FUNCTION (\w+)", sql))
+        functions = dict.fromkeys(name for sql in statements for name in functions_of(sql))
         script.downgrade_ops.ops += [ops.ExecuteSQLOp(f"DROP FUNCTION IF EXISTS {name}") for name in functions]
 
 

@@ -26,6 +26,15 @@ class BidForm(MarketForm):
     key = HiddenField(validators=[DataRequired(), Length(8, 80)])
 
 
+class ProxyForm(MarketForm):
+    """A proxy bid 代理出价: the secret maximum, and the idempotency key of this submit."""
+
+    maximum = MoneyField(
+        _l("Highest amount"), validators=[DataRequired(_l("Give an amount in yuan with digits only, for example 1,250,000."))]
+    )
+    key = HiddenField(validators=[DataRequired(), Length(8, 80)])
+
+
 class PercentField(StringField):
     """A percentage with at most two decimals; `data` is in basis points, what was typed is shown again."""
 

@@ -9,7 +9,8 @@ from flask import Response, current_app, request
 from market.auctions import desk, feed
 from market.auctions.api.blueprint import bp
 from market.auctions.queries import bidding, room
-from market.auctions.schemas.live import BidAnswer, BidIn, LedgerOut, Snapshot
+from market.auctions.schemas.live import BidAnswer, BidIn, LedgerOut, ProxyIn, ProxyOut, Snapshot
+from market.auctions.services import proxies, receipts
 from market.auctions.services.answers import Answer, Bid
 from market.errors import NotFound
 from market.money import Money
@@ -43,7 +44,7 @@ def place_bid(lot_id: int, body: BidIn) -> BidAnswer | Response:
     """Answer with a receipt, or refuse with the reason's code; both are kept beside the key."""
     bid = Bid(amount=Money(body.amount_fen), key=request.headers.get(KEY.name, ""), address=request.remote_addr or "")
     answer = desk.place_bid(actor(), lot_id, bid)
-    return BidAnswer.model_validate(answer.stored()) if answer.accepted else refused(answer)
+    return receipted(answer) if answer.accepted else refused(answer)
 
 
 @operation(
@@ -54,7 +55,37 @@ def bid_answer(lot_id: int, key: str) -> BidAnswer | Response:
     kept = bidding.first_answer(actor(), lot_id, key)
     if kept is None:
         raise NotFound
-    return BidAnswer.model_validate(kept) if kept["accepted"] else refused(Answer.restored(kept))
+    answer = Answer.restored(kept)
+    return receipted(answer) if answer.accepted else refused(answer)
+
+
+@operation(
+    bp, "GET", "/lots/<int:lot_id>/proxy", access=("signed_in",), returns=ProxyOut, summary="The own organisation's proxy bid on a lot"
+)
+def own_proxy(lot_id: int) -> ProxyOut:
+    """Return what the newest order of the own organisation was answered; 404 where it never gave one."""
+    order = bidding.own_proxy(actor(), lot_id)
+    if order is None:
+        raise NotFound
+    return ProxyOut.model_validate(order.answer)
+
+
+@operation(
+    bp,
+    "PUT",
+    "/lots/<int:lot_id>/proxy",
+    access=("signed_in",),
+    body=ProxyIn,
+    returns=ProxyOut,
+    headers=(KEY,),
+    errors=(409,),
+    summary="Give, change or withdraw a proxy bid",
+)
+def set_proxy(lot_id: int, body: ProxyIn) -> ProxyOut:
+    """Put a secret maximum in force; it bids the least that leads, at once and whenever somebody else leads, up to the maximum."""
+    maximum = None if body.maximum_fen is None else Money(body.maximum_fen)
+    given = {"key": request.headers.get(KEY.name, ""), "address": request.remote_addr or ""}
+    return ProxyOut.model_validate(proxies.set_proxy(actor(), lot_id, maximum=maximum, **given))
 
 
 @operation(bp, "GET", "/lots/<int:lot_id>/snapshot", access=("public",), returns=Snapshot, summary="The live state of a lot")
@@ -90,6 +121,11 @@ def tailer() -> feed.Tailer:
     """Return this process's tailer."""
     found: feed.Tailer = current_app.extensions["market.tailer"]
     return found
+
+
+def receipted(answer: Answer) -> BidAnswer:
+    """Return an accepted bid's answer with its signed receipt."""
+    return BidAnswer.model_validate(answer.stored() | {"receipt": receipts.receipt_of(answer)})
 
 
 def refused(answer: Answer) -> Response:

@@ -108,6 +108,33 @@ class BidAttempt(Base):
     address: Mapped[str]
 
 
+@append_only
+class ProxyOrder(Base):
+    """A proxy bid 代理出价 given, raised or withdrawn; the newest of a paddle is in force, and only its bidder ever sees it."""
+
+    __tablename__ = "proxy"
+    __table_args__ = (
+        UniqueConstraint("lot_id", "person_id", "key"),
+        CheckConstraint("maximum_fen > 0 AND maximum_fen % 100 = 0", name="whole_yuan"),
+        CheckConstraint("length(key) BETWEEN 8 AND 80", name="key_length"),
+        Index("ix_proxy_in_force", "lot_id", "paddle", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    """Of equal maxima the lower one leads."""
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
+    paddle: Mapped[int]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    key: Mapped[str]
+    """The client's idempotency key."""
+    maximum: Mapped[Money | None] = mapped_column("maximum_fen")
+    """None where it was withdrawn."""
+    at: Mapped[datetime]
+    answer: Mapped[dict[str, Any]]
+    address: Mapped[str]
+
+
 class Award(Base):
     """The confirmation record 成交确认 of a lot: one per lot, for ever."""
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, text
 
 from market import clock
-from market.auctions.models.bidding import Award, LedgerEntry, Paddle
+from market.auctions.models.bidding import Award, LedgerEntry, Paddle, ProxyOrder
 from market.auctions.models.sale import Lot, LotReserve, Sale
 from market.auctions.rules.english import LotView
+from market.auctions.rules.proxies import Proxy
 from market.auctions.rules.states import LotState, PaddleState, SaleState
 from market.db import cursor as db_cursor
 from market.db import database_time, db, one
@@ -25,8 +26,13 @@ if TYPE_CHECKING:
 _LOCK_LOT = """
     WITH locked AS MATERIALIZED (SELECT * FROM lot WHERE id = %(lot_id)s FOR UPDATE)
     SELECT sale_id, seller_id, state, start_fen, increment_fen, current_fen, leader_number, closes_at, soft_close_s, extend_s,
-           seq, head, lot_reserve.reserve_fen, clock_timestamp() AS now
-    FROM locked LEFT JOIN lot_reserve ON lot_reserve.lot_id = locked.id"""
+           seq, head, lot_reserve.reserve_fen, in_force.proxies, clock_timestamp() AS now
+    FROM locked LEFT JOIN lot_reserve ON lot_reserve.lot_id = locked.id
+    CROSS JOIN LATERAL (
+        SELECT jsonb_agg(jsonb_build_array(paddle, maximum_fen, id)) AS proxies
+        FROM (SELECT DISTINCT ON (paddle) paddle, maximum_fen, id FROM proxy WHERE lot_id = locked.id ORDER BY paddle, id DESC) AS latest
+        WHERE maximum_fen IS NOT NULL
+    ) AS in_force"""
 
 _BIDDERS = """
     SELECT paddle.state AS paddle_state, paddle.number, attempt.answer
@@ -46,6 +52,8 @@ class LockedLot:
     seller_id: int
     view: LotView
     reserve: Money | None
+    proxies: list[Proxy]
+    """The maxima in force, one per paddle."""
     seq: int
     head: str
     now: datetime
@@ -98,6 +106,7 @@ def _locked(lot_id: int, row: dict[str, Any]) -> LockedLot:
         seller_id=row["seller_id"],
         view=view,
         reserve=None if row["reserve_fen"] is None else Money(row["reserve_fen"]),
+        proxies=[Proxy(paddle, Money(maximum), number) for paddle, maximum, number in row["proxies"] or ()],
         seq=row["seq"],
         head=row["head"],
         now=clock.mapped(row["now"]),
@@ -119,6 +128,23 @@ def first_answer(actor: Actor, lot_id: int, key: str) -> dict[str, Any] | None:
         {"lot_id": lot_id, "person_id": actor.person_id, "key": key},
     ).scalar_one_or_none()
     return found
+
+
+def proxy_order(actor: Actor, lot_id: int, key: str) -> ProxyOrder | None:
+    """Return the order that the actor gave with this key."""
+    mine = (ProxyOrder.lot_id == lot_id, ProxyOrder.person_id == actor.person_id, ProxyOrder.key == key)
+    return db.session.scalars(select(ProxyOrder).where(*mine)).one_or_none()
+
+
+def own_proxy(actor: Actor, lot_id: int) -> ProxyOrder | None:
+    """Return the newest order of the actor's organisation on a lot; nobody else ever sees it."""
+    mine = (ProxyOrder.lot_id == lot_id, ProxyOrder.organisation_id == actor.organisation_id)
+    return db.session.scalars(select(ProxyOrder).where(*mine).order_by(ProxyOrder.id.desc()).limit(1)).one_or_none()
+
+
+def next_proxy_number() -> int:
+    """Draw the number of the next order; under the lot's lock the order of the numbers is the order of the maxima."""
+    return int(db.session.execute(text("SELECT nextval(pg_get_serial_sequence('proxy', 'id'))")).scalar_one())
 
 
 def lot_for_update(lot_id: int) -> tuple[Lot, datetime]:

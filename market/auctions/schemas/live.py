@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
+from market.auctions.schemas.proofs import ReceiptOut
 from market.web.schemas import In, Out, Paid
 
 
@@ -16,7 +17,7 @@ class BidIn(In):
 
 
 class BidAnswer(Out):
-    """The receipt of an accepted bid: it stands in the ledger for ever."""
+    """The answer to an accepted bid: it stands in the ledger for ever, and the receipt proves it."""
 
     accepted: bool
     lot: int
@@ -28,6 +29,23 @@ class BidAnswer(Out):
     closes_at: str = Field(description="End of bidding after this bid")
     extended: bool
     next_fen: int = Field(description="Lowest next bid")
+    receipt: ReceiptOut | None = Field(default=None, description="Signed by the market; null where no key is at hand, then ask again")
+
+
+class ProxyIn(In):
+    """A proxy bid; null withdraws it, and what it bid already stands."""
+
+    maximum_fen: Paid | None
+
+
+class ProxyOut(Out):
+    """What became of an order; only the own organisation ever sees it."""
+
+    lot: int
+    maximum_fen: int | None
+    leading: bool
+    next_fen: int = Field(description="Lowest next bid")
+    at: str = Field(description="Database time of the decision, UTC with microseconds")
 
 
 class EntryOut(Out):

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 SHORTEST_KEY, LONGEST_KEY = 8, 80
 
 
+def check_key(key: str) -> None:
+    """Raise Invalid for an idempotency key of the wrong length."""
+    if not SHORTEST_KEY <= len(key) <= LONGEST_KEY:
+        raise Invalid("bid.key", N_("The idempotency key must have 8 to 80 characters."), field="key")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bid:
     """What a bidder sends: the amount, the idempotency key, by which way and from where; raises Invalid for a malformed key."""
@@ -30,8 +36,7 @@ class Bid:
     address: str = ""
 
     def __post_init__(self) -> None:
-        if not SHORTEST_KEY <= len(self.key) <= LONGEST_KEY:
-            raise Invalid("bid.key", N_("The idempotency key must have 8 to 80 characters."), field="key")
+        check_key(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class Answer:
     at: datetime
     next_minimum: Money
     seq: int | None = None
+    paddle: int | None = None
     prev: str = ""
     hash: str = ""
     closes_at: datetime | None = None
@@ -76,6 +82,7 @@ class Answer:
         if self.reason is not None:
             return common | {"code": self.reason.value, "params": {key: _plain(value) for key, value in self.params}}
         end = instant(self.closes_at) if self.closes_at else None
+        common |= {} if self.paddle is None else {"paddle": self.paddle}
         return common | {"seq": self.seq, "prev": self.prev, "hash": self.hash, "closes_at": end, "extended": self.extended}
 
     @classmethod
@@ -92,6 +99,7 @@ class Answer:
             params = tuple(sorted((key, _rich(value)) for key, value in kept["params"].items()))
             return cls(**common, reason=Reason(kept["code"]), params=params)
         end = datetime.fromisoformat(kept["closes_at"]) if kept["closes_at"] else None
+        common |= {"paddle": kept.get("paddle")}
         return cls(**common, seq=kept["seq"], prev=kept["prev"], hash=kept["hash"], closes_at=end, extended=kept["extended"])
 
 

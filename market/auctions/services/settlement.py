@@ -16,7 +16,7 @@ from market.auctions.rules import states
 from market.auctions.rules.english import award_price
 from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.states import ConductMode, LotEvent, LotState, SaleEvent, SaleState
-from market.auctions.services import ledger, paddles
+from market.auctions.services import ledger, paddles, proxies
 from market.db import db
 from market.errors import Conflict, Forbidden, Invalid
 from market.listings import services as listings
@@ -43,6 +43,8 @@ def open_lot(actor: Actor, lot_id: int) -> Lot:
     lot.closes_at = lot.first_closes_at = now + timedelta(seconds=lot.duration_s)
     lot.reserve_met = None
     ledger.append(lot, EntryKind.OPENED, now, **_terms(lot, sale))
+    proxies.answer_opening(lot.id)
+    db.session.refresh(lot)
     return lot
 
 

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext
 
 from market import clock
 from market.access import Actor, access
 from market.accounts import queries as accounts
 from market.auctions import desk
-from market.auctions.forms import BidForm
+from market.auctions.forms import BidForm, ProxyForm
 from market.auctions.models.sale import Lot
-from market.auctions.queries import bidding, room
+from market.auctions.queries import bidding, proofs, room
 from market.auctions.rules.states import PaddleState
+from market.auctions.services import proxies, receipts
 from market.auctions.services.answers import Answer, Bid
 from market.auctions.views.blueprint import bp
+from market.db import unit_of_work
 from market.errors import Conflict, NotFound
 from market.ids import new_secret
 from market.listings import queries as listings
 from market.money import Money
 from market.payments import queries as payments
+from market.web.forms import carry_out
 from market.web.gate import actor
 from market.web.i18n import refusal
 
@@ -70,10 +74,34 @@ def bid_answer(lot_id: int, key: str) -> ResponseReturnValue:
     return jsonify(answer_json(Answer.restored(kept)))
 
 
+@bp.post("/lots/<int:lot_id>/proxy")
+@access("signed_in")
+def set_proxy(lot_id: int) -> ResponseReturnValue:
+    """Give or change a proxy bid."""
+    form = ProxyForm()
+    given = {"maximum": form.maximum.data, "key": form.key.data or "", "address": request.remote_addr or ""}
+    if carry_out(form, lambda: proxies.set_proxy(actor(), lot_id, **given)) is None:
+        form.key.data = new_secret()
+        return _page(lot_id, BidForm(formdata=None, key=new_secret()), form)
+    flash(gettext("Your proxy bid is in force."), "ok")
+    return redirect(url_for(".room_page", lot_id=lot_id), 303)
+
+
+@bp.post("/lots/<int:lot_id>/proxy/withdraw")
+@access("signed_in")
+def withdraw_proxy(lot_id: int) -> ResponseReturnValue:
+    """Withdraw a proxy bid; what it bid already stands."""
+    with unit_of_work():
+        proxies.set_proxy(actor(), lot_id, maximum=None, key=new_secret(), address=request.remote_addr or "")
+    flash(gettext("Your proxy bid was withdrawn. What it has bid remains valid."), "ok")
+    return redirect(url_for(".room_page", lot_id=lot_id), 303)
+
+
 def answer_json(answer: Answer) -> dict[str, Any]:
-    """Return an answer for scripts, with the refusal in the reader's language."""
-    detail = {} if answer.accepted else {"detail": refusal(answer.reason, answer.params)}
-    return answer.stored() | detail
+    """Return an answer for scripts: with its signed receipt, or with the refusal in the reader's language."""
+    if answer.accepted:
+        return answer.stored() | {"receipt": receipts.receipt_of(answer)}
+    return answer.stored() | {"detail": refusal(answer.reason, answer.params)}
 
 
 def _wants_json() -> bool:
@@ -88,7 +116,7 @@ def _malformed(lot_id: int, form: BidForm) -> ResponseReturnValue:
     return _page(lot_id, form)
 
 
-def _page(lot_id: int, form: BidForm) -> ResponseReturnValue:
+def _page(lot_id: int, form: BidForm, proxy_form: ProxyForm | None = None) -> ResponseReturnValue:
     lot = room.public_lot(lot_id)
     state = room.room(lot_id)
     who = actor()
@@ -105,6 +133,7 @@ def _page(lot_id: int, form: BidForm) -> ResponseReturnValue:
         "next_minimum": Money(state.live.next_fen),
         "server_time": state.time,
         "paddle": paddle,
+        "own_seq": proofs.own_newest_bid(lot_id, paddle.number) if paddle and paddle.number else None,
         "deposit": payments.deposit(paddle.deposit_id) if paddle and paddle.deposit_id else None,
         "my_state": _my_state(
             who, lot, paddle.state if paddle else None, leading=bool(paddle and paddle.number and paddle.number == state.live.leader)
@@ -115,9 +144,11 @@ def _page(lot_id: int, form: BidForm) -> ResponseReturnValue:
         "achievement": listings.achievements([lot.achievement_id])[lot.achievement_id],
         "seller": accounts.organisation(lot.seller_id),
         "form": form,
+        "proxy": bidding.own_proxy(who, lot_id) if paddle else None,
+        "proxy_form": proxy_form or ProxyForm(formdata=None, key=new_secret()),
         "now": clock.now(),
     }
-    return render_template("auctions/room.html", **context), form.status
+    return render_template("auctions/room.html", **context), (proxy_form or form).status
 
 
 def _my_state(who: Actor, lot: Lot, paddle: PaddleState | None, *, leading: bool) -> str:
