@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from market.auctions.rules.states import LotState
 from market.money import Money
@@ -148,7 +149,21 @@ def in_turn(amounts: Sequence[Money]) -> list[int]:
     return sorted(range(len(amounts)), key=lambda place: amounts[place].fen)
 
 
-def closed(lot: LotView, now: datetime) -> Refused | None:
+class Timed(Protocol):
+    """A lot as far as its time goes."""
+
+    @property
+    def state(self) -> LotState:
+        """Return the lot's state."""
+        ...
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """Return the end of bidding, once it is known."""
+        ...
+
+
+def closed(lot: Timed, now: datetime) -> Refused | None:
     """Say why the lot takes no bid at `now`, or None; a lot still marked open takes none once its end has come."""
     if lot.state is LotState.PAUSED:
         return refused(Reason.PAUSED)

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from market.auctions.rules import states
-from market.auctions.rules.ledger import EntryKind, chain, instant
+from market.auctions.rules.formats.protocol import Outcome
+from market.auctions.rules.ledger import GENESIS, EntryKind, chain, instant
 from market.auctions.rules.retelling import Retelling
 from market.auctions.rules.shape import DIGEST_FORMAT, FORMAT, is_digest, is_document, is_entry, is_receipt, read_instant
 from market.auctions.rules.states import ConductMode, LotEvent, LotState
@@ -36,13 +37,40 @@ HAS_AMOUNT = HAS_PADDLE - {EntryKind.SEALED, EntryKind.SCORED}
 class Replay:
     """The walk through the entries: the state computed so far and what was found."""
 
-    result: Result = field(default_factory=Result)
+    number: int = 0
+    head: str = GENESIS
+    entries: int = 0
+    state: LotState = LotState.ANNOUNCED
+    award: Outcome | None = None
     findings: list[Finding] = field(default_factory=list)
     terms: dict[str, Any] = field(default_factory=dict)
     lot: Retelling | None = None
     paused_at: datetime | None = None
     last_at: datetime | None = None
     hashes: list[str] = field(default_factory=list)
+
+    @property
+    def end(self) -> datetime | None:
+        """Return the end of bidding as computed so far."""
+        return self.lot.standing.closes_at if self.lot else None
+
+    def proven(self) -> Result:
+        """Return what the entries walked through prove."""
+        plain = Result(lot=self.number, entries=self.entries, state=self.state, head=self.head)
+        if self.lot is None:
+            return plain
+        told, award = self.lot.standing, self.award or Outcome(price=self.lot.standing.current)
+        return replace(
+            plain,
+            bids=told.bids,
+            price=award.price,
+            leader=told.leader,
+            winner=award.winner,
+            by_priority=award.by_priority,
+            extensions=told.extensions,
+            closes_at=told.closes_at,
+            reserve_met=self.lot.reserve_met,
+        )
 
     def check(self, right: bool, fault: Fault, seq: int, said: object = None, computed: object = None) -> bool:  # noqa: FBT001 - reads as an assertion
         """Note a finding unless `right`."""
@@ -63,19 +91,19 @@ class Replay:
             return False
         if not STEPS[kind](self, entry, at):
             return False
-        end = instant(self.result.closes_at) if self.result.closes_at else None
+        end = self.end and instant(self.end)
         self.check(entry["closes_at"] == end, Fault.END, position, entry["closes_at"], end)
         return True
 
     def _link(self, position: int, entry: dict[str, Any]) -> None:
         self.check(entry["seq"] == position, Fault.NUMBER, position, entry["seq"], position)
-        self.check(entry["lot"] == self.result.lot, Fault.LOT, position, entry["lot"], self.result.lot)
-        self.check(entry["prev"] == self.result.head, Fault.LINK, position, entry["prev"], self.result.head)
+        self.check(entry["lot"] == self.number, Fault.LOT, position, entry["lot"], self.number)
+        self.check(entry["prev"] == self.head, Fault.LINK, position, entry["prev"], self.head)
         content = {key: value for key, value in entry.items() if key not in ("prev", "hash")}
-        digest = chain(content, self.result.head)
+        digest = chain(content, self.head)
         self.check(entry["hash"] == digest, Fault.HASH, position, entry["hash"], digest)
         self.hashes.append(digest)
-        self.result = replace(self.result, head=digest, entries=position)
+        self.head, self.entries = digest, position
 
     def _places(self, kind: EntryKind, entry: dict[str, Any]) -> None:
         right = (entry["paddle"] is not None, entry["amount_fen"] is not None, entry["bid_kind"] is not None) == (
@@ -87,35 +115,22 @@ class Replay:
 
     def _move(self, kind: EntryKind, position: int) -> bool:
         try:
-            state = states.after(states.LOT, self.result.state, EVENTS[kind])
+            state = states.after(states.LOT, self.state, EVENTS[kind])
         except Conflict:
-            return self.check(False, Fault.ORDER, position, kind.value, self.result.state.value)  # noqa: FBT003
-        self.result = replace(self.result, state=state)
+            return self.check(False, Fault.ORDER, position, kind.value, self.state.value)  # noqa: FBT003
+        self.state = state
         return True
 
-    def _note(self, lot: Retelling) -> None:
-        told = lot.standing
-        self.result = replace(
-            self.result,
-            price=told.current,
-            leader=told.leader,
-            bids=told.bids,
-            closes_at=told.closes_at,
-            extensions=told.extensions,
-            reserve_met=lot.reserve_met,
-        )
-
     def _bidding(self, entry: dict[str, Any]) -> Retelling | None:
-        self.check(self.lot is not None, Fault.ORDER, entry["seq"], entry["kind"], self.result.state.value)
+        self.check(self.lot is not None, Fault.ORDER, entry["seq"], entry["kind"], self.state.value)
         return self.lot
 
     def opened(self, entry: dict[str, Any], at: datetime) -> bool:
         """Take the terms and compute the first end."""
         self.terms = entry["data"]
-        self.lot = Retelling.begun(self.result.lot, entry["data"], at)
+        self.lot = Retelling.begun(self.number, entry["data"], at)
         if self.lot is None:
             return self.check(False, Fault.TERMS, entry["seq"])  # noqa: FBT003
-        self._note(self.lot)
         return True
 
     def offered(self, entry: dict[str, Any], at: datetime) -> bool:
@@ -129,18 +144,17 @@ class Replay:
         if "reserve_met" in entry["data"]:
             met = entry["data"]["reserve_met"]
             self.check(lot.mark(Money(entry["amount_fen"]), met=met), Fault.RESERVE, entry["seq"], met, not met)
-        self._note(lot)
         return True
 
     def matched(self, entry: dict[str, Any], at: datetime) -> bool:
         """Ask the rules of the priority right again."""
         lot = self._bidding(entry)
-        wrong = lot.answer(entry, at) if lot is not None and self.result.state is LotState.CLOSED else self.result.state.value
+        wrong = lot.answer(entry, at) if lot is not None and self.state is LotState.CLOSED else self.state.value
         return self.check(wrong is None, Fault.BID, entry["seq"], entry["amount_fen"], wrong)
 
     def paused(self, entry: dict[str, Any], at: datetime) -> bool:
         """Remember when the clock stopped."""
-        end = self.result.closes_at
+        end = self.end
         self.check(end is not None and at < end, Fault.ORDER, entry["seq"], entry["at"], end and instant(end))
         self.paused_at = at
         if self.lot is not None:
@@ -154,17 +168,17 @@ class Replay:
         self.check(entry["data"]["credited_us"] == computed, Fault.CREDIT, entry["seq"], entry["data"]["credited_us"], computed)
         if self.lot is not None:
             self.lot.resume(at)
-            self._note(self.lot)
         return True
 
     def closed(self, entry: dict[str, Any], at: datetime) -> bool:
         """Check that the end had come, and what is said of the reserve."""
-        end = self.result.closes_at
+        end = self.end
         self.check(end is not None and at >= end, Fault.EARLY, entry["seq"], entry["at"], end and instant(end))
-        said = entry["data"]["reserve_met"]
-        self.check(said == self.result.reserve_met, Fault.RESERVE, entry["seq"], said, self.result.reserve_met)
+        said, computed = entry["data"]["reserve_met"], self.lot and self.lot.reserve_met
+        self.check(said == computed, Fault.RESERVE, entry["seq"], said, computed)
         if self.lot is not None:
-            self.lot.close(self.terms, at)
+            right = self.lot.close(self.terms, entry["data"], at)
+            self.check(right, Fault.RESERVE, entry["seq"], entry["data"].get("reserve_fen"))
         return True
 
     def awarded(self, entry: dict[str, Any], at: datetime) -> bool:
@@ -172,17 +186,16 @@ class Replay:
         lot, seq, said = self._bidding(entry), entry["seq"], entry["data"]
         if lot is None:
             return False
-        self.check(lot.opens_reserve(said, self.terms["commitment"]), Fault.RESERVE, seq, said.get("reserve_fen"))
-        computed = lot.outcome(said)
+        computed = lot.outcome()
         price = computed.price.fen if computed.price else None
         right = computed.winner is not None and entry["paddle"] == computed.winner and said.get("priority", False) == computed.by_priority
         self.check(right, Fault.WINNER, seq, entry["paddle"], computed.winner)
         self.check(price is not None and entry["amount_fen"] == price, Fault.PRICE, seq, entry["amount_fen"], price)
-        self.check(self.result.reserve_met is True, Fault.RESERVE, seq, "awarded", self.result.reserve_met)
+        self.check(lot.reserve_met is True, Fault.RESERVE, seq, "awarded", lot.reserve_met)
         self.check(lot.complete(at), Fault.PRIORITY, seq, entry["at"])
         by = "auctioneer" if self.terms["mode"] == ConductMode.LICENSED_AUCTION.value else "settlement"
         self.check(said["by"] == by, Fault.AUTHOR, seq, said["by"], by)
-        self.result = replace(self.result, winner=computed.winner, price=computed.price, by_priority=computed.by_priority)
+        self.award = computed
         return True
 
     def passed(self, entry: dict[str, Any], at: datetime) -> bool:
@@ -219,32 +232,32 @@ def verify(document: Any, evidence: Evidence = NO_EVIDENCE) -> Report:  # noqa: 
     """Recompute the ledger in `document` and compare it with itself and with the evidence; never raises on bad input."""
     walk = Replay()
     if not walk.check(is_document(document), Fault.FORMAT, 0, None, FORMAT):
-        return Report(tuple(walk.findings), walk.result, anchored=False)
-    walk.result = Result(lot=document["lot"])
+        return Report(tuple(walk.findings), walk.proven(), anchored=False)
+    walk.number = document["lot"]
     try:
         for position, entry in enumerate(document["entries"], start=1):
             if not walk.take(position, entry):
                 break
     except OverflowError:
-        walk.check(False, Fault.TIME, walk.result.entries)  # noqa: FBT003
-    walk.check(document["head"] == walk.result.head, Fault.HEAD, 0, document["head"], walk.result.head)
+        walk.check(False, Fault.TIME, walk.entries)  # noqa: FBT003
+    walk.check(document["head"] == walk.head, Fault.HEAD, 0, document["head"], walk.head)
     _compare(walk, document, evidence)
-    return Report(tuple(walk.findings), walk.result, anchored=bool(evidence))
+    return Report(tuple(walk.findings), walk.proven(), anchored=bool(evidence))
 
 
 def _compare(walk: Replay, document: dict[str, Any], evidence: Evidence) -> None:
     for head in evidence.heads:
-        walk.check(head == walk.result.head, Fault.HEAD, 0, walk.result.head, head)
+        walk.check(head == walk.head, Fault.HEAD, 0, walk.head, head)
     for receipt in evidence.receipts:
         walk.check(_holds(walk, document, receipt), Fault.RECEIPT, 0, receipt)
     for digest in evidence.digests:
-        named = [line for line in digest["heads"] if line["lot"] == walk.result.lot] if is_digest(digest) else []
+        named = [line for line in digest["heads"] if line["lot"] == walk.number] if is_digest(digest) else []
         right = len(named) == 1 and named[0]["seq"] <= len(walk.hashes) and walk.hashes[named[0]["seq"] - 1] == named[0]["head"]
-        walk.check(right, Fault.DIGEST, 0, walk.result.head, named[0]["head"] if named else DIGEST_FORMAT)
+        walk.check(right, Fault.DIGEST, 0, walk.head, named[0]["head"] if named else DIGEST_FORMAT)
 
 
 def _holds(walk: Replay, document: dict[str, Any], receipt: dict[str, Any]) -> bool:
-    if not is_receipt(receipt) or receipt["lot"] != walk.result.lot or not 1 <= receipt["seq"] <= len(walk.hashes):
+    if not is_receipt(receipt) or receipt["lot"] != walk.number or not 1 <= receipt["seq"] <= len(walk.hashes):
         return False
     entry = document["entries"][receipt["seq"] - 1]
     same = all(entry[name] == receipt.get(name, entry["paddle"]) for name in ("amount_fen", "at", "closes_at", "prev", "paddle"))

@@ -32,6 +32,9 @@ class Retelling:
     matches: list[Match] = field(default_factory=list)
     least_met: Money | None = None
     most_unmet: Money | None = None
+    opens: bool = False
+    """The reserve was opened at the close, as `opened`."""
+    opened: Money | None = None
 
     @classmethod
     def begun(cls, lot: int, opened: dict[str, Any], at: datetime) -> Retelling | None:
@@ -52,7 +55,7 @@ class Retelling:
         after = self.rules.apply(self.terms, self.standing, offer, at, entry["seq"])
         written = record.written(offer, after, reserve_met=False)
         if written["amount_fen"] != entry["amount_fen"]:
-            return written["amount_fen"]
+            return written["amount_fen"] or "none"
         self.standing = after
         return None
 
@@ -78,14 +81,24 @@ class Retelling:
         """Let the lot's clock go on."""
         self.standing = course.resumed(self.standing, at)
 
-    def close(self, opened: dict[str, Any], at: datetime) -> None:
-        """End the bidding; holders of a priority right may answer from now on."""
+    def close(self, opened: dict[str, Any], said: dict[str, Any], at: datetime) -> bool:
+        """End the bidding; holders of a priority right may answer from now on.
+
+        False unless the reserve is opened where the price is the reserve, truly: as bound at the opening, between the marks.
+        """
         self.standing = replace(self.standing, state=LotState.CLOSED)
         self.window = record.window(opened, at)
+        self.opens = "reserve_nonce" in said
+        if not self.opens:
+            return self.terms.format is not Format.SEALED_SECOND or len(sealed.ranked(self.standing, self._inferred())) != 1
+        self.opened = None if said["reserve_fen"] is None else Money(said["reserve_fen"])
+        above = self.opened is None or self.least_met is None or self.opened <= self.least_met
+        below = self.most_unmet is None or (self.opened is not None and self.most_unmet < self.opened)
+        return above and below and commitment(said["reserve_fen"], said["reserve_nonce"]) == opened["commitment"]
 
     def answer(self, entry: dict[str, Any], at: datetime) -> object | None:
         """Take a holder's answer; return what is wrong with it, or None."""
-        match, outcome = Match(paddle=entry["paddle"] or 0, seq=entry["seq"], takes=entry["data"]["takes"]), self.outcome()
+        match, outcome = Match(paddle=entry["paddle"] or 0, seq=entry["seq"], takes=entry["data"]["takes"]), self._before_priority()
         if self.window is None:
             return self.standing.state.value
         if refusal := priority.validate(self.holders, outcome, self.matches, self.window, match, at):
@@ -96,27 +109,16 @@ class Retelling:
 
     def complete(self, at: datetime) -> bool:
         """Say whether no holder of a priority right can change the result any more."""
-        return self.window is None or priority.complete(self.holders, self.outcome(), self.matches, self.window, at)
+        return self.window is None or priority.complete(self.holders, self._before_priority(), self.matches, self.window, at)
 
-    def outcome(self, said: dict[str, Any] | None = None) -> Outcome:
-        """Return what the bidding comes to; `said` is an award's data, which may open the reserve."""
-        reserve = self._inferred() if said is None or "reserve_nonce" not in said else _opened(said)
-        return priority.settle(self.holders, self.rules.settle(self.terms, self.standing, reserve), self.matches)
+    def outcome(self) -> Outcome:
+        """Return what the bidding comes to."""
+        return priority.settle(self.holders, self._before_priority(), self.matches)
 
-    def opens_reserve(self, said: dict[str, Any], bound: str) -> bool:
-        """Say whether an award opens the reserve where its price needs that, and truly: as bound at the opening, between the marks."""
-        if "reserve_nonce" not in said:
-            return self.terms.format is not Format.SEALED_SECOND or len(sealed.ranked(self.standing, self._inferred())) > 1
-        reserve = _opened(said)
-        above = reserve is None or self.least_met is None or reserve <= self.least_met
-        below = self.most_unmet is None or (reserve is not None and self.most_unmet < reserve)
-        return above and below and commitment(said["reserve_fen"], said["reserve_nonce"]) == bound
+    def _before_priority(self) -> Outcome:
+        return self.rules.settle(self.terms, self.standing, self.opened if self.opens else self._inferred())
 
     def _inferred(self) -> Money | None:
         if self.least_met is not None or self.most_unmet is None:
             return self.least_met
         return self.most_unmet + Money(1)
-
-
-def _opened(said: dict[str, Any]) -> Money | None:
-    return None if said["reserve_fen"] is None else Money(said["reserve_fen"])

@@ -12,6 +12,7 @@ from market.money import LARGEST_FEN
 
 FORMAT = "chunqiu-ledger/1"
 DIGEST_FORMAT = "chunqiu-digest/1"
+KINDS, BID_KINDS, MODES = ({one.value for one in kinds} for kinds in (EntryKind, BidKind, ConductMode))
 RECEIPT_FORMAT = "chunqiu-receipt/1"
 MEMBERS = frozenset({"lot", "seq", "kind", "at", "closes_at", "paddle", "amount_fen", "bid_kind", "data", "prev", "hash"})
 TERMS_TEXT = ("sale", "title_zh", "title_en", "commitment", "mode", "format")
@@ -33,11 +34,8 @@ DATA = {
 }
 ALSO = {
     EntryKind.OPENED: {frozenset({"rules"})},
-    EntryKind.AWARDED: {
-        frozenset({"priority"}),
-        frozenset({"reserve_fen", "reserve_nonce"}),
-        frozenset({"priority", "reserve_fen", "reserve_nonce"}),
-    },
+    EntryKind.CLOSED: {frozenset({"reserve_fen", "reserve_nonce"})},
+    EntryKind.AWARDED: {frozenset({"priority"})},
 }
 
 
@@ -50,13 +48,13 @@ def is_document(value: object) -> TypeGuard[dict[str, Any]]:
 
 def is_entry(value: object) -> TypeGuard[dict[str, Any]]:
     """Say whether this is an entry with every member of its kind and no other."""
-    if not isinstance(value, dict) or set(value) != MEMBERS or value["kind"] not in {kind.value for kind in EntryKind}:
+    if not isinstance(value, dict) or set(value) != MEMBERS or value["kind"] not in KINDS:
         return False
     numbers = _whole(value["lot"], 1) and _whole(value["seq"], 1)
     optional = (value["paddle"] is None or _whole(value["paddle"], 1)) and (
         value["amount_fen"] is None or _whole(value["amount_fen"], 1, LARGEST_FEN)
     )
-    kinds = value["bid_kind"] is None or value["bid_kind"] in {kind.value for kind in BidKind}
+    kinds = value["bid_kind"] is None or value["bid_kind"] in BID_KINDS
     times = is_instant(value["at"]) and (value["closes_at"] is None or is_instant(value["closes_at"]))
     return (
         numbers
@@ -96,7 +94,7 @@ def _are_terms(data: dict[str, Any]) -> bool:
     positive = all(_whole(data[name], 1, LARGEST_FEN) for name in TERMS_POSITIVE)
     seconds = all(_whole(data[name], 0, LONGEST_S) for name in (*TERMS_SECONDS, "duration_s"))
     rules = "rules" not in data or are_extras(data["rules"])
-    return texts and positive and seconds and rules and data["mode"] in {mode.value for mode in ConductMode}
+    return texts and positive and seconds and rules and data["mode"] in MODES
 
 
 def is_receipt(value: object) -> TypeGuard[dict[str, Any]]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from market.auctions.rules.english import Ladder, LotView, Reason, Refused, closed, refused
+from market.auctions.rules.english import Ladder, LotView, Reason, Refused, refused
 from market.auctions.rules.formats.protocol import NO_TIME, Bid, Flaw, Offer, Standing, Terms
 from market.auctions.rules.states import LotState
 from market.money import ZERO, Money
@@ -52,14 +52,17 @@ def latest(terms: Terms, standing: Standing) -> datetime | None:
     return None if terms.cap is None else standing.instant(terms.cap)
 
 
-def shut(terms: Terms, standing: Standing, at: datetime) -> Refused | None:
-    """Say why the lot takes no offer at all, or None."""
-    return closed(view(terms, standing), at)
-
-
-def leads(standing: Standing, paddle: int, amount: Money, seq: int, closes_at: datetime) -> Standing:
-    """Return the standing in which the paddle leads with `amount`."""
-    return replace(standing, current=amount, leader=paddle, leading_seq=seq, bids=standing.bids + 1, closes_at=closes_at)
+def leads(standing: Standing, bid: Bid, seq: int, closes_at: datetime, *, extended: bool = False) -> Standing:
+    """Return the standing in which the bid leads."""
+    return replace(
+        standing,
+        current=bid.amount,
+        leader=bid.paddle,
+        leading_seq=seq,
+        bids=standing.bids + 1,
+        closes_at=closes_at,
+        extensions=standing.extensions + extended,
+    )
 
 
 def open_bid(offer: Offer) -> Bid:

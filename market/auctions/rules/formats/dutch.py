@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from market.auctions.rules.english import Reason, Refused, refused
+from market.auctions.rules.english import Reason, Refused, closed, refused
 from market.auctions.rules.formats import course, english
 from market.auctions.rules.formats.protocol import Fall, Flaw, Offer, Standing, Terms
 from market.money import Money
@@ -26,12 +27,12 @@ def opening(terms: Terms, at: datetime) -> Standing:
 
 def asks(terms: Terms, standing: Standing, at: datetime) -> Money | None:
     """Return the price at `at`."""
-    return None if course.shut(terms, standing, at) else falling(terms).price(terms.start, standing.elapsed(at))
+    return None if closed(standing, at) else falling(terms).price(terms.start, standing.elapsed(at))
 
 
 def validate(terms: Terms, standing: Standing, offer: Offer, at: datetime) -> Refused | None:
     """Refuse an acceptance below the price of database time; one above it takes that price."""
-    if refusal := course.only_open_bids(offer) or course.shut(terms, standing, at):
+    if refusal := course.only_open_bids(offer) or closed(standing, at):
         return refusal
     return unaccepted(course.open_bid(offer).amount, falling(terms).price(terms.start, standing.elapsed(at)))
 
@@ -46,7 +47,7 @@ def unaccepted(amount: Money, price: Money) -> Refused | None:
 def apply(terms: Terms, standing: Standing, offer: Offer, at: datetime, seq: int) -> Standing:
     """Let the acceptance win at once at the price of `at`."""
     price = falling(terms).price(terms.start, standing.elapsed(at))
-    return course.leads(standing, course.open_bid(offer).paddle, price, seq, at)
+    return course.leads(standing, replace(course.open_bid(offer), amount=price), seq, at)
 
 
 def falling(terms: Terms) -> Fall:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from market.auctions.rules.english import later
@@ -35,5 +34,4 @@ def apply(terms: Terms, standing: Standing, offer: Offer, at: datetime, seq: int
     bid, end = course.open_bid(offer), standing.closes_at
     if standing.elapsed(at) >= terms.duration:
         end = later(end, at + terms.period, course.latest(terms, standing))
-    following = course.leads(standing, bid.paddle, bid.amount, seq, end)
-    return replace(following, extensions=standing.extensions + (end > standing.closes_at))
+    return course.leads(standing, bid, seq, end, extended=end > standing.closes_at)

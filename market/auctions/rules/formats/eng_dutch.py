@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from market.auctions.rules.english import Refused
+from market.auctions.rules.english import Refused, closed
 from market.auctions.rules.formats import course, dutch, english
 from market.auctions.rules.formats.protocol import NO_TIME, Flaw, Offer, Standing, Terms
 from market.money import Money
@@ -31,13 +31,13 @@ def opening(terms: Terms, at: datetime) -> Standing:
 def asks(terms: Terms, standing: Standing, at: datetime) -> Money | None:
     """Return the falling price, or the lowest bid that rises."""
     price = fallen(terms, standing, at)
-    return english.asks(terms, standing, at) if price is None or course.shut(terms, standing, at) else price
+    return english.asks(terms, standing, at) if price is None or closed(standing, at) else price
 
 
 def validate(terms: Terms, standing: Standing, offer: Offer, at: datetime) -> Refused | None:
     """Refuse as the ascending auction does, or as the descending one while the price falls."""
     price = fallen(terms, standing, at)
-    if price is None or course.shut(terms, standing, at) or course.only_open_bids(offer):
+    if price is None or closed(standing, at) or course.only_open_bids(offer):
         return english.validate(terms, standing, offer, at)
     return dutch.unaccepted(course.open_bid(offer).amount, price)
 
@@ -49,7 +49,7 @@ def apply(terms: Terms, standing: Standing, offer: Offer, at: datetime, seq: int
         return english.apply(terms, standing, bid, at, seq)
     price = fallen(terms, standing, at)
     if price is not None:
-        return course.leads(standing, bid.paddle, price, seq, at + terms.period)
+        return course.leads(standing, replace(bid, amount=price), seq, at + terms.period)
     planned = replace(standing, closes_at=standing.instant(terms.duration))
     return english.apply(terms, planned, bid, at, seq)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
-from market.auctions.rules.english import Accepted, Refused, decide, later
+from market.auctions.rules.english import Accepted, Refused, closed, decide, later
 from market.auctions.rules.formats import course
 from market.auctions.rules.formats.protocol import Flaw, Offer, Outcome, Standing, Terms, WhyPassed
 from market.auctions.rules.states import BidKind
@@ -25,7 +24,7 @@ def opening(terms: Terms, at: datetime) -> Standing:
 def asks(terms: Terms, standing: Standing, at: datetime) -> Money | None:
     """Return the lowest bid that is accepted at `at`."""
     view = course.view(terms, standing)
-    return None if course.shut(terms, standing, at) else view.minimum
+    return None if closed(standing, at) else view.minimum
 
 
 def validate(terms: Terms, standing: Standing, offer: Offer, at: datetime) -> Refused | None:
@@ -41,8 +40,7 @@ def apply(terms: Terms, standing: Standing, offer: Offer, at: datetime, seq: int
     """Let the bid lead; in the last `soft_close` it moves the end to `extension` after itself."""
     bid = course.open_bid(offer)
     end = soft_end(terms, standing, standing.closes_at, at)
-    following = course.leads(standing, bid.paddle, bid.amount, seq, end)
-    return replace(following, extensions=standing.extensions + (end > standing.closes_at))
+    return course.leads(standing, bid, seq, end, extended=end > standing.closes_at)
 
 
 def soft_end(terms: Terms, standing: Standing, end: datetime, at: datetime) -> datetime:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from market.auctions.rules.english import Reason, Refused, refused
-from market.auctions.rules.formats import course, sealed
+from market.auctions.rules.english import Reason, Refused, closed, refused
+from market.auctions.rules.formats import sealed
 from market.auctions.rules.formats.protocol import NO_TIME, Envelope, Flaw, Offer, Outcome, Points, Standing, Terms, WhyPassed
 from market.auctions.rules.formats.sealed import Stage
 from market.money import Money
@@ -34,7 +34,7 @@ def validate(terms: Terms, standing: Standing, offer: Offer, at: datetime) -> Re
     """Refuse points once prices are opened; sealed bids as everywhere."""
     if not isinstance(offer, Points):
         return sealed.validate(terms, standing, offer, at)
-    if refusal := course.shut(terms, standing, at):
+    if refusal := closed(standing, at):
         return refusal
     if sealed.moment(terms, standing, at)[1] is Stage.REVEALING:
         return refused(Reason.POINTS_LATE)

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import replace
 from datetime import datetime
 
-from market.auctions.rules.english import Reason, Refused, refused
+from market.auctions.rules.english import Reason, Refused, closed, refused
 from market.auctions.rules.formats import course
 from market.auctions.rules.formats.protocol import NO_TIME, Envelope, Flaw, Offer, Outcome, Reveal, Seal, Standing, Terms, WhyPassed
 from market.money import LARGEST_FEN, Money
@@ -58,7 +58,7 @@ def moment(terms: Terms, standing: Standing, at: datetime) -> tuple[int, Stage]:
 
 def asks(terms: Terms, standing: Standing, at: datetime) -> Money | None:
     """Return the lowest amount that counts in the round of `at`."""
-    return None if course.shut(terms, standing, at) else minimum(terms, standing, moment(terms, standing, at)[0])
+    return None if closed(standing, at) else minimum(terms, standing, moment(terms, standing, at)[0])
 
 
 def minimum(terms: Terms, standing: Standing, round_number: int) -> Money:
@@ -72,7 +72,7 @@ def minimum(terms: Terms, standing: Standing, round_number: int) -> Money:
 
 def validate(terms: Terms, standing: Standing, offer: Offer, at: datetime) -> Refused | None:
     """Refuse what is out of its time, or does not open what was sealed."""
-    if refusal := course.shut(terms, standing, at):
+    if refusal := closed(standing, at):
         return refusal
     number, stage = moment(terms, standing, at)
     if isinstance(offer, Seal):
