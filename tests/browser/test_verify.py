@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import json
-import mimetypes
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from flask import Flask
 
 from market import clock, keys, signing
 from market.auctions.rules.digests import check_chain, day_document
@@ -19,17 +14,15 @@ from market.auctions.rules.ledger import GENESIS, canonical, instant
 from market.auctions.rules.receipts import fault_of, published_keys, signed
 from market.auctions.rules.replay import verify
 from market.auctions.rules.verdict import Evidence
-from market.signing import Ring
-from tests.browser.conftest import ROOT
+from tests.browser.verifying import here, in_browser, there, verifier
 from tests.factories import ledgers
-from tests.factories.ledgers import START, YUAN, another, bid, chained, entry, leaves, passed, sold, with_value
+from tests.factories.ledgers import START, YUAN, another, at_path, bid, chained, entry, leaves, passed, sold, with_value
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import FilePayload, Page
 
 pytestmark = pytest.mark.browser
 
-ORIGIN = "http://localhost:8000"
 SOUND = chained(sold())
 OLD, NEW, LOST, FOREIGN = keys.generate(), keys.generate(), keys.generate(), keys.generate()
 RETIRED_AT = "2026-10-23T06:30:00.000000Z"
@@ -43,58 +36,6 @@ KEYS: dict[str, Any] = {
     ],
 }
 Json = dict[str, Any]
-
-
-@pytest.fixture
-def verifier(browser: Browser, client: Any, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:  # noqa: ANN401
-    """The market's own page, at an address that browsers hold to be safe; every error in its scripts fails the test."""
-    monkeypatch.setitem(app.extensions, "market.signing", Ring(replace(app.extensions["market.settings"], home=tmp_path)))
-    signing.ensure()
-    html = client.get("/verify").text
-    page, errors = browser.new_page(), []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-
-    def answer(route: Route) -> None:
-        path = route.request.url.removeprefix(ORIGIN).partition("?")[0]
-        if path == "/verify":
-            route.fulfill(body=html, content_type="text/html; charset=utf-8")
-        elif path.startswith("/static/"):
-            route.fulfill(body=(ROOT / path.lstrip("/")).read_bytes(), content_type=mimetypes.guess_type(path)[0] or "text/plain")
-        else:
-            route.abort()
-
-    page.route("**/*", answer)
-    page.goto(f"{ORIGIN}/verify")
-    page.wait_for_function("document.querySelector('[data-controller=verify]')?.verifier")
-    yield page
-    page.close()
-    assert errors == []
-
-
-def in_browser(page: Page, module: str, expression: str, argument: Any) -> Any:  # noqa: ANN401 - JSON
-    """Evaluate an expression over the exports `m` of a module, JSON text read by `parse`, and the argument `a`."""
-    script = f"""async (a) => {{
-        const m = await import('/static/js/lib/{module}.js');
-        const {{ parse, canonical, readInstant, instant }} = await import('/static/js/lib/canonical.js');
-        return {expression};
-    }}"""
-    return page.evaluate(script, argument)
-
-
-def here(document: Any, evidence: Evidence | None = None) -> list[list[Any]]:  # noqa: ANN401 - JSON
-    """Return what Python finds."""
-    report = verify(document, evidence or Evidence())
-    return [[found.fault.value, found.seq] for found in report.findings]
-
-
-def there(page: Page, documents: list[Any], **evidence: Any) -> list[list[list[Any]]]:
-    """Return what the browser finds in each document."""
-    expression = """await Promise.all(a.documents.map(async (text) => {
-        const report = await m.verify(parse(text), parse(a.evidence));
-        return report.findings.map((found) => [found.code, found.seq]);
-    }))"""
-    asked = {"documents": [json.dumps(document) for document in documents], "evidence": json.dumps(evidence)}
-    return in_browser(page, "replay", expression, asked)  # type: ignore[no-any-return]
 
 
 def rehashed(position: int, **changes: Any) -> Json:
@@ -167,7 +108,7 @@ def test_a_sound_ledger_proves_the_same_result(verifier: Page) -> None:
 
 
 def test_every_altered_field_is_found_alike(verifier: Page) -> None:
-    altered = [with_value(SOUND, path, another(_at(SOUND, path))) for path in leaves(SOUND)]
+    altered = [with_value(SOUND, path, another(at_path(SOUND, path))) for path in leaves(SOUND)]
 
     assert len(altered) > 100
     assert there(verifier, altered) == [here(document) for document in altered]
@@ -222,7 +163,7 @@ def test_digests_are_judged_alike(verifier: Page) -> None:
         previous = days[-1]["digest"]
     whole = {"format": "chunqiu-digests/1", "days": days}
     documents: list[Any] = [whole, days[2], {"format": "chunqiu-digests/1"}, {}, None, whole | {"days": [*days[:2], days[3]]}]
-    documents += [with_value(whole, path, another(_at(whole, path))) for path in leaves(whole)]
+    documents += [with_value(whole, path, another(at_path(whole, path))) for path in leaves(whole)]
     documents += [whole | {"days": days[::-1]}, with_value(days[2], ("day",), "2026-02-30"), with_value(days[3], ("lots",), 2)]
     judged = "await Promise.all(a.map(async (text) => (await m.checkDigests(parse(text))).map((found) => [found.code, found.day])))"
 
@@ -241,7 +182,9 @@ def test_the_canonical_bytes_are_the_same(verifier: Page) -> None:
 
 def choose(page: Page, *files: tuple[str, Any]) -> str:
     """Give files to the page, verify and return the verdict."""
-    given = [{"name": name, "mimeType": "application/json", "buffer": json.dumps(content).encode()} for name, content in files]
+    given: list[FilePayload] = [
+        {"name": name, "mimeType": "application/json", "buffer": json.dumps(content).encode()} for name, content in files
+    ]
     page.set_input_files("#files", given)
     page.get_by_role("button", name="核验").click()
     page.wait_for_function("!['', undefined].includes(document.querySelector('[data-result]').dataset.verdict)")
@@ -268,7 +211,8 @@ def test_the_page_says_in_plain_words_what_it_found_and_works_offline(verifier: 
 
 
 def test_the_page_names_files_that_it_cannot_read(verifier: Page) -> None:
-    verifier.set_input_files("#files", [{"name": "notes.txt", "mimeType": "text/plain", "buffer": b"hello"}])
+    notes: FilePayload = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"hello"}
+    verifier.set_input_files("#files", [notes])
     verifier.fill("#kept", "0" * 64)
     verifier.get_by_role("button", name="核验").click()
     verifier.wait_for_function("document.querySelector('[data-result]').dataset.verdict === 'danger'")
@@ -285,7 +229,4 @@ def test_a_pasted_hash_is_compared_with_the_head(verifier: Page) -> None:
     assert (right, wrong) == ("ok", "danger")
 
 
-def _at(document: Any, path: tuple[Any, ...]) -> Any:  # noqa: ANN401 - JSON
-    for key in path:
-        document = document[key]
-    return document
+__all__ = ["verifier"]

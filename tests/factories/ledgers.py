@@ -85,6 +85,13 @@ def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from leaves(part, (*path, key))
 
 
+def at_path(document: Any, path: tuple[Any, ...]) -> Any:  # noqa: ANN401 - JSON
+    """Return the value that stands in one place."""
+    for key in path:
+        document = document[key]
+    return document
+
+
 def with_value(document: Json, path: tuple[Any, ...], value: Any) -> Json:  # noqa: ANN401 - JSON
     """Return a copy of the document with another value in one place."""
     changed = copy.deepcopy(document)
