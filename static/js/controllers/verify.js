@@ -143,8 +143,7 @@ class Verifier {
   }
 
   say(kind, title, text) {
-    const verdict = this.one("[data-verdict]");
-    verdict.className = kind ? `alert alert--${kind}` : "alert";
+    this.one("[data-box]").className = kind ? `alert alert--${kind}` : "alert";
     this.result.dataset.verdict = kind;
     this.one("[data-icon-ok]").hidden = kind !== "ok";
     this.one("[data-icon-wrong]").hidden = !kind || kind === "ok";

@@ -17,7 +17,7 @@ from market.auctions.services import bids
 from market.auctions.services.answers import Bid
 from market.contracts.queries import claims
 from market.db import db, unit_of_work
-from tests.factories import accounts, auctions, contracts, listings
+from tests.factories import accounts, auctions, contracts, listings, payments
 
 if TYPE_CHECKING:
     from tests.factories.contracts import Case
@@ -35,7 +35,7 @@ ROLES = (
     "office",
     "foreign_office",
 )
-FIXED: dict[str, object] = {"step": "basics", "outcome": "accepted", "token": "no-such-secret", "key": "no-such-key", "item_id": 1}
+FIXED: dict[str, object] = {"step": "basics", "outcome": "accepted", "token": "no-such-secret", "key": "no-such-key", "item_id": 1, "seq": 2}
 
 
 @dataclass
@@ -100,7 +100,8 @@ def _auctions(world: World, others: dict[str, Actor]) -> None:
             bids.place_bid(accounts.actor(bidder), lots[0].id, Bid(amount=auctions.START, key="first-bid-of-the-world"))
     world.now = at + timedelta(minutes=1)
     actors = others | {"institution": held.editor, "enterprise": accounts.actor(bidder), "operator": held.clerk, "agency": held.auctioneer}
-    common = {"paddle_id": paddle.id, "deposit_id": paddle.deposit_id, "key": "first-bid-of-the-world"}
+    arrival, refund = payments.stray_payments(held.clerk)
+    common = {"arrival_id": arrival, "refund_id": refund, "paddle_id": paddle.id, "deposit_id": paddle.deposit_id, "key": "first-bid-of-the-world"}
     offered = auctions.achievement(held.seller)
     world.scene("auctions", actors, sale_id=running.id, lot_id=lots[0].id, achievement_id=offered.id, **common)
     world.scene("planned", actors, sale_id=planned.id, lot_id=consigned.id, achievement_id=offered.id, **common)
