@@ -36,4 +36,14 @@ def pay(clerk: Actor, deposit_id: int) -> Deposit:
         )
 
 
-__all__ = ["deposit", "pay"]
+def stray_payments(clerk: Actor) -> tuple[int, int]:
+    """Return an arrival that waits for a decision and the refund of another that no deposit takes; committed."""
+    lines = [f"{clock.today()},100,某公司,,货款,S{next(_transfers):012d}" for _ in range(2)]
+    content = "\n".join(("date,amount,payer name,payer account,memo,transaction id", *lines))
+    with unit_of_work():
+        services.import_statement(clerk, name="statement.csv", content=content.encode())
+        first, second = queries.open_arrivals()[-2:]
+        return first.id, services.give_back(clerk, second.id, reason="与保证金无关").id
+
+
+__all__ = ["deposit", "pay", "stray_payments"]

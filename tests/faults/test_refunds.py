@@ -45,7 +45,7 @@ def released(paying_app: Flask, provider: Provider, gateways: Gateways) -> Itera
         pay(deposit, provider, gateways)
         with unit_of_work():
             services.release(deposit.id, SYSTEM, "未竞得")
-        yield deposit
+        yield queries.deposit(deposit.id)
         forget_session()
         assert queries.balances().sound
         assert queries.disagreeing() == 0

@@ -13,7 +13,7 @@ from market.errors import Conflict, Invalid
 from market.money import Money
 from market.payments import queries, rules
 from market.payments.models import Arrival, Deposit, Refund
-from market.payments.rules import ArrivalState, Claim, Found, Problem, Way
+from market.payments.rules import ArrivalState, Claim, DepositEvent, Found, Problem, Way
 from market.payments.services import deposits, refunds
 from market.wording import N_
 
@@ -75,6 +75,7 @@ def book_to(actor: Actor, arrival_id: int, *, reference: str, reason: str) -> Ar
         raise Conflict(
             "arrival.amount_differs", N_("Only the exact amount can be booked. Return this payment to its payer."), field="reference"
         )
+    rules.after(deposit.state, DepositEvent.RECEIVE)
     now = clock.now()
     arrival.deposit_id = deposit.id
     _decide(actor, arrival, ArrivalState.BOOKED, now, reason.strip()[:REASON_LENGTH], kind="arrival.booked")
