@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template
 
 from market import clock
-from market.auctions.forms import BidForm
+from market.auctions.forms import BidForm, ProxyForm
 from market.auctions.rules.ledger import GENESIS, Entry, EntryKind, chain
 from market.auctions.rules.live import Live, message
 from market.auctions.rules.states import ConductMode, Format, LotState, Season
@@ -128,6 +128,8 @@ class Room:
                 achievement=SimpleNamespace(trl=7),
                 seller=SimpleNamespace(name_zh="研究院", name_en=""),
                 form=BidForm(key="first-key-0123"),
+                proxy=None,
+                proxy_form=ProxyForm(key="first-proxy-0123"),
             )
         page = self.open_page(html.replace("<head>", f"<head><script>{STREAM}</script>", 1))
         page.wait_for_function(
