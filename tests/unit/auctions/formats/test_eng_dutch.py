@@ -16,7 +16,7 @@ from market.auctions.rules.states import Format
 from tests.unit.auctions.formats.models import eng_dutch as model
 from tests.unit.auctions.formats.play import Play, fall, s, terms
 
-SOFT = {"soft_close": s(30), "extension": s(30)}
+SOFT = {"soft_close": s(30), "extension": s(40)}
 FALL = fall(30, 60, 100)
 
 
@@ -31,14 +31,14 @@ def test_a_bid_of_the_first_period_keeps_it_ascending() -> None:
     assert play.bid(20, 10, 200) is None
     assert play.end() == 300
     assert play.bid(290, 11, 210) is None
-    assert (play.end(), play.standing.extensions) == (320, 1)
+    assert (play.end(), play.standing.extensions) == (330, 1)
     assert play.result() == (11, 210)
 
 
 def test_a_first_bid_close_to_the_end_of_the_first_period_extends_it() -> None:
     play = Play(lot())
     assert play.bid(299, 10, 200) is None
-    assert (play.end(), play.standing.extensions) == (329, 1)
+    assert (play.end(), play.standing.extensions) == (339, 1)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_the_first_acceptance_starts_the_ascent_anew() -> None:
     assert (play.asks(421), play.end()) == (150, 540)
     assert play.bid(430, 10, 150) is Reason.ALREADY_LEADING
     assert play.bid(530, 11, 160) is None
-    assert (play.result(), play.end()) == ((11, 160), 560)
+    assert (play.result(), play.end()) == ((11, 160), 570)
 
 
 def test_passes_once_the_floor_has_stood_for_an_interval() -> None:
@@ -87,7 +87,7 @@ TRIES = st.tuples(st.integers(0, 90), st.integers(10, 13), st.integers(10, 60).m
 def test_random_runs_agree_with_the_model(wait: int, tries: list[tuple[int, int, int, int]], step: int, floor: int) -> None:
     play = Play(lot(fall=fall(step, 60, floor)))
     bids, taken = play.ascend([(wait, 10, 50, 0), *tries])
-    rules = {"start": 200, "rise": 10, "first": 300, "soft": 30, "extension": 30, "period": 120}
+    rules = {"start": 200, "rise": 10, "first": 300, "soft": 30, "extension": 40, "period": 120}
     told = model.run(rules | {"step": step, "interval": 60, "floor": floor}, bids)
 
     winner, price = play.result()

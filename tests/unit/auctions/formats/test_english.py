@@ -44,6 +44,13 @@ def test_a_late_bid_moves_the_end(second: int, end: int, extensions: int) -> Non
     assert (play.end(), play.standing.extensions) == (end, extensions)
 
 
+@pytest.mark.parametrize(("second", "end"), [(539, 600), (540, 630), (541, 631)])
+def test_the_last_seconds_begin_exactly_at_their_time(second: int, end: int) -> None:
+    play = Play(lot(extension=s(90)))
+    assert play.bid(second, 10, 100) is None
+    assert play.end() == end
+
+
 def test_no_extension_goes_beyond_the_hard_cap() -> None:
     play = Play(lot(cap=s(650)))
 
@@ -116,11 +123,11 @@ def test_knows_impossible_terms(more: dict[str, Any], expected: Flaw | None) -> 
 TRIES = st.tuples(st.integers(0, 80), st.integers(10, 13), st.integers(8, 60).map(lambda n: n * 10), st.sampled_from([0, 0, 0, 0, 70]))
 
 
-@given(st.lists(TRIES, max_size=50), st.sampled_from([None, 600, 700]), st.sampled_from([0, 60, 600]))
-def test_random_runs_agree_with_the_model(tries: list[tuple[int, int, int, int]], cap: int | None, soft: int) -> None:
-    play = Play(lot(ladder=ladder(*RUNGS), soft_close=s(soft), cap=None if cap is None else s(cap)))
+@given(st.lists(TRIES, max_size=50), st.sampled_from([None, 600, 700]), st.sampled_from([0, 60, 600]), st.sampled_from([0, 60, 90]))
+def test_random_runs_agree_with_the_model(tries: list[tuple[int, int, int, int]], cap: int | None, soft: int, extension: int) -> None:
+    play = Play(lot(ladder=ladder(*RUNGS), soft_close=s(soft), extension=s(extension), cap=None if cap is None else s(cap)))
     bids, taken = play.ascend(tries)
-    told = model.run({"start": 100, "rungs": RUNGS, "duration": 600, "soft": soft, "extension": 60, "cap": cap}, bids)
+    told = model.run({"start": 100, "rungs": RUNGS, "duration": 600, "soft": soft, "extension": extension, "cap": cap}, bids)
 
     winner, price = play.result()
     assert (taken, price, winner, play.end()) == told

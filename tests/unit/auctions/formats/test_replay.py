@@ -211,6 +211,15 @@ def test_a_forger_who_hashes_anew_is_found_by_the_rules(document: Json, fault: F
     assert fault in _faults(document)
 
 
+def test_the_second_price_of_another_bid_leaves_the_reserve_sealed() -> None:
+    lot = _envelopes(terms(Format.SEALED_SECOND, 100, 60, revealing=s(40)), 110)
+    lot.finish()
+    report = verify(lot.document())
+
+    assert (report.findings, report.result.winner, report.result.price) == ((), 11, Money.yuan(120))
+    assert "reserve_fen" not in lot.entries[-2]["data"]
+
+
 def test_the_second_price_at_the_reserve_needs_the_reserve_opened() -> None:
     entries = copy.deepcopy(SOUND[Format.SEALED_SECOND]["entries"])
     entries[-2]["data"] = {"reserve_met": True}
