@@ -10,12 +10,13 @@ import platform
 import tempfile
 from pathlib import Path
 
-from bench import load, servers, watch
+from bench import load, servers, settle, watch
 from bench.invariants import check
 from bench.seed import START, STEP
 
 RESULTS = Path(__file__).parent / "results" / "latest.json"
 BIDDERS = 16
+WATCHERS = (50, 200, 1_000)
 
 
 def bids(house: servers.House, seconds: float) -> dict[str, float]:
@@ -44,20 +45,20 @@ def bids(house: servers.House, seconds: float) -> dict[str, float]:
 
 
 def screens(house: servers.House) -> dict[str, float]:
-    """Measure the time from a bid's POST to the event in every watcher, with 50 and 200 of them."""
-    found: dict[str, float] = {}
+    """Measure the time from a bid's POST to the event in every watcher, with few and with many of them."""
+    found: dict[str, float] = {"screen.delivered": 0, "screen.expected": 0, "screen.twice": 0}
     with house.market() as port:
-        for index, watchers in enumerate((50, 200)):
+        for index, watchers in enumerate(WATCHERS):
             lot = f"/api/v1/lots/{house.hall.lots[1 + index]}"
             seen = asyncio.run(
                 watch.run(port, lot, house.hall.tokens, watchers, bids=200, per_second=10, start_fen=START.fen, step_fen=STEP.fen)
             )
             found[f"screen.p50_ms_{watchers}"] = seen.percentile_ms(0.5)
             found[f"screen.p95_ms_{watchers}"] = seen.percentile_ms(0.95)
-            found["screen.delivered"] = len(seen.waits)
-            found["screen.expected"] = seen.expected
-            found["screen.twice"] = seen.twice
-    for lot_id in house.hall.lots[1:3]:
+            found["screen.delivered"] += len(seen.waits)
+            found["screen.expected"] += seen.expected
+            found["screen.twice"] += seen.twice
+    for lot_id in house.hall.lots[1 : 1 + len(WATCHERS)]:
         check(house, lot_id)
     return found
 
@@ -67,10 +68,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=12, help="length of one load")
     seconds = parser.parse_args().seconds
-    with tempfile.TemporaryDirectory(prefix="chunqiu-bench-") as folder, servers.house(Path(folder), bidders=BIDDERS, lots=3) as house:
+    with (
+        tempfile.TemporaryDirectory(prefix="chunqiu-bench-") as folder,
+        servers.house(Path(folder), bidders=BIDDERS, lots=1 + len(WATCHERS)) as house,
+    ):
         figures: dict[str, float | str] = {"machine": f"{os.cpu_count()} cores, {platform.platform()}", **house.durability()}
         figures |= bids(house, seconds)
         figures |= screens(house)
+        figures["settle.lots_50_s"] = settle.run(house)
     for name, value in figures.items():
         print(f"{name:28} {value if isinstance(value, str) else round(value, 3)}")
     RESULTS.parent.mkdir(exist_ok=True)

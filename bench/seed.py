@@ -8,7 +8,7 @@ from datetime import timedelta
 from stdnum.cn import uscc
 
 from market import clock
-from market.access import SYSTEM
+from market.access import SYSTEM, Actor
 from market.accounts import queries as accounts
 from market.accounts import services as joining
 from market.accounts.models import Organisation
@@ -21,12 +21,16 @@ from market.auctions.rules.states import ConductMode, LotState, PaddleState, Sal
 from market.auctions.services import settlement
 from market.db import db, unit_of_work
 from market.listings.models.achievements import Achievement, Term
+from market.listings.rules.kinds import Sector, TechnologyField
+from market.listings.rules.states import AchievementState
 from market.money import Money
 from market.payments import services as payments
 
 PASSWORD = "bench-only-password-123"  # noqa: S105 - a database that lives for two minutes
 STEP = Money.yuan(1_000)
 START = Money.yuan(1_000)
+DAY = timedelta(days=1)
+CLERK = Actor(name="clerk", kind="operator", roles=frozenset({"clerk"}), verified=True, person_id=1, organisation_id=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Hall:
 
     lots: list[int]
     tokens: list[str]
+    seller: int
+    buyers: list[int]
 
 
 def organisation(number: int, kind: OrganisationKind) -> Organisation:
@@ -55,9 +61,20 @@ def organisation(number: int, kind: OrganisationKind) -> Organisation:
     return made
 
 
-def lot(number: int, sale: Sale, seller: Organisation) -> Lot:
+def lot(number: int, sale: Sale, seller: Organisation, duration: timedelta) -> Lot:
     """Offer one achievement as a lot of the sale."""
-    achievement = Achievement(code=f"CG-2026-{number:06d}", owner_id=seller.id, title_zh="压测成果", created_at=clock.now())
+    achievement = Achievement(
+        code=f"CG-2026-{number:06d}",
+        owner_id=seller.id,
+        title_zh="压测成果",
+        sector=Sector.IOT,
+        field=TechnologyField.ELECTRONICS,
+        trl=5,
+        version=1,
+        state=AchievementState.RESERVED,
+        published_at=clock.now(),
+        created_at=clock.now(),
+    )
     db.session.add(achievement)
     db.session.flush()
     term = Term(achievement_id=achievement.id, mode="transfer", price_mode="auction", conditions="")
@@ -82,7 +99,7 @@ def lot(number: int, sale: Sale, seller: Organisation) -> Lot:
         consigned_by=accounts.people_of(seller.id)[0][1].id,
         accepted_at=clock.now(),
         announced_at=clock.now(),
-        duration_s=86_400,
+        duration_s=int(duration.total_seconds()),
         soft_close_s=300,
         extend_s=300,
         head=GENESIS,
@@ -97,6 +114,14 @@ def admit(bidder: Organisation, offered: Lot, number: int) -> None:
     """Give the bidder an active paddle with a held deposit."""
     person = accounts.people_of(bidder.id)[0][1]
     deposit = payments.open_deposit(SYSTEM, organisation_id=bidder.id, purpose=f"lot {offered.id}", amount=offered.deposit)
+    payments.book_receipt(
+        CLERK,
+        reference=deposit.reference,
+        amount=deposit.amount,
+        payer_name=bidder.name_zh,
+        bank_reference=f"B{deposit.id}",
+        received_on=clock.today(),
+    )
     paddle = Paddle(
         sale_id=offered.sale_id,
         lot_id=offered.id,
@@ -113,11 +138,11 @@ def admit(bidder: Organisation, offered: Lot, number: int) -> None:
         db.session.add(PaddleNumber(sale_id=offered.sale_id, organisation_id=bidder.id, number=number))
 
 
-def session(operator: Organisation) -> Sale:
+def session(operator: Organisation, code: str) -> Sale:
     """Make the open sale that holds the lots."""
     now = clock.now()
     sale = Sale(
-        code="BENCH-1",
+        code=code,
         name_zh="压测专场",
         name_en="Bench session",
         season=Season.AUTUMN,
@@ -142,21 +167,32 @@ def session(operator: Organisation) -> Sale:
     return sale
 
 
+def parties(*, bidders: int) -> tuple[Organisation, list[Organisation]]:
+    """Register the seller, who holds the sale too, and the bidders."""
+    seller = organisation(1, OrganisationKind.INSTITUTION)
+    return seller, [organisation(100 + n, OrganisationKind.ENTERPRISE) for n in range(bidders)]
+
+
+def offer(seller: Organisation, buyers: list[Organisation], *, code: str, lots: int, first: int, duration: timedelta = DAY) -> list[Lot]:
+    """Open a sale's lots, with every bidder admitted to each."""
+    sale = session(seller, code)
+    offered = [lot(first + n, sale, seller, duration) for n in range(lots)]
+    for one in offered:
+        for index, buyer in enumerate(buyers):
+            admit(buyer, one, 10 + index)
+    db.session.flush()
+    for one in offered:
+        settlement.open_lot(SYSTEM, one.id)
+    return offered
+
+
 def hall(*, bidders: int, lots: int) -> Hall:
     """Make the whole hall in one transaction and open its lots."""
     with unit_of_work():
-        seller = organisation(1, OrganisationKind.INSTITUTION)
-        buyers = [organisation(100 + n, OrganisationKind.ENTERPRISE) for n in range(bidders)]
-        sale = session(seller)
-        offered = [lot(n + 1, sale, seller) for n in range(lots)]
-        for index, buyer in enumerate(buyers):
-            for one in offered:
-                admit(buyer, one, 10 + index)
-        db.session.flush()
-        for one in offered:
-            settlement.open_lot(SYSTEM, one.id)
+        seller, buyers = parties(bidders=bidders)
+        offered = offer(seller, buyers, code="BENCH-1", lots=lots, first=1)
         tokens = [
             create_token_by_password(email=f"bench{100 + n}@example.org", password=PASSWORD, name="bench", address="127.0.0.1")
             for n in range(bidders)
         ]
-        return Hall([one.id for one in offered], tokens)
+        return Hall([one.id for one in offered], tokens, seller.id, [buyer.id for buyer in buyers])

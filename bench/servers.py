@@ -79,6 +79,17 @@ class House:
             yield self.settings.port
 
     @contextmanager
+    def scheduler(self) -> Iterator[None]:
+        """Run the scheduler as `chunqiu scheduler` does."""
+        env = {**os.environ, "CHUNQIU_HOME": str(self.settings.home), "CHUNQIU_PORT": str(self.settings.port), "CHUNQIU_DEMO": "0"}
+        process = subprocess.Popen([sys.executable, "-m", "market.cli", "scheduler"], env=env)
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(20)
+
+    @contextmanager
     def bare(self) -> Iterator[int]:
         """Serve the bare loop with the same server, workers and pool."""
         port, workers = free_port(), str(self.settings.workers)

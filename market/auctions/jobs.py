@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -16,20 +18,31 @@ MOST_AT_ONCE = 100
 
 
 def close_due_lots() -> int:
-    """Close every lot whose end has come and return how many; one transaction each, so that one failure stops no other."""
+    """Close every lot whose end has come and return how many: first all results, then what they lead to.
+
+    One transaction each, so that one failure stops no other.
+    """
     with unit_of_work():
-        due = bidding.due_lots(MOST_AT_ONCE)
-    closed = 0
-    for _sale_id, lot_id in due:
-        try:
-            with unit_of_work():
-                settlement.close_lot(lot_id)
-            closed += 1
-        except Exception:  # one lot's fault must not keep the others open: logged, tried again at the next tick
-            log.exception("lot.close_failed", lot=lot_id)
-        finally:
-            db.session.remove()
+        due = [lot_id for _sale_id, lot_id in bidding.due_lots(MOST_AT_ONCE)]
+    closed = sum(_alone("lot.close_failed", partial(settlement.close_lot, lot_id, follow=False), lot_id) for lot_id in due)
+    with unit_of_work():
+        ended = bidding.unfollowed_lots(MOST_AT_ONCE)
+    for lot_id in ended:
+        _alone("lot.follow_up_failed", partial(settlement.follow_up, lot_id), lot_id)
     return closed
+
+
+def _alone(event: str, work: Callable[[], object], lot_id: int) -> bool:
+    """Do one lot's work in a transaction of its own; say whether it succeeded."""
+    try:
+        with unit_of_work():
+            work()
+    except Exception:  # one lot's fault must not hold the others back: logged, tried again at the next tick
+        log.exception(event, lot=lot_id)
+        return False
+    finally:
+        db.session.remove()
+    return True
 
 
 def begin_due_sales() -> int:

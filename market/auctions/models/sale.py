@@ -80,6 +80,7 @@ class Lot(Base):
         CheckConstraint("(current_fen IS NULL) = (leader_number IS NULL)", name="leader_has_price"),
         CheckConstraint("state NOT IN ('open','paused','closed','awarded','passed') OR closes_at IS NOT NULL", name="opened_has_end"),
         Index("ix_lot_due", "closes_at", postgresql_where=text("state = 'open'")),
+        Index("ix_lot_unfollowed", "id", postgresql_where=text("state IN ('awarded','passed') AND followed_at IS NULL")),
         Index(
             "uq_lot_offered_once",
             "achievement_id",
@@ -131,6 +132,8 @@ class Lot(Base):
     paused_at: Mapped[datetime | None]
     alarmed_at: Mapped[datetime | None]
     """When the operator was told that nobody hammers."""
+    followed_at: Mapped[datetime | None]
+    """When the losers' deposits, the achievement and the deal followed the result."""
     note: Mapped[str] = mapped_column(default="")
     source_ref: Mapped[str] = mapped_column(default="")
 

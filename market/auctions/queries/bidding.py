@@ -182,6 +182,12 @@ def due_lots(limit: int) -> list[tuple[int, int]]:
     return [(row.sale_id, row.id) for row in rows]
 
 
+def unfollowed_lots(limit: int) -> list[int]:
+    """Return the lots with a result whose consequences are still to come, oldest first."""
+    ended = Lot.state.in_((LotState.AWARDED, LotState.PASSED))
+    return list(db.session.scalars(select(Lot.id).where(ended, Lot.followed_at.is_(None)).order_by(Lot.id).limit(limit)))
+
+
 def awaiting_hammer(before: datetime) -> list[int]:
     """Return lots whose bidding ended before `before`, still without a hammer and without an alarm."""
     return list(

@@ -72,11 +72,23 @@ def resume_lot(actor: Actor, lot_id: int, *, reason: str) -> Lot:
     return lot
 
 
-def close_lot(lot_id: int) -> Lot:
-    """Close a lot whose end has come and settle what needs no hammer; harmless where it is closed already or not due."""
+def close_lot(lot_id: int, *, follow: bool = True) -> Lot:
+    """Close a lot whose end has come and settle what needs no hammer; harmless where it is closed already or not due.
+
+    Where many lots end at once, the results come first (`follow=False`) and `follow_up` brings what they lead to.
+    """
     lot, now = bidding.lot_for_update(lot_id)
     if lot.state is LotState.OPEN and lot.closes_at is not None and now >= lot.closes_at:
         _close(lot, bidding.sale(lot.sale_id), now)
+    if follow:
+        _follow(lot, now)
+    return lot
+
+
+def follow_up(lot_id: int) -> Lot:
+    """Do once what a result leads to: the losers' deposits, the achievement, the deal; harmless where it is done or not due."""
+    lot, now = bidding.lot_for_update(lot_id)
+    _follow(lot, now)
     return lot
 
 
@@ -91,7 +103,9 @@ def hammer(actor: Actor, lot_id: int) -> Award:
         _close(lot, sale, now)
     if (given := bidding.award_of(lot.id)) is not None:
         raise Conflict("lot.settled", N_("This lot was awarded already, at %(hammer)s."), hammer=given.hammer)
-    return _award(actor, lot, sale, now)
+    award = _award(actor, lot, sale, now)
+    _follow(lot, now)
+    return award
 
 
 def contracted(actor: Actor, lot_id: int) -> Lot:
@@ -185,9 +199,6 @@ def _price(lot: Lot) -> Money | None:
 def _pass(lot: Lot, now: datetime) -> None:
     _move(SYSTEM, lot, LotEvent.PASS, now)
     ledger.append(lot, EntryKind.PASSED, now, why="no_bid" if lot.current is None else "reserve_not_met")
-    paddles.release_losers(lot, winner_id=None, at=now)
-    listings.release(lot.achievement_id)
-    bus.publish(LotPassed(lot_id=lot.id, achievement_id=lot.achievement_id, at=now))
 
 
 def _award(actor: Actor, lot: Lot, sale: Sale, now: datetime) -> Award:
@@ -214,19 +225,30 @@ def _award(actor: Actor, lot: Lot, sale: Sale, now: datetime) -> Award:
     )
     db.session.add(award)
     db.session.flush()
-    paddles.release_losers(lot, winner_id=winner.id, at=now)
+    return award
+
+
+def _follow(lot: Lot, now: datetime) -> None:
+    if lot.followed_at is not None or lot.state not in (LotState.AWARDED, LotState.PASSED):
+        return
+    lot.followed_at = now
+    award = bidding.award_of(lot.id)
+    paddles.release_losers(lot, winner_id=award.paddle_id if award else None, at=now)
+    if award is None:
+        listings.release(lot.achievement_id)
+        bus.publish(LotPassed(lot_id=lot.id, achievement_id=lot.achievement_id, at=now))
+        return
     listings.deal(lot.achievement_id)
     bus.publish(
         LotAwarded(
             lot_id=lot.id,
-            sale_id=sale.id,
+            sale_id=lot.sale_id,
             award_id=award.id,
             achievement_id=lot.achievement_id,
             term_id=lot.term_id,
-            seller_id=lot.seller_id,
-            buyer_id=winner.organisation_id,
-            hammer=price,
-            at=now,
+            seller_id=award.seller_id,
+            buyer_id=award.buyer_id,
+            hammer=award.hammer,
+            at=award.at,
         )
     )
-    return award

@@ -22,6 +22,7 @@ from tests.factories import accounts, auctions
 from tests.integration.auctions.test_bids import Hall
 
 END = timedelta(minutes=30)
+DAY = timedelta(hours=24)
 
 
 @pytest.fixture
@@ -87,6 +88,14 @@ def test_nobody_hammers_before_the_end(hall: Hall) -> None:
     assert refused.value.code == "lot.still_open"
 
 
+def test_nothing_follows_before_there_is_a_result(hall: Hall) -> None:
+    hall.bid(accounts.actor(hall.first), 260_000)
+    with clock.frozen(hall.at + END), unit_of_work():
+        settlement.close_lot(hall.lot.id)
+        settlement.follow_up(hall.lot.id)
+    assert hall.fresh().followed_at is None
+
+
 @pytest.mark.parametrize("who", ["clerk", "editor", "system", "bidder"])
 def test_only_the_agency_s_auctioneer_hammers(hall: Hall, who: str) -> None:
     hall.bid(accounts.actor(hall.first), 260_000)
@@ -145,18 +154,40 @@ def test_licensed_sales_call_one_lot_at_a_time(held: auctions.Market) -> None:
     assert refused.value.code == "sale.lot_running"
 
 
-def test_an_exchange_settles_without_a_hammer(held: auctions.Market) -> None:
+def exchange(held: auctions.Market) -> Hall:
+    """Return a lot that is open for a day without an auctioneer, with two bidders."""
     _sale, (lot,), at = auctions.opened(held, conduct_mode=ConductMode.EXCHANGE_BIDDING, agency_id=None, auctioneer_id=None)
-    bidder = accounts.organisation()
+    made = Hall.__new__(Hall)
+    made.held, made.lot, made.at = held, lot, at
+    made.first, made.second = accounts.organisation(), accounts.organisation()
     with clock.frozen(at):
-        auctions.paddle(held, lot, bidder)
-    hall = Hall.__new__(Hall)
-    hall.held, hall.lot, hall.at = held, lot, at
-    hall.bid(accounts.actor(bidder), 260_000)
-    assert close(hall, timedelta(hours=24)).state is LotState.AWARDED
-    award = bidding.award_of(lot.id)
+        for bidder in (made.first, made.second):
+            auctions.paddle(held, lot, bidder)
+    return made
+
+
+def test_an_exchange_settles_without_a_hammer(held: auctions.Market) -> None:
+    hall = exchange(held)
+    hall.bid(accounts.actor(hall.first), 260_000)
+    assert close(hall, DAY).state is LotState.AWARDED
+    award = bidding.award_of(hall.lot.id)
     assert award is not None
-    assert (award.buyer_id, award.hammered_by) == (bidder.id, None)
+    assert (award.buyer_id, award.hammered_by) == (hall.first.id, None)
+
+
+def test_the_result_comes_first_and_what_it_leads_to_follows_once(held: auctions.Market) -> None:
+    hall = exchange(held)
+    hall.bid(accounts.actor(hall.first), 260_000)
+    hall.bid(accounts.actor(hall.second), 270_000)
+    with clock.frozen(hall.at + DAY), unit_of_work():
+        settlement.close_lot(hall.lot.id, follow=False)
+    first = (hall.fresh().state, paddle_of(hall, hall.first.id).state, bidding.unfollowed_lots(10))
+    for _twice in range(2):
+        with clock.frozen(hall.at + DAY + timedelta(seconds=1)), unit_of_work():
+            settlement.follow_up(hall.lot.id)
+    assert first == (LotState.AWARDED, PaddleState.ACTIVE, [hall.lot.id])
+    assert paddle_of(hall, hall.first.id).state is PaddleState.RELEASED
+    assert bidding.unfollowed_lots(10) == []
 
 
 def test_an_overdue_hammer_raises_one_alarm_and_awards_nothing(hall: Hall) -> None:
