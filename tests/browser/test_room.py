@@ -151,7 +151,7 @@ def test_refused_bid_says_why_and_takes_a_new_key(room: Room) -> None:
     page.wait_for_function("!document.querySelector('[data-amount-error]').hidden")
 
     assert page.locator("[data-amount-error]").inner_text().strip() == "竞价已截止。"
-    assert page.locator("[name=key]").input_value() != "first-key-0123"
+    assert page.locator(".bid__form [name=key]").input_value() != "first-key-0123"
 
 
 def test_lost_answer_is_asked_for_by_its_key_and_never_sent_twice(room: Room) -> None:
