@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 bp = Blueprint("desk", __name__)
+WORKERS = {"operator": ".clerk", "office": ".registrar"}
+"""Kinds whose desk is the work of one role; who only looks after the organisation's people has none."""
 
 
 @bp.get("/desk")
@@ -23,6 +25,6 @@ def index() -> ResponseReturnValue:
     """Show the board of the actor's organisation."""
     who = actor()
     board = BOARDS.get(who.kind)
-    if board is None:
+    if board is None or not who.can(WORKERS.get(who.kind, "signed_in")):
         return render_template("desk/nobody.html")
     return render_template(f"desk/{who.kind}.html", **({"today": clock.today()} | board(who)))
