@@ -85,3 +85,9 @@ def sees_timeline(actor: Actor, listing: Achievement | Demand) -> bool:
     """Say whether the actor may read who did what to it."""
     owner = listing.owner_id if isinstance(listing, Achievement) else listing.organisation_id
     return actor.can("system", "operator") or (actor.organisation_id is not None and actor.organisation_id == owner)
+
+
+def sees_gates(actor: Actor, achievement: Achievement) -> bool:
+    """Say whether the actor reads what is missing for publication: who writes for an owner or a co-owner, and who reviews."""
+    owners = {achievement.owner_id, *(owner.organisation_id for owner in achievement.owners)}
+    return actor.can("system", *REVIEWERS) or (actor.can(*EDITORS) and actor.organisation_id in owners)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from market import clock
+from market.errors import Forbidden
 from market.listings import policy, queries, services
 from market.listings.api.blueprint import CLERK, EDITOR, bp, index, offers, rows
 from market.listings.rules.terms import WHOLE_BP, Share
@@ -26,6 +27,7 @@ from market.search.index import Query
 from market.web.api import Answer, created, operation, worded
 from market.web.gate import actor
 from market.web.schemas import Timeline
+from market.wording import N_
 
 if TYPE_CHECKING:
     from market.listings.models.achievements import Achievement
@@ -94,15 +96,17 @@ def achievement_timeline(achievement_id: int) -> Timeline:
     bp,
     "GET",
     "/achievements/<int:achievement_id>/gates",
-    access=EDITOR,
+    access=(*EDITOR, *CLERK),
     returns=Gates,
     errors=(403,),
     summary="What is missing for publication",
 )
 def achievement_gates(achievement_id: int) -> Gates:
-    """Return every condition of publication, and whether it holds today."""
+    """Return every condition of publication, and whether it holds today, to its owners' editors and to who reviews it."""
     found = queries.achievement(actor(), achievement_id)
-    shown = queries.checklist(found, clock.today()) if policy.can_edit(actor(), found) else []
+    if not policy.sees_gates(actor(), found):
+        raise Forbidden("forbidden", N_("Your role does not allow this."))
+    shown = queries.checklist(found, clock.today())
     gates = [GateOut(code=gate.code, message=worded(gate.message), passed=gate.passed, step=gate.step, field=gate.field) for gate in shown]
     return Gates(gates=gates)
 
