@@ -1,4 +1,4 @@
-"""`chunqiu admin`: what must exist before anybody can sign in."""
+"""`chunqiu admin`: what must exist before anybody can sign in, and who may no longer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from market.access import SYSTEM
 from market.accounts import services
 from market.db import unit_of_work
-from market.errors import MarketError
+from market.errors import MarketError, NotFound
 
 
 def _identity(command: Callable[..., None]) -> Callable[..., None]:
@@ -39,7 +39,7 @@ def _identity(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.group()
 def admin() -> None:
-    """Create the market operator and the registration offices."""
+    """Create the market operator and the registration offices; shut people out."""
 
 
 def _run(create: Callable[..., Any], given: dict[str, str]) -> None:
@@ -65,3 +65,30 @@ def create(**given: str) -> None:
 def office(**given: str) -> None:
     """Create a registration office with its first registrar, verified at once."""
     _run(lambda **values: services.create_office(SYSTEM, **values), given)
+
+
+def _change(act: Callable[..., Any], email: str, said: str) -> None:
+    try:
+        with unit_of_work():
+            person = act(SYSTEM, email)
+            line = f"{person.name} <{person.email}> {said}"
+    except NotFound as error:
+        message = f"nobody signs in with {email}"
+        raise click.ClickException(message) from error
+    except MarketError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(line)
+
+
+@admin.command()
+@click.argument("email")
+def disable(email: str) -> None:
+    """Shut a person out at once: sessions, tokens and mailed links die."""
+    _change(services.disable_person, email, "cannot sign in any more; all sessions and tokens have ended.")
+
+
+@admin.command()
+@click.argument("email")
+def enable(email: str) -> None:
+    """Let a disabled person sign in again."""
+    _change(services.enable_person, email, "can sign in again.")

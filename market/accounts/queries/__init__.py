@@ -34,6 +34,7 @@ from market.accounts.queries.membership import (
     people_with_role,
     person,
     person_by_email,
+    person_by_email_for_update,
 )
 from market.accounts.queries.signins import (
     membership_at_sign_in,
@@ -79,6 +80,7 @@ __all__ = [
     "people_with_role",
     "person",
     "person_by_email",
+    "person_by_email_for_update",
     "recent_failures",
     "session_of",
     "states",

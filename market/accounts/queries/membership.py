@@ -37,6 +37,11 @@ def person_by_email(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == email))
 
 
+def person_by_email_for_update(email: str) -> Person | None:
+    """Return who signs in with this folded address, locked."""
+    return db.session.scalar(select(Person).where(Person.email == email).with_for_update())
+
+
 def people_with_role(organisation_id: int, role: str) -> list[Person]:
     """Return the active people who hold a role in an organisation."""
     open_here = select(Person).join(Membership, Membership.person_id == Person.id).where(Membership.organisation_id == organisation_id)

@@ -1,6 +1,7 @@
 """The commands of accounts, under one name."""
 
 from market.accounts.services.agencies import add_auctioneer, end_auctioneer, license_agency, suspend_licence
+from market.accounts.services.disabling import disable_person, enable_person
 from market.accounts.services.organisations import (
     create_office,
     create_operator,
@@ -40,6 +41,8 @@ __all__ = [
     "create_token",
     "create_token_by_password",
     "decide_organisation",
+    "disable_person",
+    "enable_person",
     "end_auctioneer",
     "end_session",
     "invite",

@@ -138,14 +138,19 @@ def change_password(actor: Actor, *, old: str, new: str, secret: str = "") -> Pe
 
 def set_password(person: Person, new: str, *, keep: str = "") -> None:
     """Set a checked password; sessions (but for the one with the secret `keep`), tokens and mailed links of the person end."""
-    now = clock.now()
     person.password_hash = passwords.hashed(new)
+    shut_out(person, keep=keep)
+    letters.password_changed(person.email)
+
+
+def shut_out(person: Person, *, keep: str = "") -> None:
+    """End the person's sessions (but for the one with the secret `keep`), tokens and mailed links at once."""
+    now = clock.now()
     _end(LoginSession.person_id == person.id, LoginSession.token_digest != digest(keep))
     db.session.execute(update(ApiToken).where(ApiToken.person_id == person.id, ApiToken.revoked_at.is_(None)).values(revoked_at=now))
     db.session.execute(
         update(PasswordReset).where(PasswordReset.person_id == person.id, PasswordReset.used_at.is_(None)).values(used_at=now)
     )
-    letters.password_changed(person.email)
 
 
 def confirm_password(actor: Actor, password: str) -> None:
