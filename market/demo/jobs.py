@@ -21,7 +21,7 @@ from market.auctions.rules.states import LotState, PaddleState, SaleState
 from market.auctions.services import bids, settlement
 from market.auctions.services.answers import Bid
 from market.db import database_time, db, unit_of_work
-from market.demo import cast, present
+from market.demo import cast, present, sessions
 from market.demo.loader import require_demo
 from market.money import Money
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 HAMMER_PAUSE = timedelta(seconds=8)
 CALL_PAUSE = timedelta(seconds=6)
+RETURN_PAUSE = timedelta(minutes=10)
 LONGEST_PAUSE = timedelta(minutes=10)
 """After this the demo auctioneer resumes a lot that a visitor paused."""
 LONGEST_DUEL = timedelta(minutes=10)
@@ -59,7 +60,12 @@ class Dice:
 def listed(settings: Settings) -> list[tuple[Callable[[], object], float]]:
     """Return the demo's jobs with the seconds between two runs; raise DemoRefusedError outside a demo."""
     require_demo(settings)
-    return [(keep_live, 2), (bid, 1)]
+    return [(keep_live, 2), (bid, 1), (return_deposits, 60)]
+
+
+def return_deposits() -> int:
+    """Let the demo clerk return the deposits of those who did not win, ten minutes after their lot; return how many."""
+    return sessions.return_deposits(clock.now() - RETURN_PAUSE)
 
 
 def keep_live() -> None:

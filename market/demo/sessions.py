@@ -21,6 +21,7 @@ from market.db import db, unit_of_work
 from market.demo import cast
 from market.payments import queries as deposits
 from market.payments import services as payments
+from market.payments.rules import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,6 +40,7 @@ TERMS = (
 PLANNED_BEFORE = timedelta(days=4)
 SOFT_CLOSE = 300
 HAMMER_AFTER = timedelta(seconds=25)
+RETURNED_AFTER = timedelta(hours=1)
 
 
 class DemoBroken(RuntimeError):
@@ -203,3 +205,13 @@ def settle(sale_id: int, at: datetime) -> None:
     """Close and settle a session whose lots have all ended."""
     with clock.frozen(at), unit_of_work():
         settlement.finish_sale(sale_id)
+    return_deposits(at + RETURNED_AFTER)
+
+
+def return_deposits(at: datetime) -> int:
+    """Book, as the demo clerk, that the bank has returned the released deposits, and return how many."""
+    with clock.frozen(at), unit_of_work():
+        waiting = [refund for refund in deposits.unpaid_refunds() if refund.way is Way.BANK and refund.created_at <= at]
+        for refund in waiting:
+            payments.book_returned(cast.of("operator"), refund.id, bank_reference=f"DEMOBACK{refund.id:08d}")
+    return len(waiting)

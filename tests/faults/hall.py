@@ -45,7 +45,7 @@ class Hall:
 def build(app: Flask, *, lots: int, bidders: int, lasts: timedelta) -> Hall:
     """Plan, announce and open a session through the services at the times that the law asks for; its lots end `lasts` from now."""
     bus.subscribe(DepositHeld, paddles.on_deposit_held)
-    planned = _day_before(clock.now() - DURATION)
+    planned = day_before(clock.now() - DURATION)
     with app.app_context():
         with clock.frozen(planned):
             held = auctions.market()
@@ -64,7 +64,7 @@ def build(app: Flask, *, lots: int, bidders: int, lasts: timedelta) -> Hall:
         return hall
 
 
-def _day_before(opening: datetime) -> datetime:
+def day_before(opening: datetime) -> datetime:
     """Return the latest day, at nine, on which a session could be planned that begins before `opening`."""
     for days in range(60):
         morning = (opening - timedelta(days=days)).astimezone(clock.BEIJING).replace(hour=9, minute=0, second=0, microsecond=0)
