@@ -22,7 +22,10 @@ Row = dict[str, Any]
 
 NO_PAGE = {
     "health.healthz": "JSON for machines",
+    "about.verify": "the verifier's old address, which leads there",
     "auctions.bid_answer": "JSON for the room's script",
+    "auctions.receipt_file": "a file for its bidder",
+    "auctions.well_known_keys": "JSON for machines",
     "contracts.document": "a PDF",
     "static": "files",
 }
