@@ -9,12 +9,16 @@ from typing import Any
 
 import pytest
 
-from market.auctions.rules.formats import sealed
-from market.auctions.rules.formats.protocol import Terms
+from market.auctions.rules.english import Reason
+from market.auctions.rules.formats import course, sealed
+from market.auctions.rules.formats.protocol import Bid, Terms
 from market.auctions.rules.priority import Holder
+from market.auctions.rules.proxies import Proxy, answers, earlier_equal
 from market.auctions.rules.replay import verify
-from market.auctions.rules.states import Format, LotState
+from market.auctions.rules.states import BidKind, Format, LotState
+from market.money import Money
 from tests.unit.auctions.formats.models import dutch, dynamic, eng_dutch, english, multi_round, score, sealed_first, sealed_second
+from tests.unit.auctions.formats.models import proxies as model_of_proxies
 from tests.unit.auctions.formats.play import fall, ladder, s, terms
 from tests.unit.auctions.formats.recorder import Recorder
 
@@ -86,13 +90,44 @@ MAKERS = {
     Format.MULTI_ROUND: _multi_round,
     Format.SCORE: _score,
 }
+PROXIED = (Format.ENGLISH, Format.DYNAMIC)
 OPEN = (Format.ENGLISH, Format.DYNAMIC, Format.DUTCH, Format.ENG_DUTCH)
 
 
-def _rising(rng: Random, lot: Recorder, tally: Counter[str]) -> list[tuple[int, int, int]]:
+def _proxied(rng: Random, form: Format) -> Lot:
+    """Return a lot whose bidders may leave secret maxima: its model answers them."""
+    if form is Format.DYNAMIC:
+        lot = {"start": 100, "step": 10, "end": 460, "moved": lambda end, second: end if second < 400 else second + 60}
+        return terms(form, 100, 400, period=s(60)), model_of_proxies.run, lot
+    cap = rng.choice([620, 900])
+    lot = {"start": 100, "step": 10, "end": 600}
+    lot["moved"] = lambda end, second: end if end - second > 60 else max(end, min(second + 60, cap))
+    return terms(form, 100, 600, soft_close=s(60), extension=s(60), cap=s(cap)), model_of_proxies.run, lot
+
+
+def _place(lot: Recorder, proxies: list[Proxy], second: int, paddle: int, yuan: int) -> Reason | None:
+    """Bid by hand where secret maxima are in force: they answer within the same instant."""
+    before, amount = course.view(lot.terms, lot.standing), Money.yuan(yuan)
+    if refusal := lot.rules.validate(lot.terms, lot.standing, Bid(paddle=paddle, amount=amount), lot.at(second)):
+        return refusal.reason
+    if earlier := earlier_equal(before, proxies, paddle, amount):
+        assert lot.bid(second, earlier.paddle, yuan, BidKind.PROXY) is None
+        return Reason.TOO_LOW
+    assert lot.bid(second, paddle, yuan) is None
+    _answer(lot, proxies, second)
+    return None
+
+
+def _answer(lot: Recorder, proxies: list[Proxy], second: int) -> None:
+    for paddle, amount in answers(course.view(lot.terms, lot.standing), proxies):
+        assert lot.offer(second, Bid(paddle=paddle, amount=amount, kind=BidKind.PROXY)) is None
+
+
+def _rising(rng: Random, lot: Recorder, proxies: list[Proxy], tally: Counter[str]) -> list[tuple[int, int, int]]:
     """Bid in the open: mostly what is asked, sometimes more, too little, off the ladder, or what another has bid already."""
     second, long = rng.choice([0, 0, 100, 200]), rng.randint(LEAST_BIDS, 32)
     bids: list[tuple[int, int, int]] = []
+    _answer(lot, proxies, 0)
     while len(bids) < long:
         second += rng.choice([0, 1, 5, 20, 45])
         asked, current = lot.asks(second) or 100, lot.standing.current
@@ -104,7 +139,7 @@ def _rising(rng: Random, lot: Recorder, tally: Counter[str]) -> list[tuple[int, 
         tally["ties"] += bool(current and yuan * 100 == current.fen)
         paddle = rng.choice(PADDLES)
         bids.append((second, paddle, yuan))
-        _count(tally, lot.bid(second, paddle, yuan))
+        _count(tally, _place(lot, proxies, second, paddle, yuan))
         _pause(rng, lot, second, tally)
     return bids
 
@@ -149,11 +184,15 @@ def _pause(rng: Random, lot: Recorder, second: int, tally: Counter[str]) -> None
 def _played(number: int, form: Format, tally: Counter[str]) -> None:
     """Play one auction three times: by the rules, by the model, and from its ledger."""
     rng = Random(number)  # noqa: S311 - repeatable on purpose
-    of, model, told = MAKERS[form](rng)
+    maxima = [(paddle, rng.randint(90, 400)) for paddle in rng.sample(PADDLES, 3)] if form in PROXIED and rng.random() < 0.5 else []
+    of, model, told = _proxied(rng, form) if maxima else MAKERS[form](rng)
     reserve = None if form is Format.DUTCH else rng.choice([None, None, 105, 120, 700, 2000])
     lot = Recorder(of, reserve, HOLDERS if rng.random() < 0.1 else ())
     if form in OPEN:
-        _taken, price, winner, end = model(told, _rising(rng, lot, tally))
+        proxies = [Proxy(paddle, Money.yuan(maximum), place) for place, (paddle, maximum) in enumerate(maxima)]
+        bids = _rising(rng, lot, proxies, tally)
+        _taken, price, winner, end = model(told, maxima, bids) if maxima else model(told, bids)
+        tally["proxy bids"] += sum(entry["bid_kind"] == "proxy" for entry in lot.entries)
         if price is not None and price < (reserve or 0):
             price = winner = None
     else:
@@ -186,10 +225,10 @@ def test_ten_thousand_random_auctions_replay_to_the_same_winner_and_price() -> N
     for form, tally in tallies.items():
         refused = sum(count for what, count in tally.items() if what.startswith("refused"))
         shown = {
-            name: tally[name] for name in ("sold", "passed", "bids", "accepted", "ties", "extensions", "pauses", "matched by priority")
+            name: tally[name]
+            for name in ("sold", "passed", "bids", "accepted", "ties", "extensions", "pauses", "proxy bids", "matched by priority")
         }
         print(form.value, shown | {"refused": refused})  # noqa: T201 - the distribution is part of the result
         print("   ", {what: count for what, count in sorted(tally.items()) if what.startswith("refused")})  # noqa: T201
         assert min(tally["sold"], tally["passed"], tally["ties"], refused, tally["pauses"]) > 0, form
-    assert tallies[Format.ENGLISH]["extensions"] > 0
-    assert tallies[Format.DYNAMIC]["extensions"] > 0
+    assert all(tallies[form]["extensions"] > 0 and tallies[form]["proxy bids"] > 0 for form in PROXIED)
