@@ -28,6 +28,7 @@ from tests.faults.hall import free_port, wait_for_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
     from flask import Flask
 
     from market.payments.models import Deposit
@@ -58,7 +59,7 @@ class Provider:
 
     def listed(self, what: str, **asked: str) -> list[dict[str, Any]]:
         """Return the service's own objects, e.g. its `refunds`."""
-        found = requests.get(f"{self.url}/v1/{what}", auth=(KEY, ""), params={"limit": 100, **asked}, timeout=10)
+        found = requests.get(f"{self.url}/v1/{what}", auth=(KEY, ""), params={"limit": "100", **asked}, timeout=10)
         return list(found.json()["data"])
 
     def intent(self, deposit: Deposit) -> dict[str, Any]:
@@ -72,7 +73,7 @@ class Provider:
 
 @pytest.fixture(scope="session")
 def provider() -> Iterator[Provider]:
-    """localstripe on a free port of the loopback address."""
+    """The package localstripe on a free port of the loopback address."""
     port = free_port()
     with subprocess.Popen([sys.executable, "-m", "tests.payment_server", str(port)], cwd=ROOT) as running:
         wait_for_port(port)
@@ -112,7 +113,12 @@ def event(kind: str, subject: dict[str, Any], *, number: str = "") -> bytes:
 def paid(deposit: Deposit, **changes: Any) -> dict[str, Any]:
     """Return a payment that fits a deposit, changed as told."""
     named = {"deposit": str(deposit.id), "reference": deposit.reference}
-    intent = {"id": f"pi_{deposit.reference}", "object": "payment_intent", "amount": deposit.amount.fen, "amount_received": deposit.amount.fen}
+    intent = {
+        "id": f"pi_{deposit.reference}",
+        "object": "payment_intent",
+        "amount": deposit.amount.fen,
+        "amount_received": deposit.amount.fen,
+    }
     return {**intent, "currency": "cny", "status": "succeeded", "metadata": named, **changes}
 
 
@@ -142,4 +148,17 @@ def forget_session() -> None:
     db.session.remove()
 
 
-__all__ = ["KEY", "SECRET", "Provider", "deliver", "event", "forget_session", "jobs_now", "paid", "paying_app", "provider", "served", "signed"]
+__all__ = [
+    "KEY",
+    "SECRET",
+    "Provider",
+    "deliver",
+    "event",
+    "forget_session",
+    "jobs_now",
+    "paid",
+    "paying_app",
+    "provider",
+    "served",
+    "signed",
+]

@@ -125,11 +125,13 @@ async def idempotent(request: web.Request, handler: Handler) -> web.StreamRespon
     if key in answers:
         first, status, text = answers[key]
         if first != body:
-            wrong = {"error": {"type": "idempotency_error", "message": "Keys for idempotent requests can only be used with the same parameters."}}
+            wrong = {
+                "error": {"type": "idempotency_error", "message": "Keys for idempotent requests can only be used with the same parameters."}
+            }
             return web.json_response(wrong, status=400)
         return web.Response(text=text, status=status, content_type="application/json", headers={"Idempotent-Replayed": "true"})
     answer = await handler(request)
-    if isinstance(answer, web.Response) and answer.status < 400:  # noqa: PLR2004
+    if isinstance(answer, web.Response) and answer.status < 400:
         answers[key] = (body, answer.status, answer.text or "")
     return answer
 
@@ -137,7 +139,7 @@ async def idempotent(request: web.Request, handler: Handler) -> web.StreamRespon
 if __name__ == "__main__":
     port = int(sys.argv[1])
     ORIGIN = f"http://127.0.0.1:{port}"
-    resources.Store.dump_to_disk = lambda self: None  # localstripe would share its objects through a file in /tmp
+    resources.Store.dump_to_disk = id  # localstripe would share its objects through a file in /tmp
     app.middlewares.insert(0, idempotent)
     app.middlewares.insert(0, broken)
     app.router.add_post("/v1/checkout/sessions", open_session)

@@ -45,7 +45,9 @@ def check(context: click.Context) -> None:
         open_arrivals, refunds = queries.open_arrivals(), queries.unpaid_refunds()
         left = queries.unhandled_events(now - LEFT_BEHIND)
     sound = sums.sound and wrong == 0
-    click.echo(f"received {sums.received} = held {sums.held} + applied {sums.applied} + released {sums.released} + forfeited {sums.forfeited}")
+    click.echo(
+        f"received {sums.received} = held {sums.held} + applied {sums.applied} + released {sums.released} + forfeited {sums.forfeited}"
+    )
     click.echo(f"deposits that their journal contradicts: {wrong}")
     click.echo(f"payments that wait for a decision: {len(open_arrivals)}")
     click.echo(f"refunds not with their payer: {len(refunds)}, of them overdue: {sum(refund.due_by < now for refund in refunds)}")

@@ -203,7 +203,9 @@ class TestNews:
         with hall.process(fresh_database, tmp_path, *WEB, port=port) as web:
             hall.wait_for_port(port)
             db.session.execute(text("SELECT 1 FROM deposit WHERE id = :id FOR UPDATE"), {"id": due.id})
-            told = threading.Thread(target=_deliver_in_vain, args=(f"http://127.0.0.1:{port}", event("payment_intent.succeeded", paid(due))))
+            told = threading.Thread(
+                target=_deliver_in_vain, args=(f"http://127.0.0.1:{port}", event("payment_intent.succeeded", paid(due)))
+            )
             told.start()
             _until(paying_app, "SELECT count(*) FROM webhook_event", 1)
             for worker in (*hall.children(web.pid), web.pid):
@@ -245,7 +247,12 @@ class TestNews:
         body = event("payment_intent.succeeded", paid(due), number="evt_two")
         with unit_of_work():
             queries.keep_event(
-                id="evt_two", kind="payment_intent.succeeded", created_at=clock.now(), received_at=clock.now(), body=body.decode(), signature=""
+                id="evt_two",
+                kind="payment_intent.succeeded",
+                created_at=clock.now(),
+                received_at=clock.now(),
+                body=body.decode(),
+                signature="",
             )
         with unit_of_work():
             assert services.handle("evt_two") is Outcome.BOOKED

@@ -76,7 +76,9 @@ def back_prefix(arrival_id: int) -> str:
 def _page(form: StatementForm, *, report: Report | None = None, refused: tuple[int, MarketForm] | None = None) -> str:
     waiting = queries.open_arrivals()
     named = queries.deposits(arrival.deposit_id for arrival in waiting if arrival.deposit_id is not None)
-    forms = {arrival.id: _forms(arrival.id, named[arrival.deposit_id].reference if arrival.deposit_id else "", refused) for arrival in waiting}
+    forms = {
+        arrival.id: _forms(arrival.id, named[arrival.deposit_id].reference if arrival.deposit_id else "", refused) for arrival in waiting
+    }
     return render_template(
         "payments/arrivals.html", form=form, report=report, waiting=waiting, named=named, forms=forms, statements=queries.statements()
     )

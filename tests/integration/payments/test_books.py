@@ -174,15 +174,15 @@ def test_the_books_balance_at_every_moment() -> None:
         phases=(Phase.generate,),
         database=None,
     )
-    run_state_machine_as_test(Books, settings=relaxed)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(Books, settings=relaxed)
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
         "UPDATE deposit SET state = 'held', received_at = now(), received_on = now(), bank_reference = 'x', payer_name = 'x', way = 'bank'",
-        "UPDATE deposit SET state = 'applied', ended_at = now(), received_at = now(), received_on = now(), "
-        "bank_reference = 'x', payer_name = 'x', way = 'stripe'",
+        """UPDATE deposit SET state = 'applied', ended_at = now(), received_at = now(), received_on = now(),
+           bank_reference = 'x', payer_name = 'x', way = 'stripe'""",
     ],
 )
 def test_the_database_refuses_a_state_without_its_journal(session: scoped_session[Session], wrong: str) -> None:
