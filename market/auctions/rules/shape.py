@@ -48,13 +48,13 @@ def is_document(value: object) -> TypeGuard[dict[str, Any]]:
 
 def is_entry(value: object) -> TypeGuard[dict[str, Any]]:
     """Say whether this is an entry with every member of its kind and no other."""
-    if not isinstance(value, dict) or set(value) != MEMBERS or value["kind"] not in KINDS:
+    if not isinstance(value, dict) or set(value) != MEMBERS or not _is_one_of(value["kind"], KINDS):
         return False
     numbers = _whole(value["lot"], 1) and _whole(value["seq"], 1)
     optional = (value["paddle"] is None or _whole(value["paddle"], 1)) and (
         value["amount_fen"] is None or _whole(value["amount_fen"], 1, LARGEST_FEN)
     )
-    kinds = value["bid_kind"] is None or value["bid_kind"] in BID_KINDS
+    kinds = value["bid_kind"] is None or _is_one_of(value["bid_kind"], BID_KINDS)
     times = is_instant(value["at"]) and (value["closes_at"] is None or is_instant(value["closes_at"]))
     return (
         numbers
@@ -94,7 +94,7 @@ def _are_terms(data: dict[str, Any]) -> bool:
     positive = all(_whole(data[name], 1, LARGEST_FEN) for name in TERMS_POSITIVE)
     seconds = all(_whole(data[name], 0, LONGEST_S) for name in (*TERMS_SECONDS, "duration_s"))
     rules = "rules" not in data or are_extras(data["rules"])
-    return texts and positive and seconds and rules and data["mode"] in MODES
+    return texts and positive and seconds and rules and _is_one_of(data["mode"], MODES)
 
 
 def is_receipt(value: object) -> TypeGuard[dict[str, Any]]:
@@ -139,6 +139,10 @@ def is_instant(value: object) -> bool:
 def read_instant(text: str) -> datetime:
     """Return the instant of the ledger's notation."""
     return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _is_one_of(value: object, words: set[str]) -> bool:
+    return isinstance(value, str) and value in words
 
 
 def _whole(value: object, least: int, most: int = 2**63 - 1) -> bool:

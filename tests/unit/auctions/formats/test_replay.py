@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from market.auctions.rules.formats import FORMATS
 from market.auctions.rules.formats.protocol import Terms
@@ -167,6 +169,24 @@ def test_every_altered_field_is_found_against_the_head_even_after_hashing_anew(f
     known = Evidence(heads=(SOUND[form]["head"],))
     paths = [path for path in _leaves(SOUND[form]) if path[0] == "entries" and path[-1] not in ("hash", "prev")]
     assert [path for path in paths if not verify(chained(_altered(SOUND[form], path)["entries"]), known).findings] == []
+
+
+ODD: list[Any] = [None, 0, -1, 1.5, True, "", "x", "\ud800", 10**14, 2**63, [], {}, [1], [[1, 1]], "9999-12-31T23:59:59.999999Z"]
+LEAVES = [(form, path) for form in Format for path in _leaves(SOUND[form])]
+
+
+@given(st.sampled_from(LEAVES), st.sampled_from(ODD), st.booleans())
+def test_nothing_that_a_file_may_hold_makes_the_verifier_fail(leaf: tuple[Format, tuple[Any, ...]], odd: object, anew: bool) -> None:  # noqa: FBT001
+    form, path = leaf
+    changed = copy.deepcopy(SOUND[form])
+    holder: Any = changed
+    for key in path[:-1]:
+        holder = holder[key]
+    holder[path[-1]] = odd
+    if anew and odd != "\ud800":
+        changed = chained(changed["entries"])
+
+    assert isinstance(verify(changed).findings, tuple)
 
 
 def _forged(form: Format, kind: str, place: int = 0, **changes: Any) -> Json:
