@@ -33,19 +33,32 @@ def draw_up(market: Market) -> str:
 
 
 def sign(market: Market, contract: str) -> None:
-    """Sign for both parties with the password; a wrong one is refused, and the document can change no more."""
+    """Sign for both parties with the password; a wrong one is refused at its field, and the document can change no more."""
     seller, buyer = market.seller, market.buyer
     buyer.page.goto(contract)
     buyer.fill(password="not the password")
     buyer.send("签署合同")
-    assert not buyer.reads("您方已签署")
-    for party in (seller, buyer):
+    _refused_at_the_password(buyer)
+    buyer.page.goto(contract)
+    assert "签署合同" not in _timeline(buyer)
+    for party, signed in ((buyer, 1), (seller, 2)):
         party.page.goto(contract)
         party.fill(password=accounts.PASSWORD)
         party.send("签署合同")
+        assert _timeline(party).count("签署合同") == signed
     assert seller.page.request.get(f"{contract}/edit").status == 409
     seller.page.goto(contract)
     assert seller.reads("登记前不能办理")
+
+
+def _refused_at_the_password(visitor: Visitor) -> None:
+    """See the message at the field and in the summary that leads to it; the field is marked and empty."""
+    field = visitor.main.locator("[name=password]")
+    name = field.get_attribute("id")
+    said = visitor.main.locator(f"#{name}-error").inner_text().strip()
+    assert said.startswith("密码不对")
+    assert visitor.main.locator(f".error-summary a[href='#{name}']").inner_text() == said
+    assert (field.get_attribute("aria-invalid"), field.input_value()) == ("true", "")
 
 
 def register(market: Market, contract: str) -> None:
