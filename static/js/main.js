@@ -1,5 +1,6 @@
 // Binds each element with data-controller="name …" to its module. Pages read and submit without any of this.
 const controllers = {
+  admission: () => import("./controllers/admission.js"),
   bid: () => import("./controllers/bid.js"),
   confirm: () => import("./controllers/confirm.js"),
   console: () => import("./controllers/console.js"),

@@ -172,7 +172,7 @@ def consign_and_announce(market: Market, achievement: str, sale: str) -> str:
 
 
 def admit(market: Market, bidder: str, lot: str) -> None:
-    """Register for the lot, read the transfer reference, book the receipt, and get the paddle."""
+    """Register for the lot, read the transfer reference, wait in the room for the receipt to be booked, and get the paddle."""
     visitor, clerk = market.visitors[bidder], market.clerk
     visitor.page.goto(f"/lots/{lot}")
     visitor.page.locator(f"a[href='/lots/{lot}/paddle']").click()
@@ -180,11 +180,14 @@ def admit(market: Market, bidder: str, lot: str) -> None:
     visitor.send("报名并获取转账附言")
     reference = visitor.page.input_value("#reference")
     assert visitor.page.input_value("#amount") == f"{START // 10}.00"
+    registration = visitor.page.url
+    visitor.page.goto(f"/lots/{lot}")
     clerk.page.goto("/deposits")
     clerk.follow("登记 " + reference)
     clerk.fill(amount=str(START // 10), payer_name=market.names[bidder], bank_reference=f"BANK-{bidder}")
     clerk.send("登记到账")
-    visitor.page.reload()
+    visitor.page.wait_for_selector("[data-controller~=room][data-mine=active]")
+    visitor.page.goto(registration)
     visitor.page.locator(".paddle-plate b").wait_for()
 
 

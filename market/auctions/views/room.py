@@ -97,6 +97,15 @@ def withdraw_proxy(lot_id: int) -> ResponseReturnValue:
     return redirect(url_for(".room_page", lot_id=lot_id), 303)
 
 
+@bp.get("/lots/<int:lot_id>/mine")
+@access("signed_in")
+def own_state(lot_id: int) -> ResponseReturnValue:
+    """Say where the viewer's own registration stands; the room asks while it waits for the deposit."""
+    who, lot = actor(), room.public_lot(lot_id)
+    paddle = room.own_paddle(who.organisation_id, lot_id)
+    return jsonify({"state": _my_state(who, lot, paddle.state if paddle else None, leading=False)})
+
+
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Return an answer for scripts: with its signed receipt, or with the refusal in the reader's language."""
     if answer.accepted:

@@ -209,3 +209,29 @@ def test_english_pages_have_no_chinese_interface_text(client: FlaskClient, held:
 
     assert page.status_code == 200
     assert auctions.chinese_interface(page.text) == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("soft_close_s", [0, 300])
+def test_room_and_catalogue_say_whether_a_bid_moves_the_end(client: FlaskClient, held: Market, soft_close_s: int, language: str) -> None:
+    announced, (lot,) = auctions.announced(held, soft_close_s=soft_close_s, extend_s=soft_close_s)
+    said = {"zh": ("竞价不延时", " 5 分钟内有人出价"), "en": ("there is no extension", "last 5 minutes")}[language]
+
+    for path in (f"/lots/{lot.id}", f"/sales/{announced.id}"):
+        page = client.get(path, query_string={"lang": language}).text
+        assert [text in page for text in said] == [soft_close_s == 0, soft_close_s > 0]
+
+
+def test_the_room_says_where_the_own_registration_stands(client: FlaskClient, held: Market) -> None:
+    _, (lot,) = auctions.announced(held)
+    buyer = accounts.organisation("enterprise")
+
+    def state(actor: Actor) -> str:
+        answer = as_(client, actor).get(f"/lots/{lot.id}/mine")
+        return str(answer.json["state"])
+
+    assert state(accounts.actor(buyer)) == "may_register"
+    auctions.paddle(held, lot, buyer)
+    assert state(accounts.actor(buyer)) == "active"
+    assert state(held.editor) == "seller"
+    assert state(held.clerk) == "staff"
