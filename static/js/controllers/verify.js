@@ -145,8 +145,8 @@ class Verifier {
   say(kind, title, text) {
     this.one("[data-box]").className = kind ? `alert alert--${kind}` : "alert";
     this.result.dataset.verdict = kind;
-    this.one("[data-icon-ok]").hidden = kind !== "ok";
-    this.one("[data-icon-wrong]").hidden = !kind || kind === "ok";
+    this.one("[data-icon-ok]").toggleAttribute("hidden", kind !== "ok");
+    this.one("[data-icon-wrong]").toggleAttribute("hidden", !kind || kind === "ok");
     this.one("[data-verdict-title]").textContent = title;
     this.one("[data-verdict-text]").textContent = text;
     this.one("[data-facts]").hidden = true;
