@@ -24,12 +24,9 @@ NO_PAGE = {
     "health.healthz": "JSON for machines",
     "about.verify": "the verifier's old address, which leads there",
     "auctions.bid_answer": "JSON for the room's script",
-<<<<<<< Updated upstream
     "auctions.receipt_file": "a file for its bidder",
     "auctions.well_known_keys": "JSON for machines",
-=======
     "auctions.own_state": "JSON for the room's script",
->>>>>>> Stashed changes
     "contracts.document": "a PDF",
     "static": "files",
 }
