@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from hypothesis import HealthCheck, settings
+
 from market.auctions.rules.english import Ladder, Reason
 from market.auctions.rules.formats import FORMATS, course
 from market.auctions.rules.formats.protocol import Bid, Fall, Offer, Outcome, Points, Reveal, Seal, Terms
@@ -14,6 +16,8 @@ from market.money import Money
 
 OPENING = datetime(2026, 10, 23, 6, 0, tzinfo=UTC)
 LOT = 7
+BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no failure."""
 
 
 def s(seconds: float) -> timedelta:

@@ -15,7 +15,7 @@ from market.auctions.rules.formats.protocol import Flaw, Points, Terms
 from market.auctions.rules.states import Format
 from market.money import Money
 from tests.unit.auctions.formats.models import dutch as model
-from tests.unit.auctions.formats.play import Play, fall, s, terms
+from tests.unit.auctions.formats.play import BUSY, Play, fall, s, terms
 
 FALL = fall(30, 60, 100)
 
@@ -83,6 +83,7 @@ def test_terms_without_a_fall_have_no_price() -> None:
 TRIES = st.tuples(st.integers(0, 90), st.integers(10, 13), st.integers(4, 20).map(lambda n: n * 10), st.sampled_from([0, 0, 0, 70]))
 
 
+@BUSY
 @given(st.lists(TRIES, max_size=20), st.integers(1, 70), st.integers(1, 60), st.integers(1, 199))
 def test_random_runs_agree_with_the_model(tries: list[tuple[int, int, int, int]], step: int, interval: int, floor: int) -> None:
     duration = 200 * interval + 1

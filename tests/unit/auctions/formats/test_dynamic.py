@@ -14,7 +14,7 @@ from market.auctions.rules.formats import dynamic
 from market.auctions.rules.formats.protocol import Flaw, Terms
 from market.auctions.rules.states import Format
 from tests.unit.auctions.formats.models import dynamic as model
-from tests.unit.auctions.formats.play import Play, fall, s, terms
+from tests.unit.auctions.formats.play import BUSY, Play, fall, s, terms
 
 
 def lot(**more: Any) -> Terms:
@@ -66,6 +66,7 @@ def test_knows_impossible_terms(more: dict[str, Any], expected: Flaw | None) -> 
 TRIES = st.tuples(st.integers(0, 90), st.integers(10, 13), st.integers(9, 70).map(lambda n: n * 5), st.sampled_from([0, 0, 0, 0, 70]))
 
 
+@BUSY
 @given(st.lists(TRIES, max_size=60), st.sampled_from([660, 900, 5000]))
 def test_random_runs_agree_with_the_model(tries: list[tuple[int, int, int, int]], cap: int) -> None:
     play = Play(lot(cap=s(cap)))

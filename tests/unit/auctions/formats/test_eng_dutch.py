@@ -14,7 +14,7 @@ from market.auctions.rules.formats import eng_dutch
 from market.auctions.rules.formats.protocol import Flaw, Points, Terms
 from market.auctions.rules.states import Format
 from tests.unit.auctions.formats.models import eng_dutch as model
-from tests.unit.auctions.formats.play import Play, fall, s, terms
+from tests.unit.auctions.formats.play import BUSY, Play, fall, s, terms
 
 SOFT = {"soft_close": s(30), "extension": s(40)}
 FALL = fall(30, 60, 100)
@@ -83,6 +83,7 @@ def test_knows_impossible_terms(more: dict[str, Any], expected: Flaw | None) -> 
 TRIES = st.tuples(st.integers(0, 90), st.integers(10, 13), st.integers(10, 60).map(lambda n: n * 5), st.sampled_from([0, 0, 0, 0, 70]))
 
 
+@BUSY
 @given(st.integers(0, 600), st.lists(TRIES, max_size=40), st.integers(1, 60), st.integers(1, 199))
 def test_random_runs_agree_with_the_model(wait: int, tries: list[tuple[int, int, int, int]], step: int, floor: int) -> None:
     play = Play(lot(fall=fall(step, 60, floor)))

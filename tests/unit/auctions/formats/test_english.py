@@ -14,7 +14,7 @@ from market.auctions.rules.formats import english
 from market.auctions.rules.formats.protocol import Flaw, Seal, Terms, WhyPassed
 from market.auctions.rules.states import BidKind, Format
 from tests.unit.auctions.formats.models import english as model
-from tests.unit.auctions.formats.play import Play, ladder, s, terms
+from tests.unit.auctions.formats.play import BUSY, Play, ladder, s, terms
 
 RUNGS = ((0, 10), (200, 20), (300, 50))
 SOFT = {"soft_close": s(60), "extension": s(60)}
@@ -123,6 +123,7 @@ def test_knows_impossible_terms(more: dict[str, Any], expected: Flaw | None) -> 
 TRIES = st.tuples(st.integers(0, 80), st.integers(10, 13), st.integers(8, 60).map(lambda n: n * 10), st.sampled_from([0, 0, 0, 0, 70]))
 
 
+@BUSY
 @given(st.lists(TRIES, max_size=50), st.sampled_from([None, 600, 700]), st.sampled_from([0, 60, 600]), st.sampled_from([0, 60, 90]))
 def test_random_runs_agree_with_the_model(tries: list[tuple[int, int, int, int]], cap: int | None, soft: int, extension: int) -> None:
     play = Play(lot(ladder=ladder(*RUNGS), soft_close=s(soft), extension=s(extension), cap=None if cap is None else s(cap)))

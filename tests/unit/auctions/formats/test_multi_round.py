@@ -13,7 +13,7 @@ from market.auctions.rules.formats import multi_round
 from market.auctions.rules.formats.protocol import Flaw, Terms
 from market.auctions.rules.states import Format
 from tests.unit.auctions.formats.models import multi_round as model
-from tests.unit.auctions.formats.play import Play, s, terms
+from tests.unit.auctions.formats.play import BUSY, Play, s, terms
 
 
 def lot(**more: Any) -> Terms:
@@ -85,6 +85,7 @@ TRIES = st.tuples(
 )
 
 
+@BUSY
 @given(st.lists(TRIES, max_size=70), st.integers(1, 5), st.booleans(), st.sampled_from([0, 115]))
 def test_random_runs_agree_with_the_model(
     tries: list[tuple[int, int, str, int | None, int]],

@@ -18,7 +18,7 @@ from market.auctions.rules.replay import verify
 from market.auctions.rules.states import Format, LotState
 from market.auctions.rules.verdict import Evidence, Fault
 from market.money import Money
-from tests.unit.auctions.formats.play import LOT, fall, ladder, nonce, s, terms
+from tests.unit.auctions.formats.play import BUSY, LOT, fall, ladder, nonce, s, terms
 from tests.unit.auctions.formats.recorder import Json, Recorder, chained
 
 HOLDERS = (Holder(rank=1, paddle=12, notified_on=None), Holder(rank=2, paddle=13, notified_on=None))
@@ -175,6 +175,7 @@ ODD: list[Any] = [None, 0, -1, 1.5, True, "", "x", "\ud800", 10**14, 2**63, [], 
 LEAVES = [(form, path) for form in Format for path in _leaves(SOUND[form])]
 
 
+@BUSY
 @given(st.sampled_from(LEAVES), st.sampled_from(ODD), st.booleans())
 def test_nothing_that_a_file_may_hold_makes_the_verifier_fail(leaf: tuple[Format, tuple[Any, ...]], odd: object, anew: bool) -> None:  # noqa: FBT001
     form, path = leaf

@@ -14,7 +14,7 @@ from market.auctions.rules.formats.protocol import Flaw, Terms, WhyPassed
 from market.auctions.rules.states import Format
 from market.money import Money
 from tests.unit.auctions.formats.models import score as model
-from tests.unit.auctions.formats.play import Play, s, terms
+from tests.unit.auctions.formats.play import BUSY, Play, s, terms
 
 WEIGHTS = (6000, 2500, 1500)
 
@@ -119,6 +119,7 @@ ENVELOPES = st.tuples(
 JUDGED = st.tuples(st.integers(0, 6), st.integers(10, 14), st.just("points"), POINTS, st.just(0))
 
 
+@BUSY
 @given(st.lists(ENVELOPES | JUDGED, max_size=60), st.sampled_from([0, 105]))
 def test_random_runs_agree_with_the_model(tries: list[tuple[int, int, str, Any, int]], reserve: int) -> None:
     play = Play(lot())

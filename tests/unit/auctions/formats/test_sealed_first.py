@@ -16,7 +16,7 @@ from market.auctions.rules.formats.sealed import Stage, commitment
 from market.auctions.rules.states import Format
 from market.money import Money
 from tests.unit.auctions.formats.models import sealed_first as model
-from tests.unit.auctions.formats.play import LOT, Play, fall, nonce, s, terms
+from tests.unit.auctions.formats.play import BUSY, LOT, Play, fall, nonce, s, terms
 
 
 def lot(**more: Any) -> Terms:
@@ -184,6 +184,7 @@ TRIES = st.tuples(
 )
 
 
+@BUSY
 @given(st.lists(TRIES, max_size=60), st.booleans(), st.sampled_from([0, 110]))
 def test_random_runs_agree_with_the_model(tries: list[tuple[int, int, str, int | None, int]], tie_round: bool, reserve: int) -> None:  # noqa: FBT001
     play = Play(lot(tie_round=tie_round))

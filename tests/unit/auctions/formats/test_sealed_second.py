@@ -13,7 +13,7 @@ from market.auctions.rules.formats.protocol import Flaw, Terms, WhyPassed
 from market.auctions.rules.states import Format
 from market.money import Money
 from tests.unit.auctions.formats.models import sealed_second as model
-from tests.unit.auctions.formats.play import Play, s, terms
+from tests.unit.auctions.formats.play import BUSY, Play, s, terms
 
 
 def lot(**more: Any) -> Terms:
@@ -77,6 +77,7 @@ TRIES = st.tuples(
 )
 
 
+@BUSY
 @given(st.lists(TRIES, max_size=50), st.sampled_from([0, 105, 120]))
 def test_random_runs_agree_with_the_model(tries: list[tuple[int, int, str, int | None, int]], reserve: int) -> None:
     play = Play(lot())
