@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from market.auctions.rules.ledger import instant
+from market.auctions.rules.priority import Holder
 from market.auctions.rules.replay import verify
-from market.auctions.rules.states import Format
+from market.auctions.rules.states import BidKind, Format
 from tests.browser.verifying import here, in_browser, there, verifier
 from tests.factories.ledgers import another, at_path, chained, leaves, with_value
-from tests.unit.auctions.formats import test_random as lots
+from tests.unit.auctions.formats.play import fall, ladder, s, terms
 from tests.unit.auctions.formats.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -26,17 +26,55 @@ EACH, FORGERIES = 8, 14
 Json = dict[str, Any]
 
 
+TERMS = {
+    Format.ENGLISH: terms(
+        Format.ENGLISH, 100, 300, ladder=ladder((0, 10), (300, 20), (500, 50)), soft_close=s(60), extension=s(60), cap=s(620)
+    ),
+    Format.DUTCH: terms(Format.DUTCH, 400, 4000, fall=fall(30, 10, 50)),
+    Format.ENG_DUTCH: terms(
+        Format.ENG_DUTCH, 400, 120, fall=fall(35, 30, 60), soft_close=s(30), extension=s(30), period=s(120), cap=s(900)
+    ),
+    Format.SEALED_FIRST: terms(Format.SEALED_FIRST, 100, 60, revealing=s(60), tie_round=True),
+    Format.SEALED_SECOND: terms(Format.SEALED_SECOND, 100, 60, revealing=s(60)),
+    Format.DYNAMIC: terms(Format.DYNAMIC, 100, 200, period=s(60), cap=s(800)),
+    Format.MULTI_ROUND: terms(Format.MULTI_ROUND, 100, 60, revealing=s(60), rounds=3, raises=True),
+    Format.SCORE: terms(Format.SCORE, 100, 60, judging=s(30), revealing=s(60), weights=(6000, 2500, 1500)),
+}
+SEALED = (Format.SEALED_FIRST, Format.SEALED_SECOND, Format.MULTI_ROUND, Format.SCORE)
+HOLDERS = (Holder(rank=1, paddle=13, notified_on=None), Holder(rank=2, paddle=14, notified_on=None))
+
+
 def played(form: Format, number: int) -> Json:
     """Return the ledger of a random lot, some with a reserve, pauses and priority rights."""
     rng = Random(number)  # noqa: S311 - repeatable on purpose
-    of, _model, _told = lots.MAKERS[form](rng)
     reserve = None if form is Format.DUTCH else rng.choice([None, 105, 120, 700])
-    lot = Recorder(of, reserve, lots.HOLDERS if number % 2 else ())
-    (lots._rising if form in lots.OPEN else lots._hidden)(rng, lot, Counter())
+    lot = Recorder(TERMS[form], reserve, HOLDERS if number % 2 else ())
+    second = 0
+    for _ in range(30):
+        second += rng.choice([0, 2, 5, 9, 25])
+        (_sealed if form in SEALED else _open)(lot, second, rng)
+        if rng.random() < 0.05:
+            lot.pause(second, rng.choice([1, 90]))
     winner, _price = lot.result(reserve)
     rivals = [paddle for paddle in (13, 14) if lot.holders and winner not in (None, paddle, 13)]
     lot.finish([(paddle, rng.random() < 0.5) for paddle in rivals])
     return lot.document()
+
+
+def _open(lot: Recorder, second: int, rng: Random) -> None:
+    asked = lot.asks(second) or 100
+    if lot.terms.fall is None or lot.standing.current or rng.random() < 0.1:
+        lot.bid(second, rng.randrange(10, 15), rng.choice([asked, asked + 10, asked + 50]), rng.choice(list(BidKind)))
+
+
+def _sealed(lot: Recorder, second: int, rng: Random) -> None:
+    into, paddle = second % int(lot.terms.round_length.total_seconds()), rng.randrange(10, 15)
+    if into < 60:
+        lot.seal(second, paddle, 100 + 10 * (paddle % 4))
+        if lot.terms.weights:
+            lot.judge(second, paddle, rng.choice([0, 2500, 9000]), rng.choice([0, 5000]))
+    else:
+        lot.reveal(second, paddle, 100 + 10 * (paddle % 4))
 
 
 def forged(document: Json, rng: Random) -> Json:
