@@ -222,6 +222,7 @@ def bid(market: Market) -> None:
     _shows(buyer, HAMMER - STEP)
     _bid(buyer, HAMMER)
     _shows(rival, HAMMER)
+    market.auctioneer.page.locator("#ledger tr[aria-current]", has_text=f"{HAMMER:,}").wait_for(timeout=A_SECOND)
 
 
 def _bid(bidder: Visitor, amount: int) -> None:

@@ -73,6 +73,12 @@ def entry_word(entry: dict[str, Any]) -> str:
     return label(BidKind(entry["bid_kind"]) if entry["bid_kind"] else EntryKind(entry["kind"]))
 
 
+@bp.app_template_global("entry_words")
+def entry_words() -> dict[str, str]:
+    """Return what each kind of entry and each way of bidding is called, for the scripts that write entries."""
+    return {kind.value: label(kind) for kind in (*EntryKind, *BidKind)}
+
+
 @bp.app_template_global("listing_owner_actions")
 def listing_owner_actions(achievement: Achievement) -> Markup:
     """Return the owner's button on the page of an achievement: offer it for auction, or see where its lot stands."""

@@ -1,10 +1,11 @@
-// The auctioneer's console: price and clock follow the stream; lists are fetched anew; the hammer waits for zero.
-import { ServerClock, timeOfDay } from "../lib/clock.js";
+// The auctioneer's console: price, clock and ledger follow the stream; lists are fetched anew; the hammer waits for zero.
+import { ServerClock, ledgerTime, timeOfDay } from "../lib/clock.js";
 import { words, yuan } from "../lib/money.js";
 import { Stream } from "../lib/stream.js";
 import { format } from "./countdown.js";
 
 const PAUSE = 800;
+const SHOWN = 20;
 
 class Console {
   constructor(root) {
@@ -15,6 +16,9 @@ class Console {
     this.seq = Number(root.dataset.seq);
     setInterval(() => this.tick(), 250);
     if (!root.dataset.events) return;
+    this.kinds = JSON.parse(root.dataset.kinds);
+    this.ledger = root.querySelector("[data-ledger]");
+    this.row = root.querySelector("template[data-row]");
     this.stream = new Stream({
       events: root.dataset.events,
       snapshot: root.dataset.snapshot,
@@ -30,7 +34,9 @@ class Console {
   receive(name, data) {
     if (data.time) this.clock.hear(data.time);
     if (name === "clock" || data.seq <= this.seq) return;
+    if (data.live && data.seq > this.seq + 1) { this.stream.resync(); return; }
     const live = data.live || data;
+    this.write(data.live ? [data] : data.entries.filter((entry) => entry.seq > this.seq));
     this.seq = data.seq;
     if (live.state !== this.state) { this.turn(); return; }
     this.closes = live.closes_at;
@@ -42,6 +48,32 @@ class Console {
     this.fill("bids", live.bids);
     this.fill("extensions", live.extensions);
     this.refresh();
+  }
+
+  write(entries) {
+    if (entries[0]?.seq > this.seq + 1) this.ledger.replaceChildren();
+    for (const entry of entries) {
+      this.ledger.querySelector("[aria-current]")?.removeAttribute("aria-current");
+      this.ledger.prepend(this.draw(entry));
+    }
+    while (this.ledger.children.length > SHOWN) this.ledger.lastElementChild.remove();
+  }
+
+  draw(entry) {
+    const row = this.row.content.cloneNode(true).firstElementChild;
+    const put = (name, text) => {
+      const cell = row.querySelector(`[data-entry=${name}]`);
+      if (text) cell.textContent = text;
+      else cell.closest("td").replaceChildren("—");
+    };
+    row.setAttribute("aria-current", "true");
+    put("seq", entry.seq);
+    put("at", ledgerTime(entry.at));
+    put("paddle", entry.paddle);
+    put("kind", this.kinds[entry.bid_kind || entry.kind] || entry.kind);
+    put("amount", entry.amount_fen && yuan(entry.amount_fen).slice(1));
+    put("hash", entry.hash.slice(0, 8));
+    return row;
   }
 
   // Another state means other buttons: load the page anew, unless somebody is typing a reason.

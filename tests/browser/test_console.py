@@ -1,0 +1,97 @@
+"""The auctioneer's console against a stream that the test writes."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from flask import render_template
+
+from market import clock
+from market.auctions.forms import ReasonForm
+from market.auctions.queries.room import Room as State
+from market.auctions.rules.states import SaleState
+from tests.browser.room import START, STEP, STREAM, Room
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def room(app: Flask, open_page: Callable[[str], Page]) -> Room:
+    """An open lot with one bid."""
+    found = Room(app, open_page)
+    found.write("opened")
+    found.write("bid", 14, START)
+    return found
+
+
+def show(room: Room) -> Page:
+    """Render the console and open it with a stream that the test feeds."""
+    lot, sale = room.lot(), room.sale()
+    lot.duration_s, lot.alarmed_at, lot.current = 600, None, START
+    sale.state = SaleState.OPEN
+    with room.app.test_request_context("/sales/1/console"):
+        html = render_template(
+            "auctions/console.html",
+            sale=sale,
+            lots=[],
+            lot=lot,
+            next_lot=None,
+            form=ReasonForm(),
+            conducts=False,
+            admitted=2,
+            results=SimpleNamespace(sold=0, offered=1, hammer=START),
+            agency=None,
+            server_time=clock.now(),
+            state=State(room.first, room.entries, clock.now()),
+            entries=list(reversed(room.entries)),
+            refused=[],
+            numbers={},
+            bidders=[],
+            organisations={},
+            due={},
+            events=[],
+        )
+    page = room.open_page(html.replace("<head>", f"<head><script>{STREAM}</script>", 1))
+    page.wait_for_function("document.querySelector('[data-controller~=console]').console")
+    return page
+
+
+def emit(page: Page, name: str, data: dict[str, Any]) -> None:
+    """Let the stream bring an event."""
+    page.evaluate("([name, data]) => emit(name, data)", [name, data])
+
+
+def rows(page: Page) -> list[str]:
+    """Return number, paddle and amount of each line of the ledger, the newest first."""
+    found = page.locator("#ledger tbody tr").all()
+    return [" ".join(line.locator(f"td:nth-child({place})").inner_text().strip() for place in (1, 3, 4, 5)) for line in found]
+
+
+def test_a_bid_is_in_the_ledger_at_once(room: Room) -> None:
+    page = show(room)
+
+    emit(page, "bid", room.write("bid", 31, START + STEP))
+
+    assert rows(page) == ["3 31 网络 ¥2,620,000", "2 14 网络 ¥2,600,000", "1 — 开始竞价 —"]
+    assert page.locator("#ledger [aria-current]").count() == 1
+    assert page.locator("#ledger [aria-current] td").first.inner_text() == "3"
+    assert page.locator("[data-price]").inner_text() == "2,620,000"
+
+
+def test_a_missed_entry_is_asked_for_and_written(room: Room) -> None:
+    page = show(room)
+    room.write("bid", 31, START + STEP)
+
+    emit(page, "bid", room.write("bid", 14, START + STEP * 2))
+    assert page.evaluate("window.posts") == [["/api/v1/lots/7/snapshot", "GET"]]
+    emit(page, "snapshot", room.snapshot())
+
+    assert [line.split()[0] for line in rows(page)] == ["4", "3", "2", "1"]
