@@ -35,7 +35,14 @@ ROLES = (
     "office",
     "foreign_office",
 )
-FIXED: dict[str, object] = {"step": "basics", "outcome": "accepted", "token": "no-such-secret", "key": "no-such-key", "item_id": 1, "seq": 2}
+FIXED: dict[str, object] = {
+    "step": "basics",
+    "outcome": "accepted",
+    "token": "no-such-secret",
+    "key": "no-such-key",
+    "item_id": 1,
+    "seq": 2,
+}
 
 
 @dataclass
@@ -101,7 +108,13 @@ def _auctions(world: World, others: dict[str, Actor]) -> None:
     world.now = at + timedelta(minutes=1)
     actors = others | {"institution": held.editor, "enterprise": accounts.actor(bidder), "operator": held.clerk, "agency": held.auctioneer}
     arrival, refund = payments.stray_payments(held.clerk)
-    common = {"arrival_id": arrival, "refund_id": refund, "paddle_id": paddle.id, "deposit_id": paddle.deposit_id, "key": "first-bid-of-the-world"}
+    common = {
+        "arrival_id": arrival,
+        "refund_id": refund,
+        "paddle_id": paddle.id,
+        "deposit_id": paddle.deposit_id,
+        "key": "first-bid-of-the-world",
+    }
     offered = auctions.achievement(held.seller)
     world.scene("auctions", actors, sale_id=running.id, lot_id=lots[0].id, achievement_id=offered.id, **common)
     world.scene("planned", actors, sale_id=planned.id, lot_id=consigned.id, achievement_id=offered.id, **common)
