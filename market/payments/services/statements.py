@@ -51,9 +51,9 @@ class Report:
         """Say whether a line could not be read, so that nothing was imported."""
         return any(entry.fate is Fate.FAULTY for entry in self.entries)
 
-    def count(self, fate: Fate) -> int:
+    def count(self, fate: str) -> int:
         """Return how many rows met this fate."""
-        return sum(entry.fate is fate for entry in self.entries)
+        return sum(entry.fate == fate for entry in self.entries)
 
 
 def import_statement(actor: Actor, *, name: str, content: bytes) -> Report:

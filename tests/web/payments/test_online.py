@@ -158,7 +158,9 @@ def test_the_owner_sees_until_when_the_money_is_back(browser: FlaskClient, payer
     refund = queries.refund_of(due.id)
     assert refund is not None
     as_(browser, clerk)
-    answer = post(browser, f"/deposits/refunds/{refund.id}/returned", at="/deposits/refunds", **{f"refund{refund.id}-bank_reference": "R77"})
+    answer = post(
+        browser, f"/deposits/refunds/{refund.id}/returned", at="/deposits/refunds", **{f"refund{refund.id}-bank_reference": "R77"}
+    )
 
     assert answer.status_code == 303
     as_(browser, accounts.actor(payer))
