@@ -61,9 +61,9 @@ def organisation(number: int, kind: OrganisationKind) -> Organisation:
     return made
 
 
-def lot(number: int, sale: Sale, seller: Organisation, duration: timedelta) -> Lot:
-    """Offer one achievement as a lot of the sale."""
-    achievement = Achievement(
+def achievement(number: int, seller: Organisation) -> Term:
+    """Publish an achievement that is already reserved for an auction; return the term on which it is offered."""
+    made = Achievement(
         code=f"CG-2026-{number:06d}",
         owner_id=seller.id,
         title_zh="压测成果",
@@ -75,15 +75,21 @@ def lot(number: int, sale: Sale, seller: Organisation, duration: timedelta) -> L
         published_at=clock.now(),
         created_at=clock.now(),
     )
-    db.session.add(achievement)
+    db.session.add(made)
     db.session.flush()
-    term = Term(achievement_id=achievement.id, mode="transfer", price_mode="auction", conditions="")
+    term = Term(achievement_id=made.id, mode="transfer", price_mode="auction", conditions="")
     db.session.add(term)
     db.session.flush()
+    return term
+
+
+def lot(number: int, sale: Sale, seller: Organisation, duration: timedelta) -> Lot:
+    """Offer one achievement as a lot of the sale."""
+    term = achievement(number, seller)
     made = Lot(
         sale_id=sale.id,
         number=number,
-        achievement_id=achievement.id,
+        achievement_id=term.achievement_id,
         achievement_version=1,
         term_id=term.id,
         seller_id=seller.id,
