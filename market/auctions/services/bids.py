@@ -88,6 +88,7 @@ def _accept(page: Page, bid: Bid, paddle: int, decision: Accepted) -> Answer:
         amount=bid.amount,
         at=page.lot.now,
         next_minimum=page.view.minimum,
+        paddle=paddle,
         seq=entry["seq"],
         prev=entry["prev"],
         hash=entry["hash"],
