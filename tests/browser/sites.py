@@ -7,7 +7,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.faults import hall
 
@@ -54,9 +54,12 @@ class Visitor:
     problems: list[str] = field(default_factory=list)
 
     @classmethod
-    def enter(cls, browser: Browser, address: str, *, size: dict[str, int] | None = None) -> Visitor:
-        """Open a window that remembers no other."""
-        context = browser.new_context(base_url=address, viewport=size or WIDE, locale="zh-CN", timezone_id="Asia/Shanghai")  # type: ignore[arg-type]
+    def enter(cls, browser: Browser, address: str, *, size: dict[str, int] | None = None, scripts: bool = True) -> Visitor:
+        """Open a window that remembers no other, on request one that runs no scripts."""
+        view: Any = size or WIDE
+        context = browser.new_context(
+            base_url=address, viewport=view, locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=scripts
+        )
         visitor = cls(context.new_page())
         visitor.page.set_default_timeout(10_000)
         visitor.page.on("pageerror", lambda error: visitor.problems.append(str(error)))
