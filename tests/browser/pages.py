@@ -28,6 +28,7 @@ NO_PAGE = {
     "auctions.well_known_keys": "JSON for machines",
     "auctions.own_state": "JSON for the room's script",
     "contracts.document": "a PDF",
+    "payments.checkout_page": "a page only while an online payment runs; the demo has none",
     "static": "files",
 }
 """Routes without a page to look at, each with the reason."""
@@ -83,6 +84,8 @@ OBJECTS = {
     "contracts.registration": """
         SELECT DISTINCT ON (state) id AS registration_id FROM registration
         WHERE state <> 'draft' AND (office_id = :organisation OR :kind = 'operator') ORDER BY state, id""",
+    "payments.deposit_page": """
+        SELECT DISTINCT ON (state) id AS deposit_id FROM deposit WHERE organisation_id = :organisation ORDER BY state, id""",
     "deals.show": "SELECT id AS deal_id FROM deal WHERE :organisation IN (seller_id, buyer_id) OR :kind = 'operator' LIMIT 1",
     "accounts.file": "SELECT DISTINCT ON (kind, state) id AS organisation_id FROM organisation ORDER BY kind, state, id",
     "accounts.person": """
