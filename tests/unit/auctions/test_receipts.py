@@ -69,7 +69,7 @@ def test_a_key_that_was_never_published_is_unknown() -> None:
     assert fault_of(signed(ENTRY, keys.generate()), PUBLISHED) is ReceiptFault.UNKNOWN_KEY
 
 
-@pytest.mark.parametrize("public", [OTHER.public, "AAAA", "%"])
+@pytest.mark.parametrize("public", [OTHER.public, "AAAA", "%"], ids=["another", "short", "no base64"])
 def test_a_list_that_gives_a_key_another_ones_name_is_not_believed(public: str) -> None:
     assert fault_of(RECEIPT, [Key(id=SIGNER.id, public=public)]) is ReceiptFault.UNKNOWN_KEY
 
