@@ -28,9 +28,10 @@ HOMES = {
     "iot": ("yunhe", "qianjiang", "yunhe"),
     "bio": ("xixi", "xixi", "qianjiang"),
     "eqp": ("fuchun", "ruoci", "qianjiang"),
-    "mat": ("tiaoxi", "tiaoxi", "qianjiang"),
+    "mat": ("qianjiang", "tiaoxi", "tiaoxi"),
     "nrg": ("xianghu", "xianghu", "qianjiang"),
 }
+"""Who offers what, by sector and place; the first are those of the places that the sessions choose from, so visitors' own is among them."""
 FARM = "yongjiang"
 PARTNERS = ("弱磁探测研究院", "富春光机研究所")
 BASES = {
@@ -204,7 +205,7 @@ def offers(fact: Fact, place: int, today: date) -> list[Offer]:
 def _main_offer(place: int, price: Money, months: int) -> Offer:
     if place % 5 == NEGOTIATED or months <= 6:  # noqa: PLR2004
         return Offer(mode=TermMode.TRANSFER, price_mode=PriceMode.AGREED, price=price, conditions="转让全部权利（演示条款）。")
-    if place % 3 == 0:
+    if place % 4 == 1:
         return _licence(LicenceKind.EXCLUSIVE if place % 2 else LicenceKind.ORDINARY, PriceMode.AUCTION, price.share(6_000), months)
     return Offer(
         mode=TermMode.TRANSFER, price_mode=PriceMode.AUCTION, price=price, conditions="转让全部权利，成交后三十日内交付资料（演示条款）。"
