@@ -130,6 +130,7 @@ class Room:
                 form=BidForm(key="first-key-0123"),
                 proxy=None,
                 proxy_form=ProxyForm(key="first-proxy-0123"),
+                back_by=None,
             )
         page = self.open_page(html.replace("<head>", f"<head><script>{STREAM}</script>", 1))
         page.wait_for_function(

@@ -24,6 +24,7 @@ from market.ids import new_secret
 from market.listings import queries as listings
 from market.money import Money
 from market.payments import queries as payments
+from market.payments import services as deposits
 from market.web.forms import carry_out
 from market.web.gate import actor
 from market.web.i18n import refusal
@@ -144,6 +145,7 @@ def _page(lot_id: int, form: BidForm, proxy_form: ProxyForm | None = None) -> Re
         "paddle": paddle,
         "own_seq": proofs.own_newest_bid(lot_id, paddle.number) if paddle and paddle.number else None,
         "deposit": payments.deposit(paddle.deposit_id) if paddle and paddle.deposit_id else None,
+        "back_by": deposits.return_by(lot.closes_at) if lot.closes_at else None,
         "my_state": _my_state(
             who, lot, paddle.state if paddle else None, leading=bool(paddle and paddle.number and paddle.number == state.live.leader)
         ),
