@@ -39,6 +39,7 @@ def running(settings: Settings) -> Iterator[str]:
     settings.home.mkdir(parents=True, exist_ok=True)
     server, user = cluster(settings), os.getpid()
     with (settings.home / "pg.lock").open("w") as lock:
+        os.register_at_fork(after_in_child=lock.close)  # a worker that outlives its killed parent is no user of the database
         if _alone(lock):
             server.start()
             server.create_database(NAME)

@@ -130,9 +130,9 @@ def _begin_next() -> None:
 
 
 def _sittings(day: object) -> int:
-    """Count the demo sessions that opened on a day."""
-    opened = select(Sale.opens_at).where(Sale.is_demo, Sale.documented.is_(None), Sale.state != SaleState.CANCELLED)
-    return sum(clock.legal_date(instant) == day for instant in db.session.scalars(opened))
+    """Count the demo sessions that opened on a day or, begun the evening before, are still going on."""
+    held = select(Sale.opens_at, Sale.state).where(Sale.is_demo, Sale.documented.is_(None), Sale.state != SaleState.CANCELLED)
+    return sum(state is SaleState.OPEN or clock.legal_date(opens_at) == day for opens_at, state in db.session.execute(held))
 
 
 def bid() -> None:

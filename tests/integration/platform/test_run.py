@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from market.supervisor import COMMANDS
 from tests.faults.hall import children, free_port
 
 if TYPE_CHECKING:
@@ -68,10 +69,19 @@ def _until_ready(port: int, seconds: float = 90) -> dict[str, str]:
     raise AssertionError(message)
 
 
+def _until_all_run(parent: int, seconds: float = 30) -> None:
+    """Wait until the parent has told the address, which it does before it starts the other children."""
+    until = time.monotonic() + seconds
+    while len(children(parent)) < len(COMMANDS):
+        assert time.monotonic() < until, "the other processes did not start"
+        time.sleep(0.05)
+
+
 def test_it_opens_heals_and_closes(home: Path) -> None:
     port = free_port()
     with _market(home, port) as market:
         assert _until_ready(port)["schema"]
+        _until_all_run(market.pid)
         web = next(pid for pid in children(market.pid) if _is_web(pid))
         os.kill(web, signal.SIGKILL)
         time.sleep(0.5)
