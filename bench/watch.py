@@ -63,7 +63,7 @@ async def run(
     ready = asyncio.Semaphore(0)
     tasks = [asyncio.create_task(watch(port, f"{lot}/events", screens, ready)) for _ in range(watchers)]
     for _ in range(watchers):
-        await asyncio.wait_for(ready.acquire(), 30)
+        await asyncio.wait_for(ready.acquire(), 120)
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     began = time.monotonic()
     for number in range(bids):
