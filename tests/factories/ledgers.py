@@ -102,6 +102,11 @@ def with_value(document: Json, path: tuple[Any, ...], value: Any) -> Json:  # no
     return changed
 
 
+def altered(document: Json, path: tuple[Any, ...]) -> Json:
+    """Return a copy of the document with a slightly different value in one place."""
+    return with_value(document, path, another(at_path(document, path)))
+
+
 def another(value: Any) -> Any:  # noqa: ANN401 - JSON
     """Return a value of the same type that differs a little."""
     if value is None or isinstance(value, bool):

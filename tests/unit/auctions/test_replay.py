@@ -2,109 +2,26 @@
 
 from __future__ import annotations
 
-import copy
 import json
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 
 from market.auctions.cli import lot
-from market.auctions.rules.ledger import GENESIS, chain, instant
+from market.auctions.rules.ledger import instant
 from market.auctions.rules.replay import verify
 from market.auctions.rules.states import LotState
 from market.auctions.rules.verdict import NO_EVIDENCE, Evidence, Fault
 from market.money import Money
+from tests.factories.ledgers import START, TERMS, YUAN, Json, altered, another, bid, chained, entry, leaves, sold
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-START = datetime(2026, 10, 23, 6, 0, tzinfo=UTC)
-YUAN = 100
-TERMS = {
-    "sale": "SA-2026-000001",
-    "number": 3,
-    "title_zh": "一种织物表面缺陷检测方法",
-    "title_en": "Fabric defect detection",
-    "mode": "licensed_auction",
-    "format": "english",
-    "start_fen": 100_000 * YUAN,
-    "increment_fen": 10_000 * YUAN,
-    "deposit_fen": 10_000 * YUAN,
-    "soft_close_s": 300,
-    "extend_s": 300,
-    "duration_s": 1800,
-    "commitment": "c" * 64,
-}
-Json = dict[str, Any]
-
-
-def _entry(seq: int, kind: str, at: float, closes: float, **more: Any) -> Json:
-    times = {"at": instant(START + timedelta(seconds=at)), "closes_at": instant(START + timedelta(seconds=closes))}
-    plain = {"lot": 7, "seq": seq, "kind": kind, "paddle": None, "amount_fen": None, "bid_kind": None, "data": {}}
-    return plain | times | more
-
-
-def _bid(seq: int, at: float, closes: float, paddle: int, yuan: int, *, met: bool) -> Json:
-    return _entry(seq, "bid", at, closes, paddle=paddle, amount_fen=yuan * YUAN, bid_kind="online", data={"reserve_met": met})
-
-
-def _sold() -> list[Json]:
-    return [
-        _entry(1, "opened", 0, 1800, data=TERMS),
-        _bid(2, 60, 1800, 18, 100_000, met=False),
-        _entry(3, "paused", 100.5, 1800, data={"reason": "网络故障"}),
-        _entry(4, "resumed", 400.5, 2100, data={"reason": "恢复", "credited_us": 300_000_000}),
-        _bid(5, 2000, 2300, 27, 120_000, met=True),
-        _bid(6, 2299.9, 2599.9, 18, 130_000, met=True),
-        _entry(7, "closed", 2600, 2599.9, data={"reserve_met": True}),
-        _entry(8, "awarded", 2630, 2599.9, paddle=18, amount_fen=130_000 * YUAN, data={"by": "auctioneer"}),
-    ]
-
-
-def _chained(entries: list[Json]) -> Json:
-    head, done = GENESIS, []
-    for entry in entries:
-        content = {key: value for key, value in entry.items() if key not in ("prev", "hash")}
-        done.append(content | {"prev": head, "hash": chain(content, head)})
-        head = done[-1]["hash"]
-    return {"format": "chunqiu-ledger/1", "lot": 7, "entries": done, "head": head}
-
-
-def _leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
-    if items is None:
-        yield path
-        return
-    for key, part in items:
-        yield from _leaves(part, (*path, key))
-
-
-def _altered(document: Json, path: tuple[Any, ...]) -> Json:
-    changed = copy.deepcopy(document)
-    holder: Any = changed
-    for key in path[:-1]:
-        holder = holder[key]
-    holder[path[-1]] = _another(holder[path[-1]])
-    return changed
-
-
-def _another(value: Any) -> Any:  # noqa: ANN401
-    if value is None:
-        return 1
-    if isinstance(value, bool):
-        return not value
-    if isinstance(value, int):
-        return value + 100
-    if value.endswith("Z"):
-        return value[:-2] + ("1" if value[-2] == "0" else "0") + "Z"
-    return value[:-1] + ("1" if value[-1:] == "0" else "0")
-
-
-SOUND = _chained(_sold())
-PATHS = list(_leaves(SOUND))
+SOUND = chained(sold())
+PATHS = list(leaves(SOUND))
 
 
 def _faults(document: Any, evidence: Evidence = NO_EVIDENCE) -> set[Fault]:  # noqa: ANN401
@@ -121,16 +38,16 @@ def test_a_sound_ledger_proves_its_result() -> None:
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: ".".join(map(str, path)))
 def test_every_altered_field_is_found(path: tuple[Any, ...]) -> None:
-    assert verify(_altered(SOUND, path)).findings
+    assert verify(altered(SOUND, path)).findings
 
 
 @pytest.mark.parametrize(
     "path", [path for path in PATHS if path[-1] not in ("hash", "prev", "head")], ids=lambda path: ".".join(map(str, path))
 )
 def test_every_altered_field_is_found_against_the_head_even_after_hashing_anew(path: tuple[Any, ...]) -> None:
-    forged = _altered(SOUND, path)
+    forged = altered(SOUND, path)
     if path[0] == "entries":
-        forged |= {key: value for key, value in _chained(forged["entries"]).items() if key in ("entries", "head")}
+        forged |= {key: value for key, value in chained(forged["entries"]).items() if key in ("entries", "head")}
 
     assert verify(forged, Evidence(heads=(SOUND["head"],))).findings
 
@@ -169,18 +86,18 @@ def test_every_altered_field_is_found_against_the_head_even_after_hashing_anew(p
     ],
 )
 def test_a_forger_who_hashes_anew_is_found_by_the_rules(position: int, changes: Json, fault: Fault) -> None:
-    entries = _sold()
+    entries = sold()
     entries[position] |= changes
 
-    assert fault in _faults(_chained(entries))
+    assert fault in _faults(chained(entries))
 
 
 @pytest.mark.parametrize("position", range(8))
 def test_a_lost_entry_is_found_even_after_hashing_anew(position: int) -> None:
-    entries = _sold()
+    entries = sold()
     del entries[position]
 
-    assert verify(_chained(entries), Evidence(heads=(SOUND["head"],))).findings
+    assert verify(chained(entries), Evidence(heads=(SOUND["head"],))).findings
 
 
 @pytest.mark.parametrize("kept", range(8))
@@ -190,7 +107,7 @@ def test_a_cut_off_end_is_found_by_the_head_inside(kept: int) -> None:
 
 @pytest.mark.parametrize("kept", range(1, 8))
 def test_a_cut_off_end_with_a_fitting_head_is_found_by_what_was_kept_outside(kept: int) -> None:
-    cut = _chained(_sold()[:kept])
+    cut = chained(sold()[:kept])
     digest = {"format": "chunqiu-digest/1", "heads": [{"lot": 7, "seq": 8, "head": SOUND["head"]}]}
 
     assert verify(cut).findings == ()
@@ -218,19 +135,19 @@ def test_true_evidence_agrees() -> None:
 @pytest.mark.parametrize("name", ["lot", "seq", "amount_fen", "at", "closes_at", "prev", "hash"])
 def test_a_receipt_that_differs_in_any_member_is_found(name: str) -> None:
     receipt = _receipt()
-    receipt[name] = _another(receipt[name])
+    receipt[name] = another(receipt[name])
 
     assert Fault.RECEIPT in _faults(SOUND, Evidence(receipts=(receipt,)))
 
 
 @pytest.mark.parametrize(("bids", "why"), [(0, "no_bid"), (1, "reserve_not_met")])
 def test_a_passed_lot_proves_its_reason(bids: int, why: str) -> None:
-    entries = [_entry(1, "opened", 0, 1800, data=TERMS), _bid(2, 60, 1800, 18, 100_000, met=False)][: bids + 1]
+    entries = [entry(1, "opened", 0, 1800, data=TERMS), bid(2, 60, 1800, 18, 100_000, met=False)][: bids + 1]
     said = None if not bids else False
-    entries.append(_entry(bids + 2, "closed", 1800, 1800, data={"reserve_met": said}))
-    entries.append(_entry(bids + 3, "passed", 1800, 1800, data={"why": why}))
+    entries.append(entry(bids + 2, "closed", 1800, 1800, data={"reserve_met": said}))
+    entries.append(entry(bids + 3, "passed", 1800, 1800, data={"why": why}))
 
-    report = verify(_chained(entries))
+    report = verify(chained(entries))
 
     assert (report.findings, report.result.state, report.result.winner) == ((), LotState.PASSED, None)
 
@@ -245,7 +162,7 @@ def test_what_is_no_ledger_is_a_finding_and_not_a_crash(document: Any) -> None: 
 def test_the_command_tells_right_from_wrong(tmp_path: Path) -> None:
     sound, cut, head = tmp_path / "sound.json", tmp_path / "cut.json", SOUND["head"]
     sound.write_text(json.dumps(SOUND))
-    cut.write_text(json.dumps(_chained(_sold()[:7])))
+    cut.write_text(json.dumps(chained(sold()[:7])))
 
     right = CliRunner().invoke(lot, ["verify", str(sound), "--head", head])
     wrong = CliRunner().invoke(lot, ["verify", str(cut), "--head", head])

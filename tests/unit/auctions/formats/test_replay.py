@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from market.auctions.rules.replay import verify
 from market.auctions.rules.states import Format, LotState
 from market.auctions.rules.verdict import Evidence, Fault
 from market.money import Money
+from tests.factories.ledgers import altered, leaves
 from tests.unit.auctions.formats.play import BUSY, LOT, fall, ladder, nonce, s, terms
 from tests.unit.auctions.formats.recorder import Json, Recorder, chained
 
@@ -114,32 +115,6 @@ WON = {
 }
 
 
-def _leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
-    if items is None:
-        yield path
-        return
-    for key, part in items:
-        yield from _leaves(part, (*path, key))
-
-
-def _altered(document: Json, path: tuple[Any, ...]) -> Json:
-    changed = copy.deepcopy(document)
-    holder: Any = changed
-    for key in path[:-1]:
-        holder = holder[key]
-    holder[path[-1]] = _another(holder[path[-1]])
-    return changed
-
-
-def _another(value: Any) -> Any:  # noqa: ANN401
-    if value is None or isinstance(value, bool):
-        return 1 if value is None else not value
-    if isinstance(value, int):
-        return value + 100
-    return value[:-2] + ("1" if value[-2] == "0" else "0") + value[-1:]
-
-
 def _faults(document: Json) -> set[Fault]:
     return {found.fault for found in verify(document).findings}
 
@@ -160,19 +135,19 @@ def test_a_sound_ledger_proves_its_result(form: Format) -> None:
 
 @pytest.mark.parametrize("form", Format)
 def test_every_altered_field_is_found(form: Format) -> None:
-    missed = [path for path in _leaves(SOUND[form]) if not verify(_altered(SOUND[form], path)).findings]
+    missed = [path for path in leaves(SOUND[form]) if not verify(altered(SOUND[form], path)).findings]
     assert missed == []
 
 
 @pytest.mark.parametrize("form", Format)
 def test_every_altered_field_is_found_against_the_head_even_after_hashing_anew(form: Format) -> None:
     known = Evidence(heads=(SOUND[form]["head"],))
-    paths = [path for path in _leaves(SOUND[form]) if path[0] == "entries" and path[-1] not in ("hash", "prev")]
-    assert [path for path in paths if not verify(chained(_altered(SOUND[form], path)["entries"]), known).findings] == []
+    paths = [path for path in leaves(SOUND[form]) if path[0] == "entries" and path[-1] not in ("hash", "prev")]
+    assert [path for path in paths if not verify(chained(altered(SOUND[form], path)["entries"]), known).findings] == []
 
 
 ODD: list[Any] = [None, 0, -1, 1.5, True, "", "x", "\ud800", 10**14, 2**63, [], {}, [1], [[1, 1]], "9999-12-31T23:59:59.999999Z"]
-LEAVES = [(form, path) for form in Format for path in _leaves(SOUND[form])]
+LEAVES = [(form, path) for form in Format for path in leaves(SOUND[form])]
 
 
 @BUSY
