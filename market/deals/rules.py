@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from market.errors import Conflict
+from market.states import Ways
 from market.wording import N_, Labelled
 
 
@@ -35,25 +35,19 @@ class DealAct(Labelled):
     DISPUTE = "dispute", N_("Dispute the deal")
 
 
-TRANSITIONS: dict[tuple[DealState, DealAct], DealState] = {
-    (DealState.PROPOSED, DealAct.PUBLICISE): DealState.PUBLICISED,
-    (DealState.PROPOSED, DealAct.CONFIRM): DealState.CONFIRMED,
-    (DealState.PUBLICISED, DealAct.CONFIRM): DealState.CONFIRMED,
-    (DealState.PUBLICISED, DealAct.CANCEL): DealState.CANCELLED,
-    (DealState.PROPOSED, DealAct.CANCEL): DealState.CANCELLED,
-    (DealState.CONFIRMED, DealAct.CONTRACT): DealState.CONTRACTED,
-    (DealState.CONFIRMED, DealAct.CANCEL): DealState.CANCELLED,
-    (DealState.CONFIRMED, DealAct.DISPUTE): DealState.DISPUTED,
-    (DealState.CONTRACTED, DealAct.COMPLETE): DealState.COMPLETED,
-    (DealState.CONTRACTED, DealAct.DISPUTE): DealState.DISPUTED,
-    (DealState.DISPUTED, DealAct.CANCEL): DealState.CANCELLED,
-    (DealState.DISPUTED, DealAct.COMPLETE): DealState.COMPLETED,
-}
-
-
-def after(state: DealState, act: DealAct) -> DealState:
-    """Return the state that follows `act`; raise Conflict where the table has no such step."""
-    following = TRANSITIONS.get((state, act))
-    if following is None:
-        raise Conflict("deal.not_allowed", N_("This is not possible while the deal is “%(state)s”."), state=state)
-    return following
+TRANSITIONS = Ways[DealState, DealAct](
+    {
+        (DealState.PROPOSED, DealAct.PUBLICISE): DealState.PUBLICISED,
+        (DealState.PROPOSED, DealAct.CONFIRM): DealState.CONFIRMED,
+        (DealState.PUBLICISED, DealAct.CONFIRM): DealState.CONFIRMED,
+        (DealState.PUBLICISED, DealAct.CANCEL): DealState.CANCELLED,
+        (DealState.PROPOSED, DealAct.CANCEL): DealState.CANCELLED,
+        (DealState.CONFIRMED, DealAct.CONTRACT): DealState.CONTRACTED,
+        (DealState.CONFIRMED, DealAct.CANCEL): DealState.CANCELLED,
+        (DealState.CONFIRMED, DealAct.DISPUTE): DealState.DISPUTED,
+        (DealState.CONTRACTED, DealAct.COMPLETE): DealState.COMPLETED,
+        (DealState.CONTRACTED, DealAct.DISPUTE): DealState.DISPUTED,
+        (DealState.DISPUTED, DealAct.CANCEL): DealState.CANCELLED,
+        (DealState.DISPUTED, DealAct.COMPLETE): DealState.COMPLETED,
+    }
+)

@@ -70,6 +70,6 @@ def contracted(actor: Actor, deal_id: int) -> Deal:
 def _move(actor: Actor, deal_id: int, act: DealAct) -> Deal:
     deal = queries.deal_for_update(deal_id)
     before = deal.state
-    deal.state = rules.after(before, act)
+    deal.state = rules.TRANSITIONS.after(before, act)
     audit.record(actor, f"deal.{deal.state.value}", deal, from_state=before, to_state=deal.state)
     return deal

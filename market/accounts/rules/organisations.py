@@ -8,6 +8,7 @@ from stdnum.cn import uscc as credit_code
 
 from market.errors import Conflict, Invalid
 from market.money import Money
+from market.states import Ways
 from market.wording import N_, Labelled
 
 NAME_LENGTH = 120
@@ -75,13 +76,21 @@ ROLES: dict[OrganisationKind, tuple[Role, ...]] = {
     OrganisationKind.OFFICE: (Role.ADMIN, Role.REGISTRAR),
 }
 
-TRANSITIONS: dict[tuple[OrganisationState, Act], OrganisationState] = {
-    (OrganisationState.SUBMITTED, Act.VERIFY): OrganisationState.VERIFIED,
-    (OrganisationState.SUBMITTED, Act.RETURN): OrganisationState.RETURNED,
-    (OrganisationState.RETURNED, Act.RESUBMIT): OrganisationState.SUBMITTED,
-    (OrganisationState.VERIFIED, Act.SUSPEND): OrganisationState.SUSPENDED,
-    (OrganisationState.SUSPENDED, Act.REINSTATE): OrganisationState.VERIFIED,
-}
+
+def _wrong_state(state: OrganisationState, _act: Act) -> Conflict:
+    return Conflict("organisation.wrong_state", N_("This cannot be done now: the organisation's state is “%(state)s”."), state=state)
+
+
+TRANSITIONS = Ways[OrganisationState, Act](
+    {
+        (OrganisationState.SUBMITTED, Act.VERIFY): OrganisationState.VERIFIED,
+        (OrganisationState.SUBMITTED, Act.RETURN): OrganisationState.RETURNED,
+        (OrganisationState.RETURNED, Act.RESUBMIT): OrganisationState.SUBMITTED,
+        (OrganisationState.VERIFIED, Act.SUSPEND): OrganisationState.SUSPENDED,
+        (OrganisationState.SUSPENDED, Act.REINSTATE): OrganisationState.VERIFIED,
+    },
+    _wrong_state,
+)
 
 _HOLDERS = {
     "11": N_("State organ"),
@@ -101,14 +110,6 @@ _EXPECTED = {
     OrganisationKind.OPERATOR: {"11", "12", "52", "91"},
     OrganisationKind.OFFICE: {"11", "12", "91"},
 }
-
-
-def next_state(state: OrganisationState, act: Act) -> OrganisationState:
-    """Return the state after `act`; raise Conflict where the present state does not allow it."""
-    found = TRANSITIONS.get((state, act))
-    if found is None:
-        raise Conflict("organisation.wrong_state", N_("This cannot be done now: the organisation's state is “%(state)s”."), state=state)
-    return found
 
 
 def parse_uscc(text: str) -> str:

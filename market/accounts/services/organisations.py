@@ -193,7 +193,7 @@ def _reason(reason: str, *, needed: bool) -> str | None:
 
 def _move(actor: Actor, organisation: Organisation, act: Act, reason: str | None = None) -> None:
     before, now = organisation.state, clock.now()
-    organisation.state = rules.next_state(before, act)
+    organisation.state = rules.TRANSITIONS.after(before, act)
     if act is Act.VERIFY:
         organisation.verified_at, organisation.verified_by = now, actor.person_id
     kind = {

@@ -115,7 +115,7 @@ class Replay:
 
     def _move(self, kind: EntryKind, position: int) -> bool:
         try:
-            state = states.after(states.LOT, self.state, EVENTS[kind])
+            state = states.LOT.after(self.state, EVENTS[kind])
         except Conflict:
             return self.check(False, Fault.ORDER, position, kind.value, self.state.value)  # noqa: FBT003
         self.state = state

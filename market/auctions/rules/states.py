@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TypeVar
 
-from market.errors import Conflict
+from market.states import Ways
 from market.wording import N_, Labelled
 
 
@@ -130,55 +129,50 @@ class PaddleEvent(StrEnum):
     FORFEIT = "forfeit"
 
 
-SALE: dict[tuple[SaleState, SaleEvent], SaleState] = {
-    (SaleState.DRAFT, SaleEvent.ANNOUNCE): SaleState.ANNOUNCED,
-    (SaleState.DRAFT, SaleEvent.CANCEL): SaleState.CANCELLED,
-    (SaleState.ANNOUNCED, SaleEvent.VIEW): SaleState.VIEWING,
-    (SaleState.ANNOUNCED, SaleEvent.CANCEL): SaleState.CANCELLED,
-    (SaleState.VIEWING, SaleEvent.OPEN): SaleState.OPEN,
-    (SaleState.VIEWING, SaleEvent.CANCEL): SaleState.CANCELLED,
-    (SaleState.OPEN, SaleEvent.CLOSE): SaleState.CLOSED,
-    (SaleState.CLOSED, SaleEvent.SETTLE): SaleState.SETTLED,
-    (SaleState.SETTLED, SaleEvent.REPORT): SaleState.REPORTED,
-}
+SALE = Ways[SaleState, SaleEvent](
+    {
+        (SaleState.DRAFT, SaleEvent.ANNOUNCE): SaleState.ANNOUNCED,
+        (SaleState.DRAFT, SaleEvent.CANCEL): SaleState.CANCELLED,
+        (SaleState.ANNOUNCED, SaleEvent.VIEW): SaleState.VIEWING,
+        (SaleState.ANNOUNCED, SaleEvent.CANCEL): SaleState.CANCELLED,
+        (SaleState.VIEWING, SaleEvent.OPEN): SaleState.OPEN,
+        (SaleState.VIEWING, SaleEvent.CANCEL): SaleState.CANCELLED,
+        (SaleState.OPEN, SaleEvent.CLOSE): SaleState.CLOSED,
+        (SaleState.CLOSED, SaleEvent.SETTLE): SaleState.SETTLED,
+        (SaleState.SETTLED, SaleEvent.REPORT): SaleState.REPORTED,
+    }
+)
 
-LOT: dict[tuple[LotState, LotEvent], LotState] = {
-    (LotState.DRAFT, LotEvent.ANNOUNCE): LotState.ANNOUNCED,
-    (LotState.DRAFT, LotEvent.WITHDRAW): LotState.WITHDRAWN,
-    (LotState.ANNOUNCED, LotEvent.OPEN): LotState.OPEN,
-    (LotState.ANNOUNCED, LotEvent.WITHDRAW): LotState.WITHDRAWN,
-    (LotState.OPEN, LotEvent.PAUSE): LotState.PAUSED,
-    (LotState.PAUSED, LotEvent.RESUME): LotState.OPEN,
-    (LotState.OPEN, LotEvent.CLOSE): LotState.CLOSED,
-    (LotState.OPEN, LotEvent.TERMINATE): LotState.TERMINATED,
-    (LotState.PAUSED, LotEvent.TERMINATE): LotState.TERMINATED,
-    (LotState.CLOSED, LotEvent.AWARD): LotState.AWARDED,
-    (LotState.CLOSED, LotEvent.PASS): LotState.PASSED,
-    (LotState.AWARDED, LotEvent.CONFIRM): LotState.CONFIRMED,
-    (LotState.AWARDED, LotEvent.DEFAULT): LotState.DEFAULTED,
-    (LotState.CONFIRMED, LotEvent.CONTRACT): LotState.DEALT,
-    (LotState.CONFIRMED, LotEvent.DEFAULT): LotState.DEFAULTED,
-}
+LOT = Ways[LotState, LotEvent](
+    {
+        (LotState.DRAFT, LotEvent.ANNOUNCE): LotState.ANNOUNCED,
+        (LotState.DRAFT, LotEvent.WITHDRAW): LotState.WITHDRAWN,
+        (LotState.ANNOUNCED, LotEvent.OPEN): LotState.OPEN,
+        (LotState.ANNOUNCED, LotEvent.WITHDRAW): LotState.WITHDRAWN,
+        (LotState.OPEN, LotEvent.PAUSE): LotState.PAUSED,
+        (LotState.PAUSED, LotEvent.RESUME): LotState.OPEN,
+        (LotState.OPEN, LotEvent.CLOSE): LotState.CLOSED,
+        (LotState.OPEN, LotEvent.TERMINATE): LotState.TERMINATED,
+        (LotState.PAUSED, LotEvent.TERMINATE): LotState.TERMINATED,
+        (LotState.CLOSED, LotEvent.AWARD): LotState.AWARDED,
+        (LotState.CLOSED, LotEvent.PASS): LotState.PASSED,
+        (LotState.AWARDED, LotEvent.CONFIRM): LotState.CONFIRMED,
+        (LotState.AWARDED, LotEvent.DEFAULT): LotState.DEFAULTED,
+        (LotState.CONFIRMED, LotEvent.CONTRACT): LotState.DEALT,
+        (LotState.CONFIRMED, LotEvent.DEFAULT): LotState.DEFAULTED,
+    }
+)
 
-PADDLE: dict[tuple[PaddleState, PaddleEvent], PaddleState] = {
-    (PaddleState.APPLIED, PaddleEvent.ADMIT): PaddleState.DEPOSIT_DUE,
-    (PaddleState.APPLIED, PaddleEvent.REFUSE): PaddleState.REFUSED,
-    (PaddleState.DEPOSIT_DUE, PaddleEvent.HOLD): PaddleState.HELD,
-    (PaddleState.DEPOSIT_DUE, PaddleEvent.REFUSE): PaddleState.REFUSED,
-    (PaddleState.HELD, PaddleEvent.ACTIVATE): PaddleState.ACTIVE,
-    (PaddleState.HELD, PaddleEvent.RELEASE): PaddleState.RELEASED,
-    (PaddleState.ACTIVE, PaddleEvent.RELEASE): PaddleState.RELEASED,
-    (PaddleState.ACTIVE, PaddleEvent.SETTLE): PaddleState.SETTLED,
-    (PaddleState.ACTIVE, PaddleEvent.FORFEIT): PaddleState.FORFEITED,
-}
-
-State = TypeVar("State", bound=Labelled)
-Event = TypeVar("Event", bound=StrEnum)
-
-
-def after(table: dict[tuple[State, Event], State], state: State, event: Event) -> State:
-    """Return the next state; raise Conflict `state.<now>` where the table has no way."""
-    if (state, event) not in table:
-        code = f"state.{state.value}"
-        raise Conflict(code, N_("This cannot be done while the state is “%(state)s”."), state=state, event=event.value)
-    return table[state, event]
+PADDLE = Ways[PaddleState, PaddleEvent](
+    {
+        (PaddleState.APPLIED, PaddleEvent.ADMIT): PaddleState.DEPOSIT_DUE,
+        (PaddleState.APPLIED, PaddleEvent.REFUSE): PaddleState.REFUSED,
+        (PaddleState.DEPOSIT_DUE, PaddleEvent.HOLD): PaddleState.HELD,
+        (PaddleState.DEPOSIT_DUE, PaddleEvent.REFUSE): PaddleState.REFUSED,
+        (PaddleState.HELD, PaddleEvent.ACTIVATE): PaddleState.ACTIVE,
+        (PaddleState.HELD, PaddleEvent.RELEASE): PaddleState.RELEASED,
+        (PaddleState.ACTIVE, PaddleEvent.RELEASE): PaddleState.RELEASED,
+        (PaddleState.ACTIVE, PaddleEvent.SETTLE): PaddleState.SETTLED,
+        (PaddleState.ACTIVE, PaddleEvent.FORFEIT): PaddleState.FORFEITED,
+    }
+)

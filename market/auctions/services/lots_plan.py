@@ -11,7 +11,7 @@ from market.accounts import queries as accounts
 from market.auctions import policy
 from market.auctions.models.sale import Lot, LotReserve, Sale
 from market.auctions.queries import bidding, catalogue
-from market.auctions.rules import planning, states
+from market.auctions.rules import planning
 from market.auctions.rules.ledger import GENESIS, commitment
 from market.auctions.rules.states import LOT, ConductMode, LotEvent, LotState, SaleState
 from market.auctions.services import paddles
@@ -121,7 +121,7 @@ def withdraw_lot(actor: Actor, lot_id: int, *, reason: str) -> Lot:
 def take_out(actor: Actor, lot: Lot, reason: str, at: datetime) -> None:
     """Withdraw a locked lot: free its achievement, return the deposits, keep the reason."""
     before = lot.state
-    lot.state = states.after(LOT, before, LotEvent.WITHDRAW)
+    lot.state = LOT.after(before, LotEvent.WITHDRAW)
     lot.note = reason
     db.session.flush()
     audit.record(actor, "lot.withdraw", lot, at=at, from_state=before, to_state=lot.state, reason=reason)

@@ -14,7 +14,7 @@ from market.auctions.models.bidding import Paddle, PaddleNumber
 from market.auctions.models.sale import Lot, Sale
 from market.auctions.queries import bidding
 from market.auctions.queries import paddles as queries
-from market.auctions.rules import admission, states
+from market.auctions.rules import admission
 from market.auctions.rules.states import PADDLE, PaddleEvent, PaddleState
 from market.db import db
 from market.errors import Conflict, Invalid, NotFound
@@ -165,7 +165,7 @@ def _end_winner(paddle_id: int, event: PaddleEvent, actor: Actor, *, at: datetim
 
 def _move(actor: Actor, paddle: Paddle, event: PaddleEvent, at: datetime, *, reason: str | None = None, **data: object) -> None:
     before = paddle.state
-    paddle.state = states.after(PADDLE, before, event)
+    paddle.state = PADDLE.after(before, event)
     db.session.flush()
     audit.record(actor, f"paddle.{event.value}", paddle, at=at, from_state=before, to_state=paddle.state, reason=reason, **data)
 

@@ -12,7 +12,7 @@ from market.accounts import queries as accounts
 from market.auctions import policy
 from market.auctions.models.sale import Lot, Sale
 from market.auctions.queries import bidding, catalogue
-from market.auctions.rules import gates, planning, states
+from market.auctions.rules import gates, planning
 from market.auctions.rules.states import LOT, SALE, ConductMode, LotEvent, LotState, SaleEvent, SaleState, Season
 from market.auctions.services import lots_plan, settlement
 from market.db import database_time, db
@@ -119,7 +119,7 @@ def announce(actor: Actor, sale_id: int) -> Sale:
     sale = _planned_for_update(actor, sale_id)
     lots = catalogue.lots_for_update(sale.id)
     now = clock.now()
-    state = states.after(SALE, sale.state, SaleEvent.ANNOUNCE)
+    state = SALE.after(sale.state, SaleEvent.ANNOUNCE)
     gates.require_all(gates.gates(catalogue.facts(sale, lots, clock.legal_date(now))))
     _move(actor, sale, state, SaleEvent.ANNOUNCE, now)
     sale.announced_at = now
@@ -168,7 +168,7 @@ def cancel_sale(actor: Actor, sale_id: int, *, reason: str) -> Sale:
     if not reason.strip():
         raise Invalid("sale.reason_missing", N_("Give a reason; it is published with the lot."), field="reason")
     now = clock.now()
-    state = states.after(SALE, sale.state, SaleEvent.CANCEL)
+    state = SALE.after(sale.state, SaleEvent.CANCEL)
     for lot in catalogue.lots_for_update(sale.id):
         if (lot.state, LotEvent.WITHDRAW) in LOT:
             lots_plan.take_out(actor, lot, reason.strip(), now)
@@ -263,7 +263,7 @@ def _planned_for_update(actor: Actor, sale_id: int) -> Sale:
 
 def _announce_lot(actor: Actor, lot: Lot, now: datetime) -> None:
     before = lot.state
-    lot.state = states.after(LOT, before, LotEvent.ANNOUNCE)
+    lot.state = LOT.after(before, LotEvent.ANNOUNCE)
     lot.announced_at = now
     db.session.flush()
     audit.record(actor, "lot.announce", lot, at=now, from_state=before, to_state=lot.state)

@@ -128,7 +128,7 @@ def finish_sale(sale_id: int) -> Sale:
     now = clock.now()
     for event in (SaleEvent.CLOSE, SaleEvent.SETTLE):
         before = sale.state
-        sale.state = states.after(states.SALE, before, event)
+        sale.state = states.SALE.after(before, event)
         audit.record(SYSTEM, f"sale.{event.value}", sale, at=now, from_state=before, to_state=sale.state)
     sale.closed_at = now
     return sale
@@ -160,7 +160,7 @@ def _needs_reason(reason: str) -> None:
 
 def _move(actor: Actor, lot: Lot, event: LotEvent, at: datetime, reason: str | None = None) -> None:
     before = lot.state
-    lot.state = states.after(states.LOT, before, event)
+    lot.state = states.LOT.after(before, event)
     audit.record(actor, f"lot.{event.value}", lot, at=at, from_state=before, to_state=lot.state, reason=reason)
 
 

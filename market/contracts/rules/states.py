@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeVar
-
-from market.errors import Conflict
+from market.states import Ways
 from market.wording import N_, Labelled
 
 
@@ -94,53 +91,48 @@ REGISTERED_STATES = frozenset({RegistrationState.REGISTERED, RegistrationState.C
 
 DECIDABLE = frozenset({RegistrationState.ACCEPTED, RegistrationState.UNDER_REVIEW, RegistrationState.EXPERT, RegistrationState.OBJECTION})
 
-CONTRACT: dict[tuple[ContractState, ContractAct], ContractState] = {
-    (ContractState.DRAFT, ContractAct.FREEZE): ContractState.SIGNING,
-    (ContractState.SIGNING, ContractAct.REOPEN): ContractState.DRAFT,
-    (ContractState.SIGNING, ContractAct.CONCLUDE): ContractState.SIGNED,
-    (ContractState.SIGNED, ContractAct.TAKE_EFFECT): ContractState.IN_FORCE,
-    (ContractState.IN_FORCE, ContractAct.AMEND): ContractState.AMENDED,
-    (ContractState.IN_FORCE, ContractAct.COMPLETE): ContractState.COMPLETED,
-    (ContractState.IN_FORCE, ContractAct.TERMINATE): ContractState.TERMINATED,
-}
+CONTRACT = Ways[ContractState, ContractAct](
+    {
+        (ContractState.DRAFT, ContractAct.FREEZE): ContractState.SIGNING,
+        (ContractState.SIGNING, ContractAct.REOPEN): ContractState.DRAFT,
+        (ContractState.SIGNING, ContractAct.CONCLUDE): ContractState.SIGNED,
+        (ContractState.SIGNED, ContractAct.TAKE_EFFECT): ContractState.IN_FORCE,
+        (ContractState.IN_FORCE, ContractAct.AMEND): ContractState.AMENDED,
+        (ContractState.IN_FORCE, ContractAct.COMPLETE): ContractState.COMPLETED,
+        (ContractState.IN_FORCE, ContractAct.TERMINATE): ContractState.TERMINATED,
+    }
+)
 
-REGISTRATION: dict[tuple[RegistrationState, RegistrationAct], RegistrationState] = {
-    (RegistrationState.DRAFT, RegistrationAct.SUBMIT): RegistrationState.SUBMITTED,
-    (RegistrationState.CORRECTION, RegistrationAct.SUBMIT): RegistrationState.SUBMITTED,
-    (RegistrationState.SUBMITTED, RegistrationAct.ASK_CORRECTION): RegistrationState.CORRECTION,
-    (RegistrationState.SUBMITTED, RegistrationAct.ACCEPT): RegistrationState.ACCEPTED,
-    (RegistrationState.ACCEPTED, RegistrationAct.BEGIN_REVIEW): RegistrationState.UNDER_REVIEW,
-    (RegistrationState.UNDER_REVIEW, RegistrationAct.CALL_EXPERTS): RegistrationState.EXPERT,
-    (RegistrationState.UNDER_REVIEW, RegistrationAct.REGISTER): RegistrationState.REGISTERED,
-    (RegistrationState.UNDER_REVIEW, RegistrationAct.REFUSE): RegistrationState.REFUSED,
-    (RegistrationState.EXPERT, RegistrationAct.REGISTER): RegistrationState.REGISTERED,
-    (RegistrationState.EXPERT, RegistrationAct.REFUSE): RegistrationState.REFUSED,
-    (RegistrationState.REFUSED, RegistrationAct.OBJECT): RegistrationState.OBJECTION,
-    (RegistrationState.OBJECTION, RegistrationAct.REGISTER): RegistrationState.REGISTERED,
-    (RegistrationState.OBJECTION, RegistrationAct.REFUSE): RegistrationState.REFUSED,
-    (RegistrationState.REGISTERED, RegistrationAct.CHANGE): RegistrationState.CHANGED,
-    (RegistrationState.REGISTERED, RegistrationAct.CANCEL): RegistrationState.CANCELLED,
-    (RegistrationState.REGISTERED, RegistrationAct.REVOKE): RegistrationState.REVOKED,
-    (RegistrationState.CHANGED, RegistrationAct.CANCEL): RegistrationState.CANCELLED,
-    (RegistrationState.CHANGED, RegistrationAct.REVOKE): RegistrationState.REVOKED,
-}
+REGISTRATION = Ways[RegistrationState, RegistrationAct](
+    {
+        (RegistrationState.DRAFT, RegistrationAct.SUBMIT): RegistrationState.SUBMITTED,
+        (RegistrationState.CORRECTION, RegistrationAct.SUBMIT): RegistrationState.SUBMITTED,
+        (RegistrationState.SUBMITTED, RegistrationAct.ASK_CORRECTION): RegistrationState.CORRECTION,
+        (RegistrationState.SUBMITTED, RegistrationAct.ACCEPT): RegistrationState.ACCEPTED,
+        (RegistrationState.ACCEPTED, RegistrationAct.BEGIN_REVIEW): RegistrationState.UNDER_REVIEW,
+        (RegistrationState.UNDER_REVIEW, RegistrationAct.CALL_EXPERTS): RegistrationState.EXPERT,
+        (RegistrationState.UNDER_REVIEW, RegistrationAct.REGISTER): RegistrationState.REGISTERED,
+        (RegistrationState.UNDER_REVIEW, RegistrationAct.REFUSE): RegistrationState.REFUSED,
+        (RegistrationState.EXPERT, RegistrationAct.REGISTER): RegistrationState.REGISTERED,
+        (RegistrationState.EXPERT, RegistrationAct.REFUSE): RegistrationState.REFUSED,
+        (RegistrationState.REFUSED, RegistrationAct.OBJECT): RegistrationState.OBJECTION,
+        (RegistrationState.OBJECTION, RegistrationAct.REGISTER): RegistrationState.REGISTERED,
+        (RegistrationState.OBJECTION, RegistrationAct.REFUSE): RegistrationState.REFUSED,
+        (RegistrationState.REGISTERED, RegistrationAct.CHANGE): RegistrationState.CHANGED,
+        (RegistrationState.REGISTERED, RegistrationAct.CANCEL): RegistrationState.CANCELLED,
+        (RegistrationState.REGISTERED, RegistrationAct.REVOKE): RegistrationState.REVOKED,
+        (RegistrationState.CHANGED, RegistrationAct.CANCEL): RegistrationState.CANCELLED,
+        (RegistrationState.CHANGED, RegistrationAct.REVOKE): RegistrationState.REVOKED,
+    }
+)
 
-CLAIM: dict[tuple[ClaimState, ClaimAct], ClaimState] = {
-    (ClaimState.BLOCKED, ClaimAct.UNBLOCK): ClaimState.DRAFT,
-    (ClaimState.DRAFT, ClaimAct.PREPARE): ClaimState.READY,
-    (ClaimState.READY, ClaimAct.FILE): ClaimState.FILED,
-    (ClaimState.FILED, ClaimAct.ACCEPT): ClaimState.ACCEPTED,
-    (ClaimState.FILED, ClaimAct.REJECT): ClaimState.REJECTED,
-    (ClaimState.ACCEPTED, ClaimAct.CLAW_BACK): ClaimState.CLAWED_BACK,
-}
-
-State = TypeVar("State", bound=Labelled)
-Act = TypeVar("Act", bound=Labelled)
-
-
-def after(table: Mapping[tuple[State, Act], State], state: State, act: Act) -> State:
-    """Return the state that follows `act`; raise Conflict where the table has no such step."""
-    following = table.get((state, act))
-    if following is None:
-        raise Conflict("state.not_allowed", N_("This is not possible in the state “%(state)s”."), state=state)
-    return following
+CLAIM = Ways[ClaimState, ClaimAct](
+    {
+        (ClaimState.BLOCKED, ClaimAct.UNBLOCK): ClaimState.DRAFT,
+        (ClaimState.DRAFT, ClaimAct.PREPARE): ClaimState.READY,
+        (ClaimState.READY, ClaimAct.FILE): ClaimState.FILED,
+        (ClaimState.FILED, ClaimAct.ACCEPT): ClaimState.ACCEPTED,
+        (ClaimState.FILED, ClaimAct.REJECT): ClaimState.REJECTED,
+        (ClaimState.ACCEPTED, ClaimAct.CLAW_BACK): ClaimState.CLAWED_BACK,
+    }
+)

@@ -61,7 +61,7 @@ def unblock(actor: Actor, contract: Contract, registration: Registration) -> Non
 def prepare(actor: Actor, claim_id: int, *, cost: Money | None = None, fees: Money | None = None) -> Claim:
     """Fix the amount of a claim and mark it ready; the income-tax claim needs the claimant's cost and fees."""
     claim, contract = _locked(actor, claim_id)
-    following = states.after(states.CLAIM, claim.state, ClaimAct.PREPARE)
+    following = states.CLAIM.after(claim.state, ClaimAct.PREPARE)
     if claim.benefit is Benefit.CIT_EXEMPTION:
         claim.data = {**claim.data, **_worksheet(contract, cost, fees)}
         claims.year_for_update(claim.organisation_id, claim.tax_year)
@@ -81,7 +81,7 @@ def _worksheet(contract: Contract, cost: Money | None, fees: Money | None) -> di
 def file(actor: Actor, claim_id: int, *, on: date) -> Claim:
     """Note that a claim was filed with the tax office, or a charge paid, on a day."""
     claim, contract = _locked(actor, claim_id)
-    following = states.after(states.CLAIM, claim.state, ClaimAct.FILE)
+    following = states.CLAIM.after(claim.state, ClaimAct.FILE)
     signed_on = clock.legal_date(contract.signed_at) if contract.signed_at else on
     if not signed_on <= on <= clock.today():
         raise Invalid("claim.filed_when", N_("The day lies between the signing and today."), field="on")
@@ -112,7 +112,7 @@ def _locked(actor: Actor, claim_id: int) -> tuple[Claim, Contract]:
 
 
 def _move(actor: Actor, claim: Claim, act: ClaimAct) -> None:
-    _moved(actor, claim, states.after(states.CLAIM, claim.state, act))
+    _moved(actor, claim, states.CLAIM.after(claim.state, act))
 
 
 def _moved(actor: Actor, claim: Claim, following: ClaimState) -> None:

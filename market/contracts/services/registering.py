@@ -40,7 +40,7 @@ def apply_registration(actor: Actor, contract_id: int, **answers: Any) -> Regist
     if contract.signed_at is None:
         raise Conflict("registration.not_signed", N_("Both parties must sign first."))
     application = registrations.of_contract_for_update(contract.id) or _open(contract)
-    following = states.after(states.REGISTRATION, application.state, RegistrationAct.SUBMIT)
+    following = states.REGISTRATION.after(application.state, RegistrationAct.SUBMIT)
     _precheck(contract, clock.legal_date(now))
     application.data = {name: _answer(value) for name, value in answers.items()}
     application.total, application.tech = contract.total, contract.tech
@@ -85,7 +85,7 @@ def _precheck(contract: Contract, today: date) -> None:
 def accept(actor: Actor, registration_id: int) -> Registration:
     """Take an application in 受理; the days for the decision begin, by the rule of that day."""
     application, contract, now = _locked(actor, registration_id)
-    following = states.after(states.REGISTRATION, application.state, RegistrationAct.ACCEPT)
+    following = states.REGISTRATION.after(application.state, RegistrationAct.ACCEPT)
     corrected = application.correction_on is not None and application.submitted_at is not None
     application.accepted_on = (
         clock.legal_date(application.submitted_at) if corrected and application.submitted_at else clock.legal_date(now)
@@ -119,7 +119,7 @@ def _rule(application: Registration, large: bool, on: date) -> Rule:  # noqa: FB
 def request_correction(actor: Actor, registration_id: int, *, note: str) -> Registration:
     """Send an application back with what must be mended 补正."""
     application, contract, now = _locked(actor, registration_id)
-    following = states.after(states.REGISTRATION, application.state, RegistrationAct.ASK_CORRECTION)
+    following = states.REGISTRATION.after(application.state, RegistrationAct.ASK_CORRECTION)
     application.correction_note = _said(note, field="note")
     application.correction_on = clock.legal_date(now)
     _move(actor, application, following, "registration.correction_requested", at=now, reason=application.correction_note)
@@ -130,7 +130,7 @@ def request_correction(actor: Actor, registration_id: int, *, note: str) -> Regi
 def register(actor: Actor, registration_id: int, *, number: str, checks: Collection[str]) -> Registration:
     """Register a contract under its sixteen digits once every point of the checklist is ticked; blocked claims open."""
     application, contract, now = _locked(actor, registration_id)
-    following = states.after(states.REGISTRATION, application.state, RegistrationAct.REGISTER)
+    following = states.REGISTRATION.after(application.state, RegistrationAct.REGISTER)
     if not is_number(number):
         raise Invalid("registration.number_form", N_("A registration number has 16 digits."), field="number")
     if missing := [point for point in CheckPoint if point not in checks]:
@@ -148,7 +148,7 @@ def register(actor: Actor, registration_id: int, *, number: str, checks: Collect
 def refuse(actor: Actor, registration_id: int, *, reason: str, checks: Collection[str] = ()) -> Registration:
     """Refuse registration 不予登记 with the ground; the tax claims stay blocked."""
     application, contract, now = _locked(actor, registration_id)
-    following = states.after(states.REGISTRATION, application.state, RegistrationAct.REFUSE)
+    following = states.REGISTRATION.after(application.state, RegistrationAct.REFUSE)
     application.reason = _said(reason, field="reason")
     application.checks = [point.value for point in CheckPoint if point in checks]
     _decide(actor, application, now)
@@ -165,7 +165,7 @@ def object_to_refusal(actor: Actor, contract_id: int, *, reason: str) -> Registr
         raise Forbidden("registration.not_seller", N_("The seller applies for registration."))
     if application is None:
         raise Conflict("registration.none", N_("There is no application yet."))
-    following = states.after(states.REGISTRATION, application.state, RegistrationAct.OBJECT)
+    following = states.REGISTRATION.after(application.state, RegistrationAct.OBJECT)
     _move(actor, application, following, "registration.objected", at=clock.now(), reason=_said(reason, field="reason"))
     return application
 
@@ -192,7 +192,7 @@ def _said(text: str, *, field: str) -> str:
 
 
 def _step(actor: Actor, application: Registration, act: RegistrationAct, now: datetime) -> None:
-    following = states.after(states.REGISTRATION, application.state, act)
+    following = states.REGISTRATION.after(application.state, act)
     _move(actor, application, following, f"registration.{following.value}", at=now)
 
 

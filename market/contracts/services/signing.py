@@ -44,7 +44,7 @@ def freeze_for_signing(actor: Actor, contract_id: int) -> Contract:
     now = clock.now()
     if not policy.can_draft(actor, contract):
         raise Forbidden("contract.not_drafter", N_("The seller's editors and signatories write the draft."))
-    following = states.after(states.CONTRACT, contract.state, ContractAct.FREEZE)
+    following = states.CONTRACT.after(contract.state, ContractAct.FREEZE)
     awarded = deals.deal_of_contract(contract.deal_id).price
     open_points = failed(check(contracts.paper(contract, awarded=awarded, today=clock.legal_date(now))))
     if open_points:
@@ -69,7 +69,7 @@ def reopen(actor: Actor, contract_id: int, *, reason: str) -> Contract:
         raise Invalid("contract.reason", N_("Give a reason of at most 500 characters."), field="reason")
     if contracts.signatures(contract.id):
         raise Conflict("contract.signed_already", N_("A party has signed; the document can no longer change."))
-    following = states.after(states.CONTRACT, contract.state, ContractAct.REOPEN)
+    following = states.CONTRACT.after(contract.state, ContractAct.REOPEN)
     contract.document_key = contract.document_size = contract.frozen_at = None
     _move(actor, contract, following, "contract.reopened", reason=reason.strip())
     return contract
@@ -122,9 +122,9 @@ def _signature(actor: Actor, contract: Contract, side: Side, now: datetime) -> C
 def _conclude(actor: Actor, contract: Contract, now: datetime) -> None:
     """Both have signed: the contract is made and takes effect (民法典 Art. 490, 502)."""
     contract.signed_at = now
-    _move(actor, contract, states.after(states.CONTRACT, contract.state, ContractAct.CONCLUDE), "contract.concluded")
+    _move(actor, contract, states.CONTRACT.after(contract.state, ContractAct.CONCLUDE), "contract.concluded")
     contract.effective_on = clock.legal_date(now)
-    _move(actor, contract, states.after(states.CONTRACT, contract.state, ContractAct.TAKE_EFFECT), "contract.took_effect")
+    _move(actor, contract, states.CONTRACT.after(contract.state, ContractAct.TAKE_EFFECT), "contract.took_effect")
     deal_services.contracted(actor, contract.deal_id)
     claiming.open_claims(actor, contract)
     letters.concluded(contract, accounts.organisations([contract.seller_id, contract.buyer_id]).values())

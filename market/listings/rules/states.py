@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from market.errors import Conflict
 from market.listings.rules.kinds import AchievementState, DemandState
-from market.wording import N_
+from market.states import Ways
 
 
 class Step(StrEnum):
@@ -28,45 +27,49 @@ class Step(StrEnum):
 
 A, D, S = AchievementState, DemandState, Step
 
-ACHIEVEMENT: dict[tuple[AchievementState, Step], AchievementState] = {
-    (A.DRAFT, S.SUBMIT): A.SUBMITTED,
-    (A.RETURNED, S.SUBMIT): A.SUBMITTED,
-    (A.SUBMITTED, S.RETURN): A.RETURNED,
-    (A.SUBMITTED, S.PUBLISH): A.PUBLISHED,
-    (A.PUBLISHED, S.RESERVE): A.RESERVED,
-    (A.RESERVED, S.RELEASE): A.PUBLISHED,
-    (A.RESERVED, S.DEAL): A.DEALT,
-    (A.PUBLISHED, S.DEAL): A.DEALT,
-    (A.DEALT, S.RELEASE): A.PUBLISHED,
-    (A.DRAFT, S.WITHDRAW): A.WITHDRAWN,
-    (A.SUBMITTED, S.WITHDRAW): A.WITHDRAWN,
-    (A.RETURNED, S.WITHDRAW): A.WITHDRAWN,
-    (A.PUBLISHED, S.WITHDRAW): A.WITHDRAWN,
-    (A.PUBLISHED, S.EXPIRE): A.EXPIRED,
-    (A.WITHDRAWN, S.REVISE): A.DRAFT,
-    (A.EXPIRED, S.REVISE): A.DRAFT,
-}
+ACHIEVEMENT = Ways[AchievementState, Step](
+    {
+        (A.DRAFT, S.SUBMIT): A.SUBMITTED,
+        (A.RETURNED, S.SUBMIT): A.SUBMITTED,
+        (A.SUBMITTED, S.RETURN): A.RETURNED,
+        (A.SUBMITTED, S.PUBLISH): A.PUBLISHED,
+        (A.PUBLISHED, S.RESERVE): A.RESERVED,
+        (A.RESERVED, S.RELEASE): A.PUBLISHED,
+        (A.RESERVED, S.DEAL): A.DEALT,
+        (A.PUBLISHED, S.DEAL): A.DEALT,
+        (A.DEALT, S.RELEASE): A.PUBLISHED,
+        (A.DRAFT, S.WITHDRAW): A.WITHDRAWN,
+        (A.SUBMITTED, S.WITHDRAW): A.WITHDRAWN,
+        (A.RETURNED, S.WITHDRAW): A.WITHDRAWN,
+        (A.PUBLISHED, S.WITHDRAW): A.WITHDRAWN,
+        (A.PUBLISHED, S.EXPIRE): A.EXPIRED,
+        (A.WITHDRAWN, S.REVISE): A.DRAFT,
+        (A.EXPIRED, S.REVISE): A.DRAFT,
+    }
+)
 """A deal that falls through releases its achievement; a withdrawn or expired one may be revised and submitted again."""
 
-DEMAND: dict[tuple[DemandState, Step], DemandState] = {
-    (D.DRAFT, S.SUBMIT): D.SUBMITTED,
-    (D.RETURNED, S.SUBMIT): D.SUBMITTED,
-    (D.SUBMITTED, S.RETURN): D.RETURNED,
-    (D.SUBMITTED, S.PUBLISH): D.PUBLISHED,
-    (D.PUBLISHED, S.PROPOSE): D.PROPOSALS,
-    (D.PROPOSALS, S.PROPOSE): D.PROPOSALS,
-    (D.PROPOSALS, S.NEGOTIATE): D.NEGOTIATING,
-    (D.NEGOTIATING, S.AWARD): D.AWARDED,
-    (D.AWARDED, S.DEAL): D.DEALT,
-    (D.DRAFT, S.WITHDRAW): D.WITHDRAWN,
-    (D.SUBMITTED, S.WITHDRAW): D.WITHDRAWN,
-    (D.RETURNED, S.WITHDRAW): D.WITHDRAWN,
-    (D.PUBLISHED, S.WITHDRAW): D.WITHDRAWN,
-    (D.PROPOSALS, S.WITHDRAW): D.WITHDRAWN,
-    (D.NEGOTIATING, S.WITHDRAW): D.WITHDRAWN,
-    (D.PUBLISHED, S.EXPIRE): D.EXPIRED,
-    (D.PROPOSALS, S.EXPIRE): D.EXPIRED,
-}
+DEMAND = Ways[DemandState, Step](
+    {
+        (D.DRAFT, S.SUBMIT): D.SUBMITTED,
+        (D.RETURNED, S.SUBMIT): D.SUBMITTED,
+        (D.SUBMITTED, S.RETURN): D.RETURNED,
+        (D.SUBMITTED, S.PUBLISH): D.PUBLISHED,
+        (D.PUBLISHED, S.PROPOSE): D.PROPOSALS,
+        (D.PROPOSALS, S.PROPOSE): D.PROPOSALS,
+        (D.PROPOSALS, S.NEGOTIATE): D.NEGOTIATING,
+        (D.NEGOTIATING, S.AWARD): D.AWARDED,
+        (D.AWARDED, S.DEAL): D.DEALT,
+        (D.DRAFT, S.WITHDRAW): D.WITHDRAWN,
+        (D.SUBMITTED, S.WITHDRAW): D.WITHDRAWN,
+        (D.RETURNED, S.WITHDRAW): D.WITHDRAWN,
+        (D.PUBLISHED, S.WITHDRAW): D.WITHDRAWN,
+        (D.PROPOSALS, S.WITHDRAW): D.WITHDRAWN,
+        (D.NEGOTIATING, S.WITHDRAW): D.WITHDRAWN,
+        (D.PUBLISHED, S.EXPIRE): D.EXPIRED,
+        (D.PROPOSALS, S.EXPIRE): D.EXPIRED,
+    }
+)
 
 EDITABLE = frozenset({"draft", "returned"})
 """The states, of both, in which the author may change the text."""
@@ -74,21 +77,3 @@ OPEN_ACHIEVEMENTS = frozenset({A.PUBLISHED, A.RESERVED, A.DEALT})
 OPEN_DEMANDS = frozenset({D.PUBLISHED, D.PROPOSALS, D.NEGOTIATING, D.AWARDED, D.DEALT})
 TAKEN_DOWN = frozenset({"withdrawn", "expired"})
 """A listing that was public keeps its page, without prices and buttons, after it was taken down."""
-
-
-def after_achievement(state: AchievementState, step: Step) -> AchievementState:
-    """Return the state after `step`; raise Conflict `listing.step_refused`."""
-    if (state, step) not in ACHIEVEMENT:
-        raise _refused(state)
-    return ACHIEVEMENT[state, step]
-
-
-def after_demand(state: DemandState, step: Step) -> DemandState:
-    """Return the state after `step`; raise Conflict `listing.step_refused`."""
-    if (state, step) not in DEMAND:
-        raise _refused(state)
-    return DEMAND[state, step]
-
-
-def _refused(state: AchievementState | DemandState) -> Conflict:
-    return Conflict("listing.step_refused", N_("This is not possible now: the state is “%(state)s”."), state=state)

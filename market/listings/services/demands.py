@@ -15,7 +15,7 @@ from market.listings.models.demands import Demand
 from market.listings.rules.content import MOST_ROWS, Wish, check_wish
 from market.listings.rules.gates import require_all
 from market.listings.rules.kinds import DemandState
-from market.listings.rules.states import OPEN_DEMANDS, Step, after_demand
+from market.listings.rules.states import DEMAND, OPEN_DEMANDS, Step
 from market.listings.services import letters
 from market.listings.services.review import require_review, require_verified
 from market.search import services as search
@@ -107,7 +107,7 @@ def submit_demand(actor: Actor, demand_id: int) -> Demand:
     """Hand a draft to the operator; raise Forbidden while the organisation is not verified, Invalid for the first gap."""
     demand = _mine_for_update(actor, demand_id)
     require_verified(actor)
-    state = after_demand(demand.state, Step.SUBMIT)
+    state = DEMAND.after(demand.state, Step.SUBMIT)
     now = clock.now()
     require_all(queries.demand_checklist(demand, clock.legal_date(now)))
     demand.submitted_at = now
@@ -121,7 +121,7 @@ def decide_demand(actor: Actor, demand_id: int, *, approve: bool, reason: str = 
     demand = queries.demand_for_update(demand_id)
     require_review(seen=policy.can_view_demand(actor, demand), allowed=policy.can_review(actor, demand), approve=approve, reason=reason)
     now = clock.now()
-    state = after_demand(demand.state, Step.PUBLISH if approve else Step.RETURN)
+    state = DEMAND.after(demand.state, Step.PUBLISH if approve else Step.RETURN)
     if approve:
         require_all(queries.demand_checklist(demand, clock.legal_date(now)))
         demand.published_at = now
@@ -167,7 +167,7 @@ def expire_demands() -> int:
 
 def _leave(actor: Actor, demand: Demand, step: Step, kind: str, now: datetime, *, reason: str | None = None) -> None:
     was_open = demand.state in OPEN_DEMANDS
-    _move(actor, demand, after_demand(demand.state, step), kind, now, reason=reason)
+    _move(actor, demand, DEMAND.after(demand.state, step), kind, now, reason=reason)
     if was_open and demand.state not in (DemandState.PUBLISHED, DemandState.PROPOSALS):
         search.remove(documents.DEMAND, demand.id)
 

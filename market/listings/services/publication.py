@@ -12,7 +12,7 @@ from market.listings import documents, policy, queries
 from market.listings.events import AchievementPublished, AchievementWithdrawn
 from market.listings.models.achievements import Achievement
 from market.listings.rules.gates import require_all
-from market.listings.rules.states import Step, after_achievement
+from market.listings.rules.states import ACHIEVEMENT, Step
 from market.listings.services import letters
 from market.listings.services.drafts import check_offers
 from market.listings.services.review import require_review, require_verified
@@ -26,7 +26,7 @@ def submit(actor: Actor, achievement_id: int) -> Achievement:
     """Hand a draft to the operator; raise Forbidden while the organisation is not verified, Invalid for the first gap."""
     achievement = _mine_for_update(actor, achievement_id)
     require_verified(actor)
-    state = after_achievement(achievement.state, Step.SUBMIT)
+    state = ACHIEVEMENT.after(achievement.state, Step.SUBMIT)
     now = clock.now()
     _pass_gates(achievement, now)
     achievement.submitted_at = now
@@ -42,7 +42,7 @@ def decide(actor: Actor, achievement_id: int, *, approve: bool, reason: str = ""
         seen=policy.can_view_achievement(actor, achievement), allowed=policy.can_review(actor, achievement), approve=approve, reason=reason
     )
     now = clock.now()
-    state = after_achievement(achievement.state, Step.PUBLISH if approve else Step.RETURN)
+    state = ACHIEVEMENT.after(achievement.state, Step.PUBLISH if approve else Step.RETURN)
     if approve:
         _publish(actor, achievement, now, reason)
     else:
@@ -55,7 +55,7 @@ def _publish(actor: Actor, achievement: Achievement, now: datetime, reason: str)
     _pass_gates(achievement, now)
     achievement.version += 1
     achievement.published_at = now
-    state = after_achievement(achievement.state, Step.PUBLISH)
+    state = ACHIEVEMENT.after(achievement.state, Step.PUBLISH)
     _move(actor, achievement, state, "achievement.published", now, reason=reason.strip() or None, version=achievement.version)
     search.put(documents.current_achievement(achievement))
     bus.publish(AchievementPublished(achievement_id=achievement.id, at=now))
@@ -78,28 +78,28 @@ def withdraw(actor: Actor, achievement_id: int, *, reason: str = "") -> Achievem
 def revise(actor: Actor, achievement_id: int) -> Achievement:
     """Turn a withdrawn or expired achievement into a draft again."""
     achievement = _mine_for_update(actor, achievement_id)
-    _move(actor, achievement, after_achievement(achievement.state, Step.REVISE), "achievement.revised", clock.now())
+    _move(actor, achievement, ACHIEVEMENT.after(achievement.state, Step.REVISE), "achievement.revised", clock.now())
     return achievement
 
 
 def reserve(achievement_id: int, *, actor: Actor = SYSTEM) -> None:
     """Hold a published achievement for a lot of an announced session."""
     achievement = queries.achievement_for_update(achievement_id)
-    _move(actor, achievement, after_achievement(achievement.state, Step.RESERVE), "achievement.reserved", clock.now())
+    _move(actor, achievement, ACHIEVEMENT.after(achievement.state, Step.RESERVE), "achievement.reserved", clock.now())
     search.put(documents.current_achievement(achievement))
 
 
 def release(achievement_id: int, *, actor: Actor = SYSTEM) -> None:
     """Offer a reserved achievement again: its lot passed or was withdrawn, or its deal fell through."""
     achievement = queries.achievement_for_update(achievement_id)
-    _move(actor, achievement, after_achievement(achievement.state, Step.RELEASE), "achievement.released", clock.now())
+    _move(actor, achievement, ACHIEVEMENT.after(achievement.state, Step.RELEASE), "achievement.released", clock.now())
     search.put(documents.current_achievement(achievement))
 
 
 def deal(achievement_id: int, *, actor: Actor = SYSTEM) -> None:
     """Record that a deal was concluded: the achievement leaves the search, its page stays."""
     achievement = queries.achievement_for_update(achievement_id)
-    _move(actor, achievement, after_achievement(achievement.state, Step.DEAL), "achievement.dealt", clock.now())
+    _move(actor, achievement, ACHIEVEMENT.after(achievement.state, Step.DEAL), "achievement.dealt", clock.now())
     search.remove(documents.ACHIEVEMENT, achievement.id)
 
 
@@ -114,7 +114,7 @@ def expire_achievements() -> int:
 
 def _take_down(actor: Actor, achievement: Achievement, step: Step, kind: str, now: datetime, *, reason: str | None = None) -> None:
     was_public = policy.is_public(achievement)
-    _move(actor, achievement, after_achievement(achievement.state, step), kind, now, reason=reason)
+    _move(actor, achievement, ACHIEVEMENT.after(achievement.state, step), kind, now, reason=reason)
     if was_public:
         search.remove(documents.ACHIEVEMENT, achievement.id)
         bus.publish(AchievementWithdrawn(achievement_id=achievement.id, at=now))

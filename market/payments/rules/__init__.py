@@ -15,7 +15,6 @@ from market.payments.rules.deposits import (
     Posting,
     Receipt,
     Way,
-    after,
     check_receipt,
     postings,
     read_reference,
@@ -23,7 +22,7 @@ from market.payments.rules.deposits import (
     same_name,
     unknown_reference,
 )
-from market.payments.rules.refunds import LONGEST_WAIT, REFUND, RefundEvent, RefundState, Sent, after_refund, wait_before
+from market.payments.rules.refunds import LONGEST_WAIT, REFUND, RefundEvent, RefundState, Sent, wait_before
 from market.payments.rules.statement import Fault, Line, Statement, read_statement
 
 __all__ = [
@@ -54,8 +53,6 @@ __all__ = [
     "Sent",
     "Statement",
     "Way",
-    "after",
-    "after_refund",
     "check_receipt",
     "find_reference",
     "postings",

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from market.errors import Conflict, Invalid
 from market.money import Money
+from market.states import Ways
 from market.wording import N_, Labelled
 
 PREFIX = "BZJ"
@@ -45,27 +46,23 @@ class DepositEvent(StrEnum):
     CANCEL = "cancel"
 
 
-DEPOSIT: dict[tuple[DepositState, DepositEvent], DepositState] = {
-    (DepositState.DUE, DepositEvent.RECEIVE): DepositState.HELD,
-    (DepositState.DUE, DepositEvent.CANCEL): DepositState.CANCELLED,
-    (DepositState.HELD, DepositEvent.RELEASE): DepositState.RELEASED,
-    (DepositState.HELD, DepositEvent.APPLY): DepositState.APPLIED,
-    (DepositState.HELD, DepositEvent.FORFEIT): DepositState.FORFEITED,
-}
-
-
-def after(state: DepositState, event: DepositEvent) -> DepositState:
-    """Return the next state; raise Conflict `deposit.not_due` or `deposit.not_held` where the table has no way."""
-    if (state, event) in DEPOSIT:
-        return DEPOSIT[state, event]
+def _not_open(state: DepositState, event: DepositEvent) -> Conflict:
     if event in (DepositEvent.RECEIVE, DepositEvent.CANCEL):
-        raise Conflict(
-            "deposit.not_due",
-            N_("This deposit is not awaited (state: %(state)s). Return the transfer to its payer."),
-            field="reference",
-            state=state,
-        )
-    raise Conflict("deposit.not_held", N_("This deposit is not held (state: %(state)s)."), state=state)
+        message = N_("This deposit is not awaited (state: %(state)s). Return the transfer to its payer.")
+        return Conflict("deposit.not_due", message, field="reference", state=state)
+    return Conflict("deposit.not_held", N_("This deposit is not held (state: %(state)s)."), state=state)
+
+
+DEPOSIT = Ways[DepositState, DepositEvent](
+    {
+        (DepositState.DUE, DepositEvent.RECEIVE): DepositState.HELD,
+        (DepositState.DUE, DepositEvent.CANCEL): DepositState.CANCELLED,
+        (DepositState.HELD, DepositEvent.RELEASE): DepositState.RELEASED,
+        (DepositState.HELD, DepositEvent.APPLY): DepositState.APPLIED,
+        (DepositState.HELD, DepositEvent.FORFEIT): DepositState.FORFEITED,
+    },
+    _not_open,
+)
 
 
 class JournalAccount(Labelled):

@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from market.errors import Conflict
+from market.states import Ways
 from market.wording import N_, Labelled
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=15)
@@ -30,15 +31,22 @@ class RefundEvent(StrEnum):
     FAIL = "fail"
 
 
-REFUND: dict[tuple[RefundState, RefundEvent], RefundState] = {
-    (RefundState.DUE, RefundEvent.SEND): RefundState.SENDING,
-    (RefundState.SENDING, RefundEvent.SEND): RefundState.SENDING,
-    (RefundState.DUE, RefundEvent.PAY): RefundState.PAID,
-    (RefundState.SENDING, RefundEvent.PAY): RefundState.PAID,
-    (RefundState.FAILED, RefundEvent.PAY): RefundState.PAID,
-    (RefundState.SENDING, RefundEvent.FAIL): RefundState.FAILED,
-    (RefundState.PAID, RefundEvent.FAIL): RefundState.FAILED,
-}
+def _closed(state: RefundState, _event: RefundEvent) -> Conflict:
+    return Conflict("refund.closed", N_("This refund cannot change any more (state: %(state)s)."), state=state)
+
+
+REFUND = Ways[RefundState, RefundEvent](
+    {
+        (RefundState.DUE, RefundEvent.SEND): RefundState.SENDING,
+        (RefundState.SENDING, RefundEvent.SEND): RefundState.SENDING,
+        (RefundState.DUE, RefundEvent.PAY): RefundState.PAID,
+        (RefundState.SENDING, RefundEvent.PAY): RefundState.PAID,
+        (RefundState.FAILED, RefundEvent.PAY): RefundState.PAID,
+        (RefundState.SENDING, RefundEvent.FAIL): RefundState.FAILED,
+        (RefundState.PAID, RefundEvent.FAIL): RefundState.FAILED,
+    },
+    _closed,
+)
 """A payer's bank can send a paid refund back days later: that is the way from paid to failed."""
 
 
@@ -49,13 +57,6 @@ class Sent:
     number: str | None
     outcome: RefundEvent | None
     reason: str = ""
-
-
-def after_refund(state: RefundState, event: RefundEvent) -> RefundState:
-    """Return the next state; raise Conflict `refund.closed` where the table has no way."""
-    if (state, event) in REFUND:
-        return REFUND[state, event]
-    raise Conflict("refund.closed", N_("This refund cannot change any more (state: %(state)s)."), state=state)
 
 
 def wait_before(attempt: int) -> timedelta:

@@ -75,7 +75,7 @@ def book_to(actor: Actor, arrival_id: int, *, reference: str, reason: str) -> Ar
         raise Conflict(
             "arrival.amount_differs", N_("Only the exact amount can be booked. Return this payment to its payer."), field="reference"
         )
-    rules.after(deposit.state, DepositEvent.RECEIVE)
+    rules.DEPOSIT.after(deposit.state, DepositEvent.RECEIVE)
     now = clock.now()
     arrival.deposit_id = deposit.id
     _decide(actor, arrival, ArrivalState.BOOKED, now, reason.strip()[:REASON_LENGTH], kind="arrival.booked")

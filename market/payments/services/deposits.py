@@ -45,7 +45,7 @@ def book_receipt(actor: Actor, *, reference: str, amount: Money, payer_name: str
     deposit = queries.referenced_for_update(rules.read_reference(reference))
     now = clock.now()
     receipt = Receipt(amount=amount, payer_name=payer_name.strip(), bank_reference=bank_reference.strip().upper(), received_on=received_on)
-    rules.after(deposit.state, DepositEvent.RECEIVE)
+    rules.DEPOSIT.after(deposit.state, DepositEvent.RECEIVE)
     rules.check_receipt(
         receipt, due=deposit.amount, names=names(deposit), opened_on=clock.legal_date(deposit.created_at), today=clock.legal_date(now)
     )
@@ -71,7 +71,7 @@ def book_receipt(actor: Actor, *, reference: str, amount: Money, payer_name: str
 
 def receive(actor: Actor, deposit: Deposit, arrival: Arrival, now: datetime) -> None:
     """Hold a locked deposit whose money is `arrival`, and tell who waits for it; the caller has checked that it fits."""
-    state = rules.after(deposit.state, DepositEvent.RECEIVE)
+    state = rules.DEPOSIT.after(deposit.state, DepositEvent.RECEIVE)
     deposit.payer_name = arrival.payer_name
     deposit.bank_reference = arrival.reference
     deposit.way = arrival.way
@@ -133,7 +133,7 @@ def _free_reference() -> str:
 def _end(deposit_id: int, event: DepositEvent, actor: Actor, reason: str, *, at: datetime | None, kind: str) -> Deposit:
     deposit = queries.deposit_for_update(deposit_id)
     deposit.ended_at = at or clock.now()
-    _change(deposit, rules.after(deposit.state, event), actor, at=deposit.ended_at, memo=reason, kind=kind)
+    _change(deposit, rules.DEPOSIT.after(deposit.state, event), actor, at=deposit.ended_at, memo=reason, kind=kind)
     return deposit
 
 

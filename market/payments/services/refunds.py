@@ -134,7 +134,7 @@ def _open(actor: Actor, refund: Refund) -> Refund:
 
 def _move(actor: Actor, refund: Refund, event: RefundEvent, *, reason: str | None = None) -> None:
     before, now = refund.state, clock.now()
-    refund.state = rules.after_refund(before, event)
+    refund.state = rules.REFUND.after(before, event)
     refund.paid_at = now if refund.state is RefundState.PAID else None
     if refund.state in (RefundState.PAID, RefundState.FAILED):
         refund.next_try_at = None

@@ -65,10 +65,10 @@ def test_prefix_hints_never_refuse() -> None:
 def test_transitions_are_exactly_the_table() -> None:
     for state, act in product(OrganisationState, Act):
         if (state, act) in rules.TRANSITIONS:
-            assert rules.next_state(state, act) is rules.TRANSITIONS[state, act]
+            assert rules.TRANSITIONS.after(state, act) is rules.TRANSITIONS[state, act]
         else:
             with pytest.raises(Conflict):
-                rules.next_state(state, act)
+                rules.TRANSITIONS.after(state, act)
 
 
 def test_roles_keep_their_fixed_order() -> None:

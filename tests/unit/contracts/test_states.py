@@ -1,6 +1,5 @@
 """What a transition table does not name must raise."""
 
-from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
@@ -9,8 +8,9 @@ import pytest
 from market.contracts.rules import states
 from market.deals import rules as deals
 from market.errors import Conflict
+from market.states import Ways
 
-TABLES: list[tuple[Mapping[Any, Any], type, type]] = [
+TABLES: list[tuple[Ways[Any, Any], type, type]] = [
     (states.CONTRACT, states.ContractState, states.ContractAct),
     (states.REGISTRATION, states.RegistrationState, states.RegistrationAct),
     (states.CLAIM, states.ClaimState, states.ClaimAct),
@@ -18,20 +18,20 @@ TABLES: list[tuple[Mapping[Any, Any], type, type]] = [
 
 
 @pytest.mark.parametrize(("table", "state_kind", "act_kind"), TABLES)
-def test_the_complement_raises(table: Mapping[Any, Any], state_kind: Any, act_kind: Any) -> None:  # noqa: ANN401 - enum classes
+def test_the_complement_raises(table: Ways[Any, Any], state_kind: Any, act_kind: Any) -> None:  # noqa: ANN401 - enum classes
     for state, act in product(state_kind, act_kind):
         if (state, act) in table:
-            assert states.after(table, state, act) is table[state, act]
+            assert table.after(state, act) is table[state, act]
         else:
             with pytest.raises(Conflict):
-                states.after(table, state, act)
+                table.after(state, act)
 
 
 def test_deals_too() -> None:
     for state, act in product(deals.DealState, deals.DealAct):
         if (state, act) not in deals.TRANSITIONS:
             with pytest.raises(Conflict):
-                deals.after(state, act)
+                deals.TRANSITIONS.after(state, act)
 
 
 def test_nothing_leaves_blocked_but_by_registration() -> None:

@@ -78,7 +78,7 @@ def test_money_for_what_is_not_due_is_held_back(state: DepositState) -> None:
 @pytest.mark.parametrize(("state", "event"), sorted(set(product(RefundState, RefundEvent)) - set(REFUND)))
 def test_a_refund_goes_no_other_way(state: RefundState, event: RefundEvent) -> None:
     with pytest.raises(Conflict):
-        rules.after_refund(state, event)
+        REFUND.after(state, event)
 
 
 def test_the_wait_doubles_up_to_a_quarter_of_an_hour() -> None:

@@ -33,7 +33,7 @@ def check(given: Receipt) -> None:
 @pytest.mark.parametrize(("state", "event"), sorted(set(product(DepositState, DepositEvent)) - set(DEPOSIT)))
 def test_what_is_not_in_the_table_is_refused(state: DepositState, event: DepositEvent) -> None:
     with pytest.raises(Conflict):
-        rules.after(state, event)
+        rules.DEPOSIT.after(state, event)
 
 
 def test_the_money_ends_in_one_of_three_ways() -> None:
