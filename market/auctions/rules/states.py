@@ -176,3 +176,8 @@ PADDLE = Ways[PaddleState, PaddleEvent](
         (PaddleState.ACTIVE, PaddleEvent.FORFEIT): PaddleState.FORFEITED,
     }
 )
+
+
+def returns_in_working_days(mode: ConductMode) -> bool:
+    """Say whether deposits go back by the exchange's clock of working days instead of the auctions' 24 hours."""
+    return mode is ConductMode.EXCHANGE_BIDDING

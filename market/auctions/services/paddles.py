@@ -15,7 +15,7 @@ from market.auctions.models.sale import Lot, Sale
 from market.auctions.queries import bidding
 from market.auctions.queries import paddles as queries
 from market.auctions.rules import admission
-from market.auctions.rules.states import PADDLE, PaddleEvent, PaddleState
+from market.auctions.rules.states import PADDLE, PaddleEvent, PaddleState, returns_in_working_days
 from market.db import db
 from market.errors import Conflict, Invalid, NotFound
 from market.payments import queries as deposits
@@ -74,8 +74,16 @@ def release_losers(lot: Lot, *, winner_id: int | None, at: datetime, actor: Acto
     bound = queries.bound_to(lot.id)
     for deposit_id in sorted(deposit_id for _, deposit_id in bound if deposit_id is not None):
         deposits.deposit_for_update(deposit_id)
+    days = returns_in_working_days(bidding.sale(lot.sale_id).conduct_mode)
     for paddle_id in sorted(paddle_id for paddle_id, _ in bound if paddle_id != winner_id):
-        _end_unsuccessful(queries.paddle_for_update(paddle_id), actor, why, at)
+        _end_unsuccessful(queries.paddle_for_update(paddle_id), actor, why, at, in_working_days=days)
+
+
+def back_by(lot: Lot, sale: Sale) -> datetime | None:
+    """Return until when a deposit is back that does not win the lot; None while nobody knows the lot's end."""
+    if lot.closes_at is None:
+        return None
+    return payments.return_by(lot.closes_at, in_working_days=returns_in_working_days(sale.conduct_mode))
 
 
 def settle_winner(paddle_id: int, actor: Actor, *, at: datetime, reason: str) -> Paddle:
@@ -142,9 +150,9 @@ def _draw_number(sale_id: int, organisation_id: int) -> int:
     return number
 
 
-def _end_unsuccessful(paddle: Paddle, actor: Actor, reason: str, at: datetime) -> None:
+def _end_unsuccessful(paddle: Paddle, actor: Actor, reason: str, at: datetime, *, in_working_days: bool) -> None:
     if paddle.state in (PaddleState.HELD, PaddleState.ACTIVE):
-        payments.release(paddle.deposit_id or 0, actor, reason, at=at)
+        payments.release(paddle.deposit_id or 0, actor, reason, at=at, in_working_days=in_working_days)
         _move(actor, paddle, PaddleEvent.RELEASE, at, reason=reason)
     elif paddle.state in (PaddleState.APPLIED, PaddleState.DEPOSIT_DUE):
         if paddle.deposit_id is not None:

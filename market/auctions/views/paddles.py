@@ -78,7 +78,7 @@ def paddle_page(paddle_id: int) -> ResponseReturnValue:
         organisation=accounts.organisation(paddle.organisation_id),
         events=audit.timeline([("paddle", paddle.id), *([("deposit", deposit.id)] if deposit is not None else [])]),
         over=lot.state in admission.OVER,
-        back_by=payments.return_by(lot.closes_at) if lot.closes_at is not None else None,
+        back_by=paddles.back_by(lot, sale),
     )
 
 

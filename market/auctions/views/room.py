@@ -15,7 +15,7 @@ from market.auctions.forms import BidForm, ProxyForm
 from market.auctions.models.sale import Lot
 from market.auctions.queries import bidding, proofs, room
 from market.auctions.rules.states import PaddleState
-from market.auctions.services import proxies, receipts
+from market.auctions.services import paddles, proxies, receipts
 from market.auctions.services.answers import Answer, Bid
 from market.auctions.views.blueprint import bp
 from market.db import unit_of_work
@@ -24,7 +24,6 @@ from market.ids import new_secret
 from market.listings import queries as listings
 from market.money import Money
 from market.payments import queries as payments
-from market.payments import services as deposits
 from market.web.forms import carry_out
 from market.web.gate import actor
 from market.web.i18n import refusal
@@ -128,6 +127,7 @@ def _malformed(lot_id: int, form: BidForm) -> ResponseReturnValue:
 
 def _page(lot_id: int, form: BidForm, proxy_form: ProxyForm | None = None) -> ResponseReturnValue:
     lot = room.public_lot(lot_id)
+    sale = bidding.sale(lot.sale_id)
     state = room.room(lot_id)
     who = actor()
     paddle = room.own_paddle(who.organisation_id, lot_id)
@@ -135,7 +135,7 @@ def _page(lot_id: int, form: BidForm, proxy_form: ProxyForm | None = None) -> Re
         form.amount.data = Money(state.live.next_fen)
     context = {
         "lot": lot,
-        "sale": bidding.sale(lot.sale_id),
+        "sale": sale,
         "live": state.live,
         "snapshot": state.public(),
         "entries": list(reversed(state.entries)),
@@ -145,7 +145,7 @@ def _page(lot_id: int, form: BidForm, proxy_form: ProxyForm | None = None) -> Re
         "paddle": paddle,
         "own_seq": proofs.own_newest_bid(lot_id, paddle.number) if paddle and paddle.number else None,
         "deposit": payments.deposit(paddle.deposit_id) if paddle and paddle.deposit_id else None,
-        "back_by": deposits.return_by(lot.closes_at) if lot.closes_at else None,
+        "back_by": paddles.back_by(lot, sale),
         "my_state": _my_state(
             who, lot, paddle.state if paddle else None, leading=bool(paddle and paddle.number and paddle.number == state.live.leader)
         ),

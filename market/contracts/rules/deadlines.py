@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-import chinese_calendar
+from market import workdays
+from market.workdays import next_working_day
 
 Unit = Literal["calendar_days", "working_days"]
-_SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,39 +31,11 @@ class Due:
     provisional: bool = False
 
 
-_FIXED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
-"""Holidays on a fixed day of every year (全国年节及纪念日放假办法 Art. 2)."""
-_YEARS = frozenset(day.year for day in chinese_calendar.holidays)
-
-
-def is_working_day(day: date) -> bool:
-    """Say whether `day` is worked, with the make-up days 调休; beyond the published tables weekends and fixed holidays are free."""
-    if day.year in _YEARS:
-        return bool(chinese_calendar.is_workday(day))
-    return day.weekday() < _SATURDAY and (day.month, day.day) not in _FIXED
-
-
-def is_provisional(day: date) -> bool:
-    """Say whether the holiday table of that year is still unknown."""
-    return day.year not in _YEARS
-
-
-def next_working_day(day: date) -> date:
-    """Return `day`, or the first working day after it (民法典 Art. 203)."""
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day
-
-
 def due(start: date, period: Period) -> Due:
     """Return the last day of a period that begins on `start`; the start day is not counted (民法典 Art. 201)."""
-    if period.unit == "working_days":
-        last = start
-        for _ in range(period.days):
-            last = next_working_day(last + timedelta(days=1))
-    else:
-        last = next_working_day(start + timedelta(days=period.days))
-    return Due(on=last, rule=period.rule, provisional=is_provisional(last))
+    worked = period.unit == "working_days"
+    last = workdays.after(start, period.days) if worked else next_working_day(start + timedelta(days=period.days))
+    return Due(on=last, rule=period.rule, provisional=workdays.is_provisional(last))
 
 
 def add_months(start: date, months: int) -> date:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from market import audit, bus, clock, rulebook
+from market import audit, bus, clock, rulebook, workdays
 from market.access import Actor, require
 from market.accounts import queries as accounts
 from market.db import db
@@ -93,16 +93,23 @@ def instructions(deposit: Deposit) -> Instructions:
     return BANK_TRANSFER.instructions(deposit.reference, deposit.amount, clock.today())
 
 
-def return_by(ended_at: datetime) -> datetime:
-    """Return until when a deposit must be back whose lot ended at `ended_at` (法释〔2016〕18号 Art. 23)."""
-    return ended_at + timedelta(hours=rulebook.number("bid.deposit_return_hours", clock.legal_date(ended_at)))
+def return_by(ended_at: datetime, *, in_working_days: bool = False) -> datetime:
+    """Return until when a deposit must be back whose lot ended at `ended_at`: 24 hours (法释〔2016〕18号 Art. 23).
+
+    A technology exchange counts working days, whose last one ends at midnight in Beijing.
+    """
+    ended_on = clock.legal_date(ended_at)
+    if in_working_days:
+        last = workdays.after(ended_on, rulebook.number("bid.deposit_return_workdays", ended_on))
+        return datetime.combine(last + timedelta(days=1), time(), tzinfo=clock.BEIJING).astimezone(UTC)
+    return ended_at + timedelta(hours=rulebook.number("bid.deposit_return_hours", ended_on))
 
 
-def release(deposit_id: int, actor: Actor, reason: str, *, at: datetime | None = None) -> Deposit:
+def release(deposit_id: int, actor: Actor, reason: str, *, at: datetime | None = None, in_working_days: bool = False) -> Deposit:
     """Return a held deposit to its payer and say so (`DepositReleased`); the calling domain has decided that it must go back."""
     deposit = _end(deposit_id, DepositEvent.RELEASE, actor, reason, at=at, kind="deposit.released")
     ended = deposit.ended_at or clock.now()
-    deposit.return_by = return_by(ended)
+    deposit.return_by = return_by(ended, in_working_days=in_working_days)
     refunds.open_for_deposit(deposit, actor, due_by=deposit.return_by)
     bus.publish(DepositReleased(deposit_id=deposit.id, organisation_id=deposit.organisation_id, at=ended))
     return deposit

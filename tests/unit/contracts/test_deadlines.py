@@ -10,11 +10,10 @@ from market.contracts.rules.deadlines import (
     days_left,
     due,
     income_tax_return,
-    is_provisional,
-    is_working_day,
     stamp_return,
     vat_return,
 )
+from market.workdays import is_provisional, is_working_day
 
 
 def period(days: int, unit: str) -> Period:
