@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -11,7 +12,9 @@ from wtforms import BooleanField, HiddenField, IntegerField, SelectField, String
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from market.auctions.rules.planning import percent
-from market.auctions.rules.states import ConductMode, Season
+from market.auctions.rules.states import ConductMode, Format, Season
+from market.errors import Invalid
+from market.money import Money
 from market.web.forms import BeijingTimeField, MarketForm, MoneyField, choices, plain
 
 _PERCENT = re.compile(r"^(\d{1,3})(?:\.(\d{1,2}))?\s*%?$")
@@ -111,6 +114,41 @@ class ConsignForm(MarketForm):
     accept_terms = BooleanField(_l("We own this right, have disclosed its known defects, and consign it for auction on the terms above"))
 
 
+class LadderField(TextAreaField):
+    """Steps of an increment ladder 加价幅度阶梯, one line each: `from step` in yuan; `data` is a list of (Money, Money)."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the lines that are not empty."""
+        lines = [line.split() for line in (plain(valuelist[0]) or "").splitlines() if line.strip()] if valuelist else []
+        self.data: Any = []
+        try:
+            self.data = [(Money.parse(price), Money.parse(step)) for price, step in lines]
+        except (Invalid, ValueError) as error:
+            raise ValidationError(
+                gettext("Give one step per line: from which price, and the increment, for example 1000000 50000.")
+            ) from error
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "\n".join(f"{price.fen // 100} {step.fen // 100}" for price, step in self.data or ())
+
+
+class WeightsField(StringField):
+    """Weights in per cent, the price's first; `data` is a list of basis points."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read `60, 25, 15`."""
+        parts = re.split(r"[\s,、;]+", plain(valuelist[0]) or "") if valuelist and valuelist[0].strip() else []
+        found = [_PERCENT.match(part) for part in parts if part]
+        self.data: Any = [int(match.group(1)) * 100 + int((match.group(2) or "").ljust(2, "0")) for match in found if match]
+        if None in found:
+            raise ValidationError(gettext("Give weights in per cent, the price's first, for example 60, 25, 15."))
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else ", ".join(map(percent, self.data or ()))
+
+
 class LotForm(MarketForm):
     """The operator's plan of a lot; the sealed reserve is only ever written here, never shown."""
 
@@ -118,8 +156,62 @@ class LotForm(MarketForm):
     start = MoneyField(_l("Starting price"), [InputRequired(_l("Give the starting price in whole yuan, above zero."))])
     increment = MoneyField(_l("Increment"), [InputRequired(_l("Give the increment in whole yuan, above zero."))])
     deposit = MoneyField(_l("Deposit"), [Optional()])
-    duration_minutes = IntegerField(_l("Bidding time"), [InputRequired(_l("Give whole minutes."))])
     reserve = MoneyField(_l("New sealed reserve"), [Optional()])
+    format = SelectField(_l("Format"), coerce=Format, choices=choices(Format), default=Format.ENGLISH)
+    duration_minutes = IntegerField(_l("Bidding time"), [InputRequired(_l("Give whole minutes."))])
+    period_s = MinutesField(_l("Limited period"), [Optional()])
+    cap_s = MinutesField(_l("Latest end after the opening"), [Optional()])
+    ladder = LadderField(_l("Larger increments from a price on"), [Optional()])
+    fall_step = MoneyField(_l("The price falls by"), [Optional()])
+    fall_interval_s = IntegerField(_l("Every"), [Optional()])
+    floor = MoneyField(_l("Down to"), [Optional()])
+    revealing_s = MinutesField(_l("Time to open the sealed bids"), [Optional()])
+    judging_s = MinutesField(_l("Time for the panel"), [Optional()])
+    rounds = IntegerField(_l("Rounds"), [Optional()])
+    raises = BooleanField(_l("Each round begins one increment above the best bid of the rounds before"))
+    tie_round = BooleanField(_l("Equal highest bids are decided by a second round"))
+    weights = WeightsField(_l("Weights of price and plan"), [Optional()])
+
+    RULES: ClassVar[dict[str, tuple[str, ...]]] = {
+        "period_s": ("eng_dutch", "dynamic"),
+        "cap_s": ("english", "eng_dutch", "dynamic"),
+        "ladder": ("english", "eng_dutch", "dynamic", "multi_round"),
+        "fall_step": ("dutch", "eng_dutch"),
+        "fall_interval_s": ("dutch", "eng_dutch"),
+        "floor": ("dutch", "eng_dutch"),
+        "revealing_s": ("sealed_first", "sealed_second", "multi_round", "score"),
+        "judging_s": ("score",),
+        "rounds": ("multi_round",),
+        "raises": ("multi_round",),
+        "tie_round": ("sealed_first",),
+        "weights": ("score",),
+    }
+    """To which formats a field belongs; the others neither show nor keep it."""
+
+    def fill_rules(self, rules: Mapping[str, Any]) -> None:
+        """Show the rules that a lot has."""
+        fall = rules.get("fall", {})
+        shown = {name: rules[name] for name in self.RULES if name in rules and name != "ladder"}
+        shown["ladder"] = [(Money(price), Money(step)) for price, step in rules.get("ladder", [])[1:]]
+        if fall:
+            shown |= {"fall_step": Money(fall["step_fen"]), "fall_interval_s": fall["interval_s"], "floor": Money(fall["floor_fen"])}
+        for name, value in shown.items():
+            self[name].data = value
+
+    def values(self) -> dict[str, Any]:
+        """Return the plan, with what was entered for the chosen format as its rules."""
+        entered = super().values()
+        own = {name: entered.pop(name) for name, formats in self.RULES.items()}
+        kept = {name: value for name, value in own.items() if entered["format"].value in self.RULES[name] and value}
+        return entered | {"rules": self._rules(kept)}
+
+    def _rules(self, kept: dict[str, Any]) -> dict[str, Any]:
+        rungs, fall = kept.pop("ladder", []), [kept.pop(name, None) for name in ("fall_step", "fall_interval_s", "floor")]
+        if rungs and self.increment.data:
+            kept["ladder"] = [[0, self.increment.data.fen], *([price.fen, step.fen] for price, step in rungs)]
+        if all(fall):
+            kept["fall"] = {"step_fen": fall[0].fen, "interval_s": fall[1], "floor_fen": fall[2].fen}
+        return {name: value for name, value in kept.items() if (name, value) != ("rounds", 1)}
 
 
 class ReasonForm(MarketForm):

@@ -16,6 +16,7 @@ from market import clock
 from market.auctions.models.bidding import LedgerEntry, Paddle
 from market.auctions.models.sale import Lot, Sale
 from market.auctions.queries import bidding
+from market.auctions.rules.formats import FORMATS
 from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.states import LotState, PaddleState, SaleState
 from market.auctions.services import bids, settlement
@@ -155,7 +156,9 @@ def _consider(lot_id: int) -> None:
     thought = timedelta(seconds=SHORTEST_THOUGHT + dice.roll(f"thought {lot.seq}", LONGEST_THOUGHT - SHORTEST_THOUGHT + 1))
     if now < _last_at(lot_id) + thought:
         return
-    minimum = lot.view().minimum
+    minimum = FORMATS[lot.format].asks(lot.terms, lot.standing(now), now)
+    if minimum is None:
+        return
     willing = [paddle for paddle in _bot_paddles(lot) if cap(lot, paddle.organisation_id, dice) >= minimum]
     if willing:
         chosen = willing[dice.roll(f"who {lot.seq}", len(willing))]

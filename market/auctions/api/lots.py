@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
@@ -124,7 +124,17 @@ def _plan(found: Lot, body: LotPatch) -> LotPlan:
         duration_minutes=body.duration_minutes or found.duration_s // 60,
         deposit=kept if body.deposit_fen is None else Money(body.deposit_fen),
         reserve=None if body.reserve_fen is None else Money(body.reserve_fen),
+        format=body.format or found.format,
+        rules=_rules(found, body),
     )
+
+
+def _rules(found: Lot, body: LotPatch) -> dict[str, Any]:
+    if body.rules is not None:
+        return body.rules.model_dump(mode="json", exclude_none=True)
+    kept = found.rules if body.format in (None, found.format) else {}
+    rungs = kept.get("ladder")
+    return kept | {"ladder": [[0, body.increment_fen], *rungs[1:]]} if rungs and body.increment_fen else kept
 
 
 def _paddle(found: Paddle) -> PaddleOut:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from market.auctions.rules.english import LotView
+from market.auctions.models import formats
+from market.auctions.rules import record
+from market.auctions.rules.formats.protocol import Standing, Terms
 from market.auctions.rules.states import ConductMode, Format, LotState, SaleState, Season
 from market.db import Base, stored
 from market.money import Money
@@ -76,7 +78,13 @@ class Lot(Base):
         ),
         CheckConstraint("number > 0 AND start_fen > 0 AND increment_fen > 0 AND deposit_fen > 0", name="positive"),
         CheckConstraint("start_fen % 100 = 0 AND increment_fen % 100 = 0", name="whole_yuan"),
-        CheckConstraint("current_fen IS NULL OR current_fen >= start_fen", name="current_from_start"),
+        CheckConstraint(formats.BOTTOM, name="current_from_bottom"),
+        CheckConstraint(formats.OWN_RULES, name="format_rules"),
+        CheckConstraint(formats.TIMES, name="format_times"),
+        CheckConstraint(formats.FALLING, name="format_fall"),
+        CheckConstraint(formats.LADDER, name="format_ladder"),
+        CheckConstraint(formats.WEIGHTS, name="format_weights"),
+        CheckConstraint("credited_us >= 0", name="credit"),
         CheckConstraint("(current_fen IS NULL) = (leader_number IS NULL)", name="leader_has_price"),
         CheckConstraint("state NOT IN ('open','paused','closed','awarded','passed') OR closes_at IS NOT NULL", name="opened_has_end"),
         Index("ix_lot_due", "closes_at", postgresql_where=text("state = 'open'")),
@@ -106,6 +114,8 @@ class Lot(Base):
     """When the operator took it into the catalogue."""
     announced_at: Mapped[datetime | None]
     format: Mapped[Format] = mapped_column(stored(Format, "lot_format"), default=Format.ENGLISH)
+    rules: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    """What the format has beyond price, increment and times, as the opening publishes it (rules/record.py)."""
     state: Mapped[LotState] = mapped_column(stored(LotState, "lot_state"), default=LotState.DRAFT)
     start: Mapped[Money] = mapped_column("start_fen")
     increment: Mapped[Money] = mapped_column("increment_fen")
@@ -114,7 +124,7 @@ class Lot(Base):
     commitment: Mapped[str]
     """Hash that binds the sealed reserve before the bidding (rules/ledger.py)."""
     duration_s: Mapped[int]
-    """Planned bidding time from the opening of the lot."""
+    """Planned bidding time from the opening of the lot; what it means in each format: rules/formats/protocol.py."""
     soft_close_s: Mapped[int]
     extend_s: Mapped[int]
     opened_at: Mapped[datetime | None]
@@ -130,6 +140,8 @@ class Lot(Base):
     """Hash of the newest ledger entry."""
     reserve_met: Mapped[bool | None]
     paused_at: Mapped[datetime | None]
+    credited_us: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
+    """How long all pauses together lasted, in microseconds: the lot's own clock stood still."""
     alarmed_at: Mapped[datetime | None]
     """When the operator was told that nobody hammers."""
     followed_at: Mapped[datetime | None]
@@ -137,18 +149,36 @@ class Lot(Base):
     note: Mapped[str] = mapped_column(default="")
     source_ref: Mapped[str] = mapped_column(default="")
 
-    def view(self) -> LotView:
-        """Return what the rules need."""
-        return LotView(
+    @property
+    def terms(self) -> Terms:
+        """Return what the lot offers, as the rules of its format read it."""
+        return record.terms(self.id, self.offered())
+
+    def standing(self, now: datetime) -> Standing:
+        """Return where the open bidding stands; before the opening, as if it opened at `now`."""
+        return Standing(
             state=self.state,
-            start=self.start,
-            increment=self.increment,
+            opened_at=self.opened_at or now,
+            closes_at=self.closes_at or now,
             current=self.current,
             leader=self.leader_number,
-            closes_at=self.closes_at,
-            soft_close=timedelta(seconds=self.soft_close_s),
-            extension=timedelta(seconds=self.extend_s),
+            bids=self.bids,
+            extensions=self.extensions,
+            paused_at=self.paused_at,
+            credited=timedelta(microseconds=self.credited_us),
         )
+
+    def offered(self) -> dict[str, Any]:
+        """Return what bids are decided by, as the opening publishes it."""
+        return {
+            "format": self.format.value,
+            "start_fen": self.start.fen,
+            "increment_fen": self.increment.fen,
+            "soft_close_s": self.soft_close_s,
+            "extend_s": self.extend_s,
+            "duration_s": self.duration_s,
+            **({"rules": self.rules} if self.rules else {}),
+        }
 
 
 class LotReserve(Base):

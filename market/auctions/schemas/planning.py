@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from market.auctions.rules.states import ConductMode, Format, LotState, PaddleState, SaleState, Season
 from market.listings.rules.kinds import Sector
-from market.web.schemas import NO_NUL, VISIBLE, Digits, FenOut, Id, In, Instant, Out, Paid, Query, Whole
+from market.web.schemas import NO_NUL, VISIBLE, Digits, Fen, FenOut, Id, In, Instant, Out, Paid, Query, Whole
 
 SECTORS = Literal["general", "iot", "bio", "eqp", "mat", "nrg"]
 assert {"general", *(sector.value for sector in Sector)} == set(SECTORS.__args__)  # type: ignore[attr-defined]  # noqa: S101
@@ -17,6 +17,7 @@ Name = Annotated[str, StringConstraints(max_length=80, pattern=VISIBLE)]
 Terms = Annotated[str, StringConstraints(max_length=5000, pattern=NO_NUL)]
 Reason = Annotated[str, StringConstraints(max_length=300, pattern=NO_NUL)]
 Seconds = Annotated[int, Field(ge=0, le=3600), Whole]
+LongSeconds = Annotated[int, Field(ge=1, le=3_000_000), Whole]
 
 
 class SaleIn(In):
@@ -65,6 +66,33 @@ class ReasonIn(In):
     reason: Reason
 
 
+class Fall(In):
+    """How a price falls: by `step_fen` after each `interval_s`, never below `floor_fen`."""
+
+    step_fen: Paid
+    interval_s: LongSeconds
+    floor_fen: Paid
+
+
+class RulesIn(In):
+    """What a format has beyond price, increment and times; which belongs to which: docs/formats.md."""
+
+    ladder: Annotated[list[tuple[Fen, Paid]], Field(min_length=2, max_length=10)] | None = Field(
+        default=None, description="Increment ladder: pairs of a price and the step from that price on; begins with 0 and the increment"
+    )
+    cap_s: LongSeconds | None = Field(default=None, description="Latest end of bidding after the opening")
+    period_s: LongSeconds | None = Field(default=None, description="Limited period, begun anew by each bid in it")
+    fall: Fall | None = None
+    revealing_s: LongSeconds | None = Field(default=None, description="Time to open the sealed bids")
+    judging_s: LongSeconds | None = Field(default=None, description="Time for the panel")
+    rounds: Annotated[int, Field(ge=2, le=5), Whole] | None = None
+    raises: Literal[True] | None = Field(default=None, description="Each round begins one step above the best bid before")
+    tie_round: Literal[True] | None = Field(default=None, description="Equal highest bids are decided by a second round")
+    weights: Annotated[list[Annotated[int, Field(ge=1, le=9_999), Whole]], Field(min_length=2, max_length=10)] | None = Field(
+        default=None, description="Basis points of the price and of each criterion of the plan; 10,000 together"
+    )
+
+
 class LotOut(Out):
     """A lot 拍品; never its reserve."""
 
@@ -78,6 +106,7 @@ class LotOut(Out):
     title_zh: str
     title_en: str
     format: Format
+    rules: dict[str, Any] = Field(description="What the format has beyond price, increment and times, as the opening publishes it")
     state: LotState
     start_fen: FenOut = Field(validation_alias="start")
     increment_fen: FenOut = Field(validation_alias="increment")
@@ -192,7 +221,7 @@ class ConsignIn(In):
 
 
 class LotPatch(In):
-    """What the operator sets for a lot of a draft; what is left out stays, a reserve stays sealed."""
+    """What the operator sets for a lot of a draft; what is left out stays, a reserve stays sealed, a new format begins without rules."""
 
     number: Annotated[int, Field(ge=1, le=999), Whole] | None = None
     start_fen: Paid | None = None
@@ -200,6 +229,8 @@ class LotPatch(In):
     duration_minutes: Annotated[int, Field(ge=1, le=100_000), Whole] | None = None
     deposit_fen: Paid | None = None
     reserve_fen: Paid | None = None
+    format: Format | None = None
+    rules: RulesIn | None = Field(default=None, description="All rules of the format; they replace those that were set")
 
 
 class PaddleIn(In):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from market import audit, clock, mail, rulebook
 from market.access import Actor, require
@@ -11,9 +13,10 @@ from market.accounts import queries as accounts
 from market.auctions import policy
 from market.auctions.models.sale import Lot, LotReserve, Sale
 from market.auctions.queries import bidding, catalogue
-from market.auctions.rules import planning
+from market.auctions.rules import planning, record
 from market.auctions.rules.ledger import GENESIS, commitment
-from market.auctions.rules.states import LOT, ConductMode, LotEvent, LotState, SaleState
+from market.auctions.rules.states import LOT, ConductMode, Format, LotEvent, LotState, SaleState
+from market.auctions.rules.terms import check_terms
 from market.auctions.services import paddles
 from market.db import db
 from market.errors import Conflict, Forbidden, Invalid, NotFound
@@ -45,7 +48,10 @@ class Consignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LotPlan:
-    """What the operator sets for a lot. `deposit` None means the sale's share; `reserve` None keeps what is sealed."""
+    """What the operator sets for a lot. `deposit` None means the sale's share; `reserve` None keeps what is sealed.
+
+    `rules` are the format's own, as the opening will publish them (rules/record.py).
+    """
 
     number: int
     start: Money
@@ -53,6 +59,8 @@ class LotPlan:
     duration_minutes: int
     deposit: Money | None = None
     reserve: Money | None = None
+    format: Format = Format.ENGLISH
+    rules: Mapping[str, Any] = field(default_factory=dict)
 
 
 def consign(actor: Actor, plan: Consignment) -> Lot:
@@ -96,11 +104,19 @@ def schedule_lot(actor: Actor, lot_id: int, plan: LotPlan) -> Lot:
     if plan.start != lot.start and lot.accepted_at is None:
         _tell_seller(lot, f"起拍价由 {lot.start} 调整为 {plan.start}", f"Starting price changed from {lot.start} to {plan.start}")
     lot.start, lot.increment, lot.deposit, lot.duration_s = plan.start, plan.increment, deposit, seconds
+    _set_format(lot, plan)
     lot.accepted_at = lot.accepted_at or now
     if plan.reserve is not None:
         _seal(lot, plan.reserve)
     db.session.flush()
-    audit.record(actor, "lot.scheduled", lot, at=now, number=lot.number, start=lot.start, increment=lot.increment, deposit=lot.deposit)
+    said: dict[str, Any] = {
+        "number": lot.number,
+        "start": lot.start,
+        "increment": lot.increment,
+        "deposit": lot.deposit,
+        "format": lot.format.value,
+    }
+    audit.record(actor, "lot.scheduled", lot, at=now, **said)
     return lot
 
 
@@ -224,6 +240,15 @@ def _check_deposit(deposit: Money, start: Money, now: datetime) -> None:
             lowest=planning.deposit(start, lowest),
             highest=planning.deposit(start, highest),
         )
+
+
+def _set_format(lot: Lot, plan: LotPlan) -> None:
+    """Let the lot be bid for in this format, once its terms are possible; in one notation, so that equal rules look equal."""
+    if plan.rules.get("ladder", [[0, plan.increment.fen]])[0] != [0, plan.increment.fen]:
+        raise Invalid("terms.ladder_first", N_("The ladder begins at zero with the lot's increment."), field="ladder")
+    lot.format, lot.rules = plan.format, dict(plan.rules)
+    check_terms(lot.terms, sealed_reserve=lot.has_reserve or plan.reserve is not None)
+    lot.rules = record.extras(lot.terms)
 
 
 def _renumber(lot: Lot, number: int) -> None:

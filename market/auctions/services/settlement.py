@@ -14,6 +14,7 @@ from market.auctions.models.bidding import Award
 from market.auctions.queries import bidding
 from market.auctions.rules import states
 from market.auctions.rules.english import award_price
+from market.auctions.rules.formats import FORMATS
 from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.states import ConductMode, LotEvent, LotState, SaleEvent, SaleState
 from market.auctions.services import ledger, paddles, proxies
@@ -40,7 +41,7 @@ def open_lot(actor: Actor, lot_id: int) -> Lot:
         raise Conflict("sale.lot_running", N_("Lot %(number)s is still being called."), number=running.number)
     _move(actor, lot, LotEvent.OPEN, now)
     lot.opened_at = now
-    lot.closes_at = lot.first_closes_at = now + timedelta(seconds=lot.duration_s)
+    lot.closes_at = lot.first_closes_at = FORMATS[lot.format].opening(lot.terms, now).closes_at
     lot.reserve_met = None
     ledger.append(lot, EntryKind.OPENED, now, **_terms(lot, sale))
     proxies.answer_opening(lot.id)
@@ -68,6 +69,7 @@ def resume_lot(actor: Actor, lot_id: int, *, reason: str) -> Lot:
     credit = now - (lot.paused_at or now)
     lot.closes_at = (lot.closes_at or now) + credit
     lot.paused_at = None
+    lot.credited_us += credit // timedelta(microseconds=1)
     ledger.append(lot, EntryKind.RESUMED, now, reason=reason.strip(), credited_us=credit // timedelta(microseconds=1))
     return lot
 
@@ -171,15 +173,9 @@ def _terms(lot: Lot, sale: Sale) -> dict[str, Any]:
         "title_zh": lot.title_zh,
         "title_en": lot.title_en,
         "mode": sale.conduct_mode.value,
-        "format": lot.format.value,
-        "start_fen": lot.start.fen,
-        "increment_fen": lot.increment.fen,
         "deposit_fen": lot.deposit.fen,
-        "soft_close_s": lot.soft_close_s,
-        "extend_s": lot.extend_s,
-        "duration_s": lot.duration_s,
         "commitment": lot.commitment,
-    }
+    } | lot.offered()
 
 
 def _close(lot: Lot, sale: Sale, now: datetime) -> None:

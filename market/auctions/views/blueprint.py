@@ -12,6 +12,7 @@ from markupsafe import Markup
 from market import clock
 from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.planning import percent
+from market.auctions.rules.sentences import SENTENCES
 from market.auctions.rules.states import BidKind
 from market.errors import MarketError
 from market.listings.models.achievements import Achievement
@@ -77,6 +78,12 @@ def entry_word(entry: dict[str, Any]) -> str:
 def entry_words() -> dict[str, str]:
     """Return what each kind of entry and each way of bidding is called, for the scripts that write entries."""
     return {kind.value: label(kind) for kind in (*EntryKind, *BidKind)}
+
+
+@bp.app_template_global("format_sentences")
+def format_sentences() -> dict[str, str]:
+    """Return what each format means, in one sentence."""
+    return {form.value: gettext(sentence) for form, sentence in SENTENCES.items()}
 
 
 @bp.app_template_global("listing_owner_actions")

@@ -113,7 +113,15 @@ def cancel_sale(sale_id: int) -> ResponseReturnValue:
 def lot_page(sale_id: int, lot_id: int) -> ResponseReturnValue:
     """Show a lot for scheduling; the reserve is never filled in."""
     lot = catalogue.lot(actor(), lot_id)
-    form = LotForm(number=lot.number, start=lot.start, increment=lot.increment, deposit=lot.deposit, duration_minutes=lot.duration_s // 60)
+    form = LotForm(
+        number=lot.number,
+        start=lot.start,
+        increment=lot.increment,
+        deposit=lot.deposit,
+        format=lot.format,
+        duration_minutes=lot.duration_s // 60,
+    )
+    form.fill_rules(lot.rules)
     return _lot_form(sale_id, lot_id, form)
 
 

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from market import clock
 from market.auctions.models.sale import Lot, LotReserve
 from market.auctions.queries import catalogue
-from market.auctions.rules.states import LotState
+from market.auctions.rules.states import Format, LotState
 from market.auctions.services import sales
 from market.db import db
 from market.money import Money
@@ -163,3 +163,66 @@ def test_withdrawing_asks_for_a_reason_and_publishes_it(client: FlaskClient, hel
     page = client.get(f"/sales/{announced.id}").text
     assert "权利人申请撤回" in page
     assert "lot--withdrawn" in page
+
+
+def test_a_format_is_chosen_with_its_fields_and_shown_again(client: FlaskClient, held: Market) -> None:
+    drafted = auctions.sale(held)
+    lot = auctions.consigned(held, drafted)
+    url = f"/sales/{drafted.id}/lots/{lot.id}"
+    typed = {"number": "1", "start": "26万", "increment": "1万", "duration_minutes": "20", "format": "eng_dutch"}
+    fall = {"fall_step": "1万", "fall_interval_s": "30", "floor": "20万", "period_s": "5", "weights": "60, 40", "cap_s": ""}
+
+    refused = post(as_(client, held.clerk), url, at=url, **typed, **fall | {"floor": "30万"})
+    assert refused.status_code == 422
+    assert "底价须大于零且低于起拍价。" in refused.text
+    assert post(client, url, at=url, **typed, **fall).status_code == 303
+
+    kept = db.session.get_one(Lot, lot.id)
+    assert (kept.format, kept.rules) == (
+        Format.ENG_DUTCH,
+        {"period_s": 300, "fall": {"step_fen": 1_000_000, "interval_s": 30, "floor_fen": 20_000_000}},
+    )
+    page = client.get(url).text
+    assert 'value="200,000"' in page
+    assert '<option selected value="eng_dutch">' in page
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"ladder": "一百万"}, "每行填写一级"),
+        ({"ladder": "300000"}, "每行填写一级"),
+        ({"ladder": "300000 20000\n200000 30000"}, "逐级上升"),
+        ({"format": "score", "weights": "six"}, "按百分比填写权重"),
+        ({"format": "score", "weights": "60, 30", "judging_s": "5", "revealing_s": "5"}, "一万个基点"),
+        ({"format": "dynamic"}, "限时报价期的时长"),
+    ],
+)
+def test_refused_terms_say_why_at_their_field(client: FlaskClient, held: Market, change: dict[str, str], message: str) -> None:
+    drafted = auctions.sale(held)
+    url = f"/sales/{drafted.id}/lots/{auctions.consigned(held, drafted).id}"
+    typed = {"number": "1", "start": "26万", "increment": "1万", "duration_minutes": "20", "format": "english"} | change
+
+    answer = post(as_(client, held.clerk), url, at=url, **typed)
+
+    assert answer.status_code == 422
+    assert message in answer.text
+
+
+def test_a_ladder_is_kept_and_shown_line_by_line(client: FlaskClient, held: Market) -> None:
+    drafted = auctions.sale(held)
+    lot = auctions.consigned(held, drafted)
+    url = f"/sales/{drafted.id}/lots/{lot.id}"
+    typed = {
+        "number": "1",
+        "start": "26万",
+        "increment": "1万",
+        "duration_minutes": "20",
+        "format": "english",
+        "ladder": "50万 2万\n\n100万 5万",
+    }
+
+    assert post(as_(client, held.clerk), url, at=url, **typed).status_code == 303
+
+    assert db.session.get_one(Lot, lot.id).rules == {"ladder": [[0, 1_000_000], [50_000_000, 2_000_000], [100_000_000, 5_000_000]]}
+    assert "500000 20000\n1000000 50000" in client.get(url).text
