@@ -17,6 +17,7 @@ from sqlalchemy import DDL, BigInteger, Date, DateTime, Enum, MetaData, Select, 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
+from market.database import outside_transactions
 from market.errors import NotFound
 from market.money import Money
 
@@ -188,17 +189,8 @@ def glance(statement: str, values: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the rows of a read, in the running transaction or, where none runs, outside any: one round trip instead of three."""
     if db.session().in_transaction() or db.engine is not db.engine.engine:
         return cursor().execute(statement, values).fetchall()
-    lent = db.engine.raw_connection()
-    try:
-        connection: psycopg.Connection[Any] = lent.driver_connection  # type: ignore[assignment]
-        connection.autocommit = True
-        found = connection.cursor(row_factory=dict_row).execute(statement, values).fetchall()
-        connection.autocommit = False
-    except BaseException:
-        lent.invalidate()
-        raise
-    lent.close()
-    return found
+    with outside_transactions(db.engine) as connection:
+        return connection.cursor(row_factory=dict_row).execute(statement, values).fetchall()
 
 
 def database_time() -> datetime:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 
+import psycopg
 import structlog
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
+
+from market.database import outside_transactions
 
 log = structlog.get_logger()
 LARGEST_PAYLOAD = 500
@@ -49,11 +52,10 @@ class Doorbell:
 
     def _notify(self, engine: Engine, channel: str, keys: list[int]) -> None:
         try:
-            with engine.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            with outside_transactions(engine) as connection:
                 for start in range(0, len(keys), LARGEST_PAYLOAD):
-                    payload = ",".join(map(str, keys[start : start + LARGEST_PAYLOAD]))
-                    connection.execute(text("SELECT pg_notify(:channel, :payload)"), {"channel": channel, "payload": payload})
-        except SQLAlchemyError:
+                    connection.execute("SELECT pg_notify(%s, %s)", (channel, ",".join(map(str, keys[start : start + LARGEST_PAYLOAD]))))
+        except (SQLAlchemyError, psycopg.Error):
             log.warning("doorbell.failed", channel=channel, exc_info=True)
 
 

@@ -18,9 +18,11 @@ from sqlalchemy import text
 from market.auctions.queries import room
 from market.auctions.rules.live import Live, message
 from market.db import db
+from market.together import Together
 
 if TYPE_CHECKING:
     from flask import Flask
+    from sqlalchemy import Engine
 
 log = structlog.get_logger()
 
@@ -176,14 +178,23 @@ def open_stream(tailer: Tailer, lot_id: int, last_seen: int | None) -> Stream:
     """Begin a lot's event stream; `last_seen` is the number of the last event the watcher had. Raises NotFound."""
     watcher = tailer.enter(lot_id)
     try:
-        snapshot = room.room(lot_id)
+        snapshot = _rooms.do((db.engine, lot_id), None)
     except BaseException:
         tailer.leave(watcher)
         raise
-    finally:
-        db.session.remove()
     tailer.follow(snapshot.live)
     return Stream(tailer, watcher, snapshot, last_seen)
+
+
+def _read(lot: tuple[Engine, int], waiting: list[None]) -> list[room.Room]:
+    """Read a lot once for all whose streams begin just now: after a cut line a whole hall comes back in the same second."""
+    try:
+        return [room.room(lot[1])] * len(waiting)
+    finally:
+        db.session.remove()
+
+
+_rooms: Together[tuple[Engine, int], None, room.Room] = Together(_read)
 
 
 def _begin(snapshot: room.Room, last_seen: int | None) -> Iterator[bytes]:

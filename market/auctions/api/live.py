@@ -125,7 +125,7 @@ def tailer() -> feed.Tailer:
 
 def receipted(answer: Answer) -> BidAnswer:
     """Return an accepted bid's answer with its signed receipt."""
-    return BidAnswer.model_validate(answer.stored() | {"receipt": receipts.receipt_of(answer)})
+    return BidAnswer.model_validate(answer.stored | {"receipt": receipts.receipt_of(answer)})
 
 
 def refused(answer: Answer) -> Response:

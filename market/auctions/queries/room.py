@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC
-from functools import reduce
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, text
@@ -32,7 +32,7 @@ _BEHIND = text("""
     ORDER BY lot_id, seq""")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Room:
     """A lot's live state with its newest entries (oldest first) and the database time at which it was read."""
 
@@ -40,9 +40,9 @@ class Room:
     entries: list[dict[str, Any]]
     time: datetime
 
-    @property
+    @cached_property
     def live(self) -> Live:
-        """Return the state after the last entry."""
+        """The state after the last entry."""
         return reduce(Live.after, self.entries, self.first)
 
     def public(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from market.auctions import policy
@@ -52,7 +53,7 @@ class Offer:
         return self.actor.person_id, self.bid.key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """The first and only answer to a key: a receipt, or a refusal with its reason."""
 
@@ -70,8 +71,9 @@ class Answer:
     reason: Reason | None = None
     params: tuple[tuple[str, object], ...] = ()
 
+    @cached_property
     def stored(self) -> dict[str, Any]:
-        """Return the JSON form that is kept beside the key."""
+        """The JSON form that is kept beside the key."""
         common = {
             "accepted": self.accepted,
             "lot": self.lot_id,

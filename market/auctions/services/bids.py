@@ -98,7 +98,7 @@ def _accept(page: Page, bid: Bid, paddle: int, decision: Accepted) -> Answer:
 
 
 def _attempt(offer: Offer, answer: Answer) -> dict[str, Any]:
-    kept = answer.stored()
+    kept = answer.stored
     return {
         "person_id": offer.actor.person_id,
         "organisation_id": offer.actor.organisation_id,

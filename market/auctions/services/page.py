@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from market.auctions.queries.bidding import LockedLot
 from market.auctions.rules.english import Accepted, LotView, decide
@@ -31,6 +32,13 @@ _KEEP = """
     SELECT %(lot_id)s, person_id, key, organisation_id, amount_fen, at, seq, reason, answer, address
     FROM jsonb_to_recordset(%(attempts)s::jsonb) AS attempt (person_id bigint, key text, organisation_id bigint, amount_fen bigint,
          at timestamptz, seq bigint, reason text, answer jsonb, address text)"""
+
+
+_ROWS = TypeAdapter(list[dict[str, Any]])
+
+
+def _rows(rows: list[dict[str, Any]]) -> str:
+    return _ROWS.dump_json(rows).decode()
 
 
 @dataclass(slots=True)
@@ -92,12 +100,12 @@ class Page:
                 hand.execute(_APPEND, self._after())
                 ledger.tell_watchers(self.lot.id)
             if self.attempts:
-                hand.execute(_KEEP, {"lot_id": self.lot.id, "attempts": json.dumps(self.attempts)})
+                hand.execute(_KEEP, {"lot_id": self.lot.id, "attempts": _rows(self.attempts)})
 
     def _after(self) -> dict[str, Any]:
         return {
             "lot_id": self.lot.id,
-            "entries": json.dumps(self.entries),
+            "entries": _rows(self.entries),
             "current_fen": self.view.current.fen if self.view.current else None,
             "leader": self.view.leader,
             "accepted": len(self.entries),

@@ -25,9 +25,8 @@ def receipt_of(answer: Answer) -> dict[str, Any] | None:
     """
     if not answer.accepted or answer.seq is None:
         return None
-    entry = answer.stored()
-    entry["paddle"] = answer.paddle or proofs.paddle_of(answer.lot_id, answer.seq)
-    return _signed(entry, answer.at)
+    paddle = answer.paddle or proofs.paddle_of(answer.lot_id, answer.seq)
+    return _signed(answer.stored | {"paddle": paddle}, answer.at)
 
 
 def own_receipt(actor: Actor, lot_id: int, seq: int) -> dict[str, Any] | None:

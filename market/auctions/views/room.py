@@ -109,8 +109,8 @@ def own_state(lot_id: int) -> ResponseReturnValue:
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Return an answer for scripts: with its signed receipt, or with the refusal in the reader's language."""
     if answer.accepted:
-        return answer.stored() | {"receipt": receipts.receipt_of(answer)}
-    return answer.stored() | {"detail": refusal(answer.reason, answer.params)}
+        return answer.stored | {"receipt": receipts.receipt_of(answer)}
+    return answer.stored | {"detail": refusal(answer.reason, answer.params)}
 
 
 def _wants_json() -> bool:
