@@ -35,13 +35,15 @@ class Mail(Base):
     tries: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]
+    unsubscribe: Mapped[str] = mapped_column(default="", server_default="")
+    """The address that ends the subscription behind this letter; empty for letters that nobody subscribed to."""
 
 
-def send(recipient: str, subject: str, body: str) -> None:
-    """Put a letter into the outbox; it leaves only if the transaction commits."""
+def send(recipient: str, subject: str, body: str, *, unsubscribe: str = "") -> None:
+    """Put a letter into the outbox; it leaves only if the transaction commits. `unsubscribe` takes a POST (RFC 8058)."""
     now = clock.now()
     clean = " ".join(subject.split())
-    db.session.add(Mail(recipient=recipient, subject=clean, body=body, created_at=now, due_at=now))
+    db.session.add(Mail(recipient=recipient, subject=clean, body=body, created_at=now, due_at=now, unsubscribe=unsubscribe))
 
 
 class Postman(Protocol):
@@ -99,6 +101,9 @@ def _deliver(mail: Mail, carrier: Postman, sender: str) -> bool:
     letter = EmailMessage()
     letter["From"], letter["To"], letter["Subject"] = sender, mail.recipient, mail.subject
     letter["X-ChunQiu-Mail"] = str(mail.id)
+    if mail.unsubscribe:
+        letter["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     letter.set_content(mail.body)
     mail.tries += 1
     try:

@@ -39,6 +39,7 @@ def jobs(settings: Settings) -> list[Job]:
         (auctions.finish_sales, 5),
         (auctions.raise_alarms, 15),
         (auctions.seal_days, 60),
+        (partial(auctions.tell_notices, settings.base_url), 5),
         (partial(deliver_mail, mail.postman(settings.mail_url), settings.mail_from), 2),
         (payments.handle_news, 5),
         (partial(payments.send_refunds, open_gateways(settings)), 5),

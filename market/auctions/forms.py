@@ -8,7 +8,16 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from market.auctions.rules.planning import percent
@@ -86,10 +95,12 @@ class SaleForm(MarketForm):
     name_en = StringField(_l("Name in English"), [Length(max=80)], default="")
     season = SelectField(_l("Season"), coerce=Season, choices=choices(Season))
     sector = SelectField(_l("Sector"), [InputRequired(_l("Choose a sector."))])
+    branch = SelectField(_l("Branch"), [Optional()], default="")
     conduct_mode = SelectField(_l("Conduct"), coerce=ConductMode, choices=choices(ConductMode))
     agency_id = SelectField(_l("Auction agency"), coerce=_id_or_none)
     auctioneer_id = SelectField(_l("Presiding auctioneer"), coerce=_id_or_none)
     place = StringField(_l("Place"), [InputRequired(_l("Say where the auction takes place.")), Length(max=80)])
+    contact = StringField(_l("Contact"), [Length(max=200)], default="")
     viewing_from = BeijingTimeField(_l("Viewing from"), [InputRequired(_l("Give date and time, for example 2026-10-23 14:00."))])
     viewing_until = BeijingTimeField(_l("Viewing until"), [InputRequired(_l("Give date and time, for example 2026-10-23 14:00."))])
     opens_at = BeijingTimeField(_l("Auction begins"), [InputRequired(_l("Give date and time, for example 2026-10-23 14:00."))])
@@ -226,3 +237,9 @@ class PaddleForm(MarketForm):
     discloses_relation = BooleanField(_l("Our organisation is related to the seller or to an inventor"))
     relation = TextAreaField(_l("How it is related"), [Length(max=500)], default="")
     accept_terms = BooleanField(_l("We have read the rules of this session and accept them; a bid binds us"))
+
+
+class SubscriptionForm(MarketForm):
+    """The sectors whose announcements a person wants by mail."""
+
+    sectors = SelectMultipleField(_l("Announcements by mail"))

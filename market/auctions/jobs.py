@@ -10,7 +10,7 @@ import structlog
 
 from market import clock, mail, rulebook
 from market.auctions.queries import bidding, catalogue
-from market.auctions.services import digests, sales, settlement
+from market.auctions.services import digests, notices, sales, settlement
 from market.db import db, unit_of_work
 
 log = structlog.get_logger()
@@ -85,6 +85,17 @@ def raise_alarms() -> int:
                     f"拍品 {lot_id} 竞价已结束，尚未落槌。\nBidding on lot {lot_id} has ended and nobody has hammered.",
                 )
     return len(late)
+
+
+def tell_notices(base_url: str) -> int:
+    """Write the letters about new notices, each notice in a transaction of its own, and return how many were told."""
+    told = 0
+    while told < MOST_AT_ONCE:
+        with unit_of_work():
+            if not notices.tell_next(base_url):
+                return told
+        told += 1
+    return told
 
 
 def seal_days() -> int:

@@ -27,6 +27,9 @@ NO_PAGE = {
     "auctions.receipt_file": "a file for its bidder",
     "auctions.well_known_keys": "JSON for machines",
     "auctions.own_state": "JSON for the room's script",
+    "auctions.calendar_file": "a calendar file",
+    "auctions.sale_calendar": "a calendar file",
+    "auctions.atom": "a feed for readers",
     "contracts.document": "a PDF",
     "payments.checkout_page": "a page only while an online payment runs; the demo has none",
     "static": "files",
@@ -46,6 +49,10 @@ OBJECTS = {
     "listings.edit_demand": "SELECT id AS demand_id FROM demand WHERE organisation_id = :organisation ORDER BY id DESC LIMIT 1",
     "listings.review_demand": "SELECT id AS demand_id FROM demand WHERE state = 'submitted' LIMIT 1",
     "auctions.sale_page": "SELECT DISTINCT ON (state) id AS sale_id FROM sale WHERE state <> 'draft' ORDER BY state, id DESC",
+    "auctions.announcement": """
+        SELECT DISTINCT ON (state) id AS sale_id FROM sale
+        WHERE announced_at IS NOT NULL OR (state = 'draft' AND :kind = 'operator') ORDER BY state, id DESC""",
+    "auctions.leaving": "SELECT 'the-key-of-a-letter' AS key",
     "auctions.console": """
         SELECT DISTINCT ON (state) id AS sale_id FROM sale
         WHERE state IN ('open', 'announced', 'viewing') AND (agency_id = :organisation OR :kind = 'operator') ORDER BY state, id DESC""",

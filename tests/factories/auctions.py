@@ -99,7 +99,9 @@ def plan(held: Market, **changes: object) -> Plan:
         deposit_bp=1000,
         soft_close_s=300,
         extend_s=300,
-        **dates,
+        viewing_from=dates["viewing_from"],
+        viewing_until=dates["viewing_until"],
+        opens_at=dates["opens_at"],
     )
     return replace(wanted, **changes)  # type: ignore[arg-type]
 

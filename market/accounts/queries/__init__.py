@@ -35,6 +35,7 @@ from market.accounts.queries.membership import (
     person,
     person_by_email,
     person_by_email_for_update,
+    reachable,
 )
 from market.accounts.queries.signins import (
     membership_at_sign_in,
@@ -81,6 +82,7 @@ __all__ = [
     "person",
     "person_by_email",
     "person_by_email_for_update",
+    "reachable",
     "recent_failures",
     "session_of",
     "states",

@@ -14,7 +14,7 @@ from market.accounts.models import (
     Organisation,
     Person,
 )
-from market.accounts.rules import OrganisationKind
+from market.accounts.rules import OrganisationKind, OrganisationState
 from market.db import db, one
 from market.errors import NotFound
 from market.wording import N_
@@ -47,6 +47,16 @@ def people_with_role(organisation_id: int, role: str) -> list[Person]:
     open_here = select(Person).join(Membership, Membership.person_id == Person.id).where(Membership.organisation_id == organisation_id)
     holding = open_here.where(Membership.ended_at.is_(None), literal(role) == any_(Membership.roles), Person.disabled_at.is_(None))
     return list(db.session.scalars(holding.order_by(Person.id)))
+
+
+def reachable(ids: Collection[int]) -> dict[int, Person]:
+    """Return, by id, those of these people who are active in a verified organisation: whom a newsletter may reach."""
+    if not ids:
+        return {}
+    active = select(Person).join(Membership, Membership.person_id == Person.id)
+    active = active.join(Organisation, Organisation.id == Membership.organisation_id)
+    active = active.where(Membership.ended_at.is_(None), Person.disabled_at.is_(None), Organisation.state == OrganisationState.VERIFIED)
+    return {found.id: found for found in db.session.scalars(active.where(Person.id.in_(set(ids))))}
 
 
 def clerks() -> list[Person]:

@@ -10,6 +10,7 @@ from market import audit
 from market.auctions import policy
 from market.auctions.api.blueprint import bp
 from market.auctions.queries import catalogue
+from market.auctions.queries.catalogue import Asked
 from market.auctions.schemas.planning import (
     CatalogueOut,
     ConsignIn,
@@ -46,7 +47,7 @@ CLERK = ("operator.clerk",)
 @operation(bp, "GET", "/sales", access=("public",), query=SaleQuery, returns=Sales, summary="The calendar of auction sessions")
 def calendar(query: SaleQuery) -> Sales:
     """List announced, running and past sessions, the newest auction day first."""
-    return Sales.model_validate({"items": catalogue.sales(actor(), year=query.year, season=query.season)})
+    return Sales.model_validate({"items": catalogue.sales(actor(), Asked(**query.model_dump()))})
 
 
 @operation(bp, "GET", "/sales/<int:sale_id>", access=("public",), returns=CatalogueOut, summary="A session with its catalogue")

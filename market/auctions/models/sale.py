@@ -27,6 +27,7 @@ class Sale(Base):
             " AND viewing_from < viewing_until AND viewing_until <= opens_at)",
             name="viewing_before_opening",
         ),
+        CheckConstraint("branch ~ '^([0-9]{6})?$'", name="branch_form"),
         CheckConstraint("soft_close_s BETWEEN 0 AND 3600 AND extend_s BETWEEN 0 AND 3600", name="soft_close"),
         CheckConstraint(
             "conduct_mode <> 'licensed_auction' OR state IN ('draft', 'cancelled') OR documented IS NOT NULL "
@@ -43,6 +44,8 @@ class Sale(Base):
     year: Mapped[int]
     sector: Mapped[str]
     """A listings Sector value, or `general` 综合."""
+    branch: Mapped[str] = mapped_column(default="", server_default="")
+    """The region (GB/T 2260) whose branch 分会场 holds it; empty where the whole market does."""
     conduct_mode: Mapped[ConductMode] = mapped_column(stored(ConductMode, "conduct_mode"))
     state: Mapped[SaleState] = mapped_column(stored(SaleState, "sale_state"), default=SaleState.DRAFT)
     operator_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -52,6 +55,8 @@ class Sale(Base):
     place: Mapped[str]
     terms: Mapped[str]
     """Rules read out before bidding: payment, signing period, defects (拍卖法 Art. 49)."""
+    contact: Mapped[str] = mapped_column(default="", server_default="")
+    """Whom to ask, as the announcement prints it; empty: the operator's address."""
     announced_at: Mapped[datetime | None]
     viewing_from: Mapped[datetime | None]
     viewing_until: Mapped[datetime | None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -37,19 +38,39 @@ def sale(actor: Actor, sale_id: int) -> Sale:
     return one(select(Sale).where(Sale.id == sale_id, policy.visible_sales(actor)))
 
 
-def sales(actor: Actor, *, year: int | None = None, season: Season | None = None) -> list[Sale]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which sales of the calendar are asked for; None asks for all."""
+
+    year: int | None = None
+    season: Season | None = None
+    sector: str | None = None
+    branch: str | None = None
+
+
+def sales(actor: Actor, asked: Asked | None = None) -> list[Sale]:
     """Return the sales that the actor may see, the newest auction day first."""
     statement = select(Sale).where(policy.visible_sales(actor))
-    if year is not None:
-        statement = statement.where(Sale.year == year)
-    if season is not None:
-        statement = statement.where(Sale.season == season)
+    for name, value in asdict(asked or Asked()).items():
+        if value is not None:
+            statement = statement.where(getattr(Sale, name) == value)
     return list(db.session.scalars(statement.order_by(Sale.opens_at.desc(), Sale.id.desc())))
 
 
 def years(actor: Actor) -> list[int]:
     """Return the years that have sales, the newest first."""
     return list(db.session.scalars(select(Sale.year).where(policy.visible_sales(actor)).distinct().order_by(Sale.year.desc())))
+
+
+def sectors(actor: Actor) -> set[str]:
+    """Return the sectors that have sales, `general` among them."""
+    return set(db.session.scalars(select(Sale.sector).where(policy.visible_sales(actor)).distinct()))
+
+
+def branches(actor: Actor) -> list[str]:
+    """Return the regions whose branches have sales."""
+    held = select(Sale.branch).where(policy.visible_sales(actor), Sale.branch != "")
+    return list(db.session.scalars(held.distinct().order_by(Sale.branch)))
 
 
 def upcoming(actor: Actor, *, most: int = 6) -> list[Sale]:

@@ -16,6 +16,8 @@ assert {"general", *(sector.value for sector in Sector)} == set(SECTORS.__args__
 Name = Annotated[str, StringConstraints(max_length=80, pattern=VISIBLE)]
 Terms = Annotated[str, StringConstraints(max_length=5000, pattern=NO_NUL)]
 Reason = Annotated[str, StringConstraints(max_length=300, pattern=NO_NUL)]
+Branch = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
+Contact = Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL)]
 Seconds = Annotated[int, Field(ge=0, le=3600), Whole]
 LongSeconds = Annotated[int, Field(ge=1, le=3_000_000), Whole]
 
@@ -38,6 +40,8 @@ class SaleIn(In):
     deposit_bp: Annotated[int, Field(ge=0, le=10_000, description="Share of the start price in basis points"), Whole] = 1000
     soft_close_s: Seconds = 300
     extend_s: Seconds = 300
+    branch: Literal[""] | Branch = ""
+    contact: Contact = ""
 
 
 class SalePatch(In):
@@ -58,6 +62,8 @@ class SalePatch(In):
     deposit_bp: Annotated[int, Field(ge=0, le=10_000), Whole] | None = None
     soft_close_s: Seconds | None = None
     extend_s: Seconds | None = None
+    branch: Literal[""] | Branch | None = None
+    contact: Contact | None = None
 
 
 class ReasonIn(In):
@@ -140,6 +146,7 @@ class SaleOut(Out):
     season: Season
     year: int
     sector: str
+    branch: str = Field(description="Region (GB/T 2260) of the branch that holds it; empty for the whole market")
     conduct_mode: ConductMode
     state: SaleState
     operator_id: int
@@ -147,6 +154,7 @@ class SaleOut(Out):
     auctioneer_id: int | None
     place: str
     terms: str
+    contact: str
     announced_at: datetime | None
     viewing_from: datetime | None
     viewing_until: datetime | None
@@ -170,6 +178,8 @@ class SaleQuery(Query):
 
     year: Annotated[int, Field(ge=1949, le=2199), Digits] | None = None
     season: Season | None = None
+    sector: SECTORS | None = None
+    branch: Branch | None = None
 
 
 class Sales(Out):

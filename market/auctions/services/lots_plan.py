@@ -15,9 +15,10 @@ from market.auctions.models.sale import Lot, LotReserve, Sale
 from market.auctions.queries import bidding, catalogue
 from market.auctions.rules import planning, record
 from market.auctions.rules.ledger import GENESIS, commitment
+from market.auctions.rules.notices import NoticeKind
 from market.auctions.rules.states import LOT, ConductMode, Format, LotEvent, LotState, SaleState
 from market.auctions.rules.terms import check_terms
-from market.auctions.services import paddles
+from market.auctions.services import notices, paddles
 from market.db import db
 from market.errors import Conflict, Forbidden, Invalid, NotFound
 from market.ids import new_secret
@@ -130,6 +131,8 @@ def withdraw_lot(actor: Actor, lot_id: int, *, reason: str) -> Lot:
     if len(reason) > REASON_LENGTH:
         raise Invalid("lot.reason_too_long", N_("At most %(most)s characters fit here."), field="reason", most=REASON_LENGTH)
     lot, now = bidding.lot_for_update(lot_id)
+    if lot.announced_at is not None:
+        notices.publish(bidding.sale(lot.sale_id), NoticeKind.LOT_WITHDRAWN, now, lot_id=lot.id, reason=reason.strip())
     take_out(actor, lot, reason.strip(), now)
     return lot
 

@@ -9,21 +9,20 @@ from typing import Any
 from market import audit, clock, ids, rulebook
 from market.access import SYSTEM, Actor, require
 from market.accounts import queries as accounts
+from market.accounts.rules import regions
 from market.auctions import policy
 from market.auctions.models.sale import Lot, Sale
 from market.auctions.queries import bidding, catalogue
 from market.auctions.rules import gates, planning
+from market.auctions.rules.notices import SECTORS, NoticeKind
 from market.auctions.rules.states import LOT, SALE, ConductMode, LotEvent, LotState, SaleEvent, SaleState, Season
-from market.auctions.services import lots_plan, settlement
+from market.auctions.services import lots_plan, notices, settlement
 from market.db import database_time, db
 from market.errors import Conflict, Forbidden, Invalid
 from market.listings import services as listings
-from market.listings.rules.kinds import Sector
 from market.wording import N_
 
-GENERAL = "general"
-SECTORS = (GENERAL, *(sector.value for sector in Sector))
-NAME_LENGTH, TERMS_LENGTH = 80, 5000
+LENGTHS = {"name_zh": 80, "name_en": 80, "place": 80, "contact": 200, "terms": 5000}
 LONGEST_SOFT_CLOSE = 3600
 
 
@@ -46,6 +45,9 @@ class Plan:
     deposit_bp: int
     soft_close_s: int
     extend_s: int
+    branch: str = ""
+    """Six digits of GB/T 2260, or empty for the whole market."""
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,7 @@ class Documented:
     bidders: int | None
     source: str
     note: str = ""
+    branch: str = ""
 
 
 def plan_sale(actor: Actor, plan: Plan, *, is_demo: bool = False) -> Sale:
@@ -126,6 +129,7 @@ def announce(actor: Actor, sale_id: int) -> Sale:
     for lot in lots:
         if lot.state is LotState.DRAFT:
             _announce_lot(actor, lot, now)
+    notices.publish(sale, NoticeKind.ANNOUNCED, now)
     return sale
 
 
@@ -169,6 +173,8 @@ def cancel_sale(actor: Actor, sale_id: int, *, reason: str) -> Sale:
         raise Invalid("sale.reason_missing", N_("Give a reason; it is published with the lot."), field="reason")
     now = clock.now()
     state = SALE.after(sale.state, SaleEvent.CANCEL)
+    if sale.announced_at is not None:
+        notices.publish(sale, NoticeKind.CANCELLED, now, reason=reason.strip())
     for lot in catalogue.lots_for_update(sale.id):
         if (lot.state, LotEvent.WITHDRAW) in LOT:
             lots_plan.take_out(actor, lot, reason.strip(), now)
@@ -196,6 +202,7 @@ def record_past_sale(actor: Actor, past: Documented, *, is_demo: bool = False) -
         season=past.season,
         year=past.year,
         sector=past.sector,
+        branch=past.branch,
         conduct_mode=ConductMode.LICENSED_AUCTION,
         state=SaleState.REPORTED,
         operator_id=actor.organisation_id,
@@ -248,7 +255,9 @@ def _check_words(plan: Plan) -> None:
         raise Invalid("sale.name_missing", N_("Give the auction session a name."), field="name_zh")
     if plan.sector not in SECTORS:
         raise Invalid("sale.sector_unknown", N_("Choose a sector."), field="sector")
-    for field, most in (("name_zh", NAME_LENGTH), ("name_en", NAME_LENGTH), ("place", NAME_LENGTH), ("terms", TERMS_LENGTH)):
+    if plan.branch and not regions.is_known(plan.branch):
+        raise Invalid("sale.branch_unknown", N_("Choose a branch."), field="branch")
+    for field, most in LENGTHS.items():
         if len(getattr(plan, field)) > most:
             raise Invalid("input.too_long", N_("At most %(most)s characters fit here."), field=field, most=most)
 

@@ -10,14 +10,16 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from market import clock
+from market.accounts.rules.regions import region_name
 from market.auctions.rules.ledger import EntryKind
+from market.auctions.rules.notices import GENERAL
 from market.auctions.rules.planning import percent
 from market.auctions.rules.sentences import SENTENCES
 from market.auctions.rules.states import BidKind
 from market.errors import MarketError
 from market.listings.models.achievements import Achievement
-from market.listings.rules.kinds import AchievementState, PriceMode
-from market.web.i18n import label, translated
+from market.listings.rules.kinds import AchievementState, PriceMode, Sector
+from market.web.i18n import label, language, translated
 
 bp = Blueprint("auctions", __name__)
 
@@ -60,6 +62,18 @@ def explained(error: MarketError) -> str:
 def shown_percent(basis_points: int) -> str:
     """Return basis points as a percentage, e.g. `10%`."""
     return f"{percent(basis_points)}%"
+
+
+@bp.app_template_filter("sector_word")
+def sector_word(sector: str) -> str:
+    """Return what the sector of a sale is called."""
+    return gettext("All sectors") if sector == GENERAL else label(Sector(sector))
+
+
+@bp.app_template_filter("branch_word")
+def branch_word(branch: str) -> str:
+    """Return the name of the region whose branch 分会场 holds a sale."""
+    return region_name(branch, english=language() == "en")
 
 
 @bp.app_template_filter("on_day")

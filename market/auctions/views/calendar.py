@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import MAXYEAR, MINYEAR
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -9,9 +11,12 @@ from flask import render_template, request
 
 from market.access import access
 from market.accounts import queries as accounts
+from market.accounts.rules import regions
 from market.auctions import policy
 from market.auctions.models.sale import Lot, Sale
 from market.auctions.queries import catalogue, paddles
+from market.auctions.queries.catalogue import Asked
+from market.auctions.rules.notices import SECTORS
 from market.auctions.rules.states import LotState, SaleState, Season
 from market.auctions.views.blueprint import bp
 from market.listings import queries as listings
@@ -33,8 +38,8 @@ FILTERS = ("running", "waiting", "ended")
 @access("public")
 def calendar() -> ResponseReturnValue:
     """Show what is coming and what was, by year and season, with the figures that documents state."""
-    year, season = _asked()
-    found = catalogue.sales(actor(), year=year, season=season)
+    wanted = asked()
+    found = catalogue.sales(actor(), wanted)
     past = [sale for sale in found if sale.state not in AHEAD]
     return render_template(
         "auctions/calendar.html",
@@ -44,9 +49,11 @@ def calendar() -> ResponseReturnValue:
         results={sale.id: results for sale, results in _results(found).items()},
         agencies=accounts.organisations({sale.agency_id for sale in found if sale.agency_id is not None}),
         years=catalogue.years(actor()),
-        year=year,
-        season=season,
         seasons=list(Season),
+        sectors=[sector for sector in SECTORS if sector in catalogue.sectors(actor())],
+        branches=catalogue.branches(actor()),
+        asked=wanted,
+        query={name: value for name, value in asdict(wanted).items() if value is not None},
     )
 
 
@@ -73,7 +80,7 @@ def sale_page(sale_id: int) -> ResponseReturnValue:
         documented=catalogue.documented_results(sale),
         agency=accounts.organisations({sale.agency_id} if sale.agency_id else set()).get(sale.agency_id or 0),
         licence=accounts.agency(sale.agency_id) if sale.agency_id else None,
-        auctioneer=_auctioneer(sale),
+        auctioneer=auctioneer(sale),
         admitted=paddles.admitted(sale_id),
         mine=mine,
         may_plan=policy.may_plan(actor(), sale),
@@ -87,9 +94,22 @@ def ways(lots: Sequence[Lot]) -> dict[int, Term]:
     return {lot.id: found[lot.term_id] for lot in lots}
 
 
-def _asked() -> tuple[int | None, Season | None]:
-    season = request.args.get("season", "")
-    return request.args.get("year", type=int), Season(season) if season in set(Season) else None
+def asked() -> Asked:
+    """Return which sales the address asks for; what it cannot mean asks for all."""
+    season, sector, branch = (request.args.get(name, "") for name in ("season", "sector", "branch"))
+    return Asked(
+        year=request.args.get("year", type=_year),
+        season=Season(season) if season in set(Season) else None,
+        sector=sector if sector in SECTORS else None,
+        branch=branch if regions.is_known(branch) else None,
+    )
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    if not MINYEAR <= year <= MAXYEAR:
+        raise ValueError(text)
+    return year
 
 
 def _results(found: Sequence[Sale]) -> dict[Sale, object]:
@@ -103,7 +123,7 @@ def _group(lot: Lot) -> str:
     return "waiting" if lot.state in WAITING else "ended"
 
 
-def _auctioneer(sale: Sale) -> tuple[str, str] | None:
+def auctioneer(sale: Sale) -> tuple[str, str] | None:
     """Return the presiding auctioneer's name and certificate number (拍卖法 Art. 14)."""
     if sale.agency_id is None or sale.auctioneer_id is None:
         return None

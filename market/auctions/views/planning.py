@@ -11,10 +11,12 @@ from wtforms import SelectField
 from market import audit, clock, rulebook
 from market.access import access
 from market.accounts import queries as accounts
+from market.accounts.rules.regions import REGIONS, region_name
 from market.auctions import policy
 from market.auctions.forms import ConsignForm, LotForm, ReasonForm, SaleForm
 from market.auctions.models.sale import Sale
 from market.auctions.queries import bidding, catalogue, paddles
+from market.auctions.rules.notices import GENERAL
 from market.auctions.rules.states import LotState, SaleState, Season
 from market.auctions.services import lots_plan, sales
 from market.auctions.services.lots_plan import Consignment, LotPlan
@@ -26,7 +28,7 @@ from market.listings import queries as listings
 from market.listings.rules.kinds import PriceMode, Sector
 from market.web.forms import carry_out
 from market.web.gate import actor
-from market.web.i18n import label
+from market.web.i18n import label, language
 from market.wording import N_
 
 if TYPE_CHECKING:
@@ -185,7 +187,8 @@ def _planned(sale_id: int) -> Sale:
 def _with_choices(form: SaleForm) -> SaleForm:
     agencies = accounts.agencies_in_force(clock.today())
     people = [(person, agency) for agency in agencies for _, person in accounts.auctioneers(agency.id)]
-    form.sector.choices = [(sales.GENERAL, gettext("All sectors")), *((sector.value, label(sector)) for sector in Sector)]
+    form.sector.choices = [(GENERAL, gettext("All sectors")), *((sector.value, label(sector)) for sector in Sector)]
+    form.branch.choices = [("", gettext("The whole market")), *((code, region_name(code, english=language() == "en")) for code in REGIONS)]
     _offer(form.agency_id, {agency.id: agency.name_zh for agency in agencies})
     _offer(form.auctioneer_id, {person.id: f"{person.name} · {agency.name_zh}" for person, agency in people})
     return form

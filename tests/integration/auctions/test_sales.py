@@ -245,7 +245,7 @@ def test_a_documented_sale_shows_the_printed_totals(held: Market) -> None:
     results = catalogue.documented_results(recorded)
     assert results is not None
     assert results.premium == "37.43"
-    assert recorded in catalogue.sales(ANONYMOUS, year=2020)
+    assert recorded in catalogue.sales(ANONYMOUS, catalogue.Asked(year=2020))
     assert refusal(sales.record_past_sale, held.clerk, replace(past, source=" ")) == ("sale.source_missing", "source")
     assert refusal(sales.record_past_sale, held.editor, past) == ("forbidden", None)
 
