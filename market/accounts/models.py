@@ -75,6 +75,7 @@ class Membership(Base):
         *_role_checks(),
         CheckConstraint("bid_limit_fen > 0", name="bid_limit_positive"),
         CheckConstraint("ended_at >= joined_at", name="ends_after_joining"),
+        UniqueConstraint("id", "organisation_id", "person_id", name="uq_membership_identity"),
         Index("uq_membership_open", "organisation_id", "person_id", unique=True, postgresql_where=text("ended_at IS NULL")),
         Index("ix_membership_person", "person_id"),
     )

@@ -243,3 +243,16 @@ class SubscriptionForm(MarketForm):
     """The sectors whose announcements a person wants by mail."""
 
     sectors = SelectMultipleField(_l("Announcements by mail"))
+
+
+class AuthorityForm(MarketForm):
+    """A bidder asks a second person for authority above the own limit."""
+
+    amount = MoneyField(_l("Bid up to"), [DataRequired(_l("Give an amount in yuan with digits only, for example 1,250,000."))])
+    reason = TextAreaField(_l("Reason"), [InputRequired(_l("Give a reason.")), Length(max=300)])
+
+
+class AnswerForm(MarketForm):
+    """What a second person says; a refusal needs it."""
+
+    reason = TextAreaField(_l("Reason or note"), [Length(max=300)], default="")

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, false, or_, true
 
+from market.auctions.models.authority import Authority
 from market.auctions.models.bidding import Paddle
 from market.auctions.models.sale import Lot, Sale
+from market.auctions.rules.authority import ceiling
 from market.auctions.rules.english import Reason, Refused, refused
 from market.auctions.rules.states import ConductMode, PaddleState
 from market.wording import N_, Labelled
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from market.money import Money
 
 
+DECIDERS = (".admin", ".signer")
+"""Who may be the second person that gives authority above a bidder's limit."""
+
+
 class Bar(Labelled):
     """Why an organisation may never bid on a lot (拍卖法 Art. 22, 30)."""
 
@@ -24,8 +30,10 @@ class Bar(Labelled):
     STAFF = "staff", N_("staff of the market, of agencies and of registration offices may not bid")
 
 
-def bid_refusal(actor: Actor, *, seller_id: int, paddle: PaddleState | None, amount: Money) -> Refused | None:
-    """Say why this actor's bid is refused whatever its amount, or None."""
+def bid_refusal(
+    actor: Actor, *, seller_id: int, paddle: PaddleState | None, amount: Money, approved: Money | None = None
+) -> Refused | None:
+    """Say why this actor's bid is refused whatever the format, or None; `approved`: up to what a second person allowed it here."""
     if bar := barred(actor, seller_id):
         return refused(Reason.NOT_ALLOWED, why=bar)
     if "bidder" not in actor.roles:
@@ -34,8 +42,9 @@ def bid_refusal(actor: Actor, *, seller_id: int, paddle: PaddleState | None, amo
         return refused(Reason.NO_PADDLE)
     if paddle is not PaddleState.ACTIVE:
         return refused(Reason.NO_DEPOSIT)
-    if actor.bid_limit is not None and amount > actor.bid_limit:
-        return refused(Reason.OVER_LIMIT, limit=actor.bid_limit)
+    limit = ceiling(actor.bid_limit, approved)
+    if limit is not None and amount > limit:
+        return refused(Reason.OVER_LIMIT, limit=limit)
     return None
 
 
@@ -113,3 +122,20 @@ def visible_paddles(actor: Actor) -> ColumnElement[bool]:
     if not actor.signed_in or actor.organisation_id is None:
         return false()
     return Paddle.organisation_id == actor.organisation_id
+
+
+def may_decide_authority(actor: Actor) -> bool:
+    """Say whether the actor may be the second person that gives authority in the own organisation."""
+    return actor.signed_in and actor.can(*DECIDERS)
+
+
+def can_view_authority(actor: Actor, authority: Authority) -> bool:
+    """Say whether the actor may see how high somebody may bid: colleagues only, never the market; `visible_authorities` in SQL."""
+    return actor.signed_in and authority.organisation_id == actor.organisation_id
+
+
+def visible_authorities(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on Authority: the bidder's own organisation."""
+    if not actor.signed_in or actor.organisation_id is None:
+        return false()
+    return Authority.organisation_id == actor.organisation_id

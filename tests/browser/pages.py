@@ -75,6 +75,10 @@ OBJECTS = {
     "auctions.registration": """
         SELECT id AS lot_id FROM lot WHERE state = 'announced' AND announced_at IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM paddle WHERE lot_id = lot.id AND organisation_id = :organisation) LIMIT 1""",
+    "auctions.authority_page": """
+        SELECT DISTINCT ON (lot.state, authority.state) lot.id AS lot_id
+        FROM paddle JOIN lot ON lot.id = paddle.lot_id LEFT JOIN authority USING (lot_id, organisation_id)
+        WHERE paddle.organisation_id = :organisation AND lot.state IN ('announced', 'open') ORDER BY lot.state, authority.state, lot.id""",
     "auctions.paddle_page": """
         SELECT DISTINCT ON (state) id AS paddle_id FROM paddle WHERE organisation_id = :organisation ORDER BY state, id""",
     "contracts.show": """

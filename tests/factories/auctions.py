@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
+
 from market import clock
 from market.access import SYSTEM, Actor
-from market.accounts.models import Organisation
+from market.accounts.models import Membership, Organisation
+from market.auctions.models.authority import Authority
 from market.auctions.models.bidding import Paddle
 from market.auctions.models.sale import Lot, Sale
 from market.auctions.rules.states import ConductMode, Season
-from market.auctions.services import lots_plan, paddles, sales
+from market.auctions.services import authority, lots_plan, paddles, sales
 from market.auctions.services.lots_plan import Consignment, LotPlan
 from market.auctions.services.sales import Plan
 from market.auctions.services.settlement import open_lot
@@ -171,6 +174,21 @@ def paddle(held: Market, lot: Lot, bidder: Organisation, *, paid: bool = True) -
     return found
 
 
+def limited(bidder: Organisation, limit: Money = START) -> Actor:
+    """Return a colleague who bids for an organisation up to a limit; committed."""
+    colleague = accounts.member(bidder, "bidder")
+    with unit_of_work():
+        db.session.execute(update(Membership).where(Membership.id == colleague.membership_id).values(bid_limit=limit))
+    return replace(colleague, bid_limit=limit)
+
+
+def asked_authority(bidder: Organisation, lot: Lot, *, amount: Money = START * 2) -> Authority:
+    """Return a limited colleague's request to bid up to `amount` on a lot that is not open; committed."""
+    colleague = limited(bidder)
+    with unit_of_work():
+        return authority.request(colleague, lot.id, amount=amount, reason="项目需要，超过本人限额")
+
+
 _FOREIGN = re.compile(r'<(\w+)[^>]*\blang="zh-CN"[^>]*>.*?</\1>|<input[^>]*\blang="zh-CN"[^>]*>|<(script|style)\b.*?</\2>', re.DOTALL)
 
 
@@ -186,11 +204,13 @@ __all__ = [
     "Season",
     "achievement",
     "announced",
+    "asked_authority",
     "chinese_interface",
     "consigned",
     "consignment",
     "db",
     "deposits",
+    "limited",
     "listings",
     "market",
     "open_lot",

@@ -35,11 +35,13 @@ _LOCK_LOT = """
     ) AS in_force"""
 
 _BIDDERS = """
-    SELECT paddle.state AS paddle_state, paddle.number, attempt.answer
+    SELECT paddle.state AS paddle_state, paddle.number, attempt.answer, authority.amount_fen AS approved_fen
     FROM unnest(%(organisations)s::bigint[], %(people)s::bigint[], %(keys)s::text[])
          WITH ORDINALITY AS asked (organisation_id, person_id, key, place)
     LEFT JOIN paddle ON paddle.lot_id = %(lot_id)s AND paddle.organisation_id = asked.organisation_id
     LEFT JOIN bid_attempt AS attempt ON attempt.lot_id = %(lot_id)s AND attempt.person_id = asked.person_id AND attempt.key = asked.key
+    LEFT JOIN authority ON authority.lot_id = %(lot_id)s AND authority.person_id = asked.person_id
+         AND authority.organisation_id = asked.organisation_id AND authority.state = 'approved'
     ORDER BY asked.place"""
 
 
@@ -66,6 +68,8 @@ class Bidder:
     paddle_state: PaddleState | None
     number: int | None
     first_answer: dict[str, Any] | None
+    approved: Money | None = None
+    """Up to what a second person of the organisation allowed this person to bid on this lot."""
 
 
 def lot_and_bidders_for_update(lot_id: int, asked: Sequence[tuple[Actor, str]]) -> tuple[LockedLot, list[Bidder]]:
@@ -118,6 +122,7 @@ def _bidder(row: dict[str, Any]) -> Bidder:
         paddle_state=row["paddle_state"] and PaddleState(row["paddle_state"]),
         number=row["number"],
         first_answer=row["answer"],
+        approved=None if row["approved_fen"] is None else Money(row["approved_fen"]),
     )
 
 

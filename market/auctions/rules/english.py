@@ -21,7 +21,7 @@ class Reason(Labelled):
     TOO_LOW = "bid.too_low", N_("Bid at least %(minimum)s.")
     OFF_STEP = "bid.off_step", N_("Bids rise in steps of %(increment)s; the nearest is %(nearest)s.")
     ALREADY_LEADING = "bid.already_leading", N_("You are leading already.")
-    OVER_LIMIT = "bid.over_limit", N_("This is above your personal limit of %(limit)s.")
+    OVER_LIMIT = "bid.over_limit", N_("This is above your limit of %(limit)s on this lot.")
     NOT_WHOLE = "bid.not_whole", N_("Bid in whole yuan.")
     NO_PADDLE = "bid.no_paddle", N_("Register for this lot before bidding.")
     NO_DEPOSIT = "bid.no_deposit", N_("Pay the deposit to bid.")

@@ -57,7 +57,9 @@ def _place(page: Page, given: Given, offer: Offer, bidder: Bidder) -> Answer | M
 def _decide(page: Page, offer: Offer, bidder: Bidder) -> Answer:
     """Decide one bid; an equal maximum that was given before leads, a higher one answers one step above."""
     amount, paddle = offer.bid.amount, bidder.number or 0
-    refusal = policy.bid_refusal(offer.actor, seller_id=page.lot.seller_id, paddle=bidder.paddle_state, amount=amount)
+    refusal = policy.bid_refusal(
+        offer.actor, seller_id=page.lot.seller_id, paddle=bidder.paddle_state, amount=amount, approved=bidder.approved
+    )
     decision = refusal or decide(page.view, paddle, amount, page.lot.now)
     if isinstance(decision, Refused):
         return _refuse(page, offer.bid, decision)

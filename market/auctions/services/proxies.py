@@ -18,6 +18,7 @@ from market.auctions.services.answers import check_key
 from market.auctions.services.page import Page
 from market.db import db
 from market.errors import Conflict, Invalid
+from market.ids import new_secret
 from market.money import Money
 from market.wording import N_
 
@@ -63,6 +64,15 @@ def set_proxy(actor: Actor, lot_id: int, *, maximum: Money | None, key: str, add
     return _put_in_force(actor, lot, bidder.number or 0, maximum, key, address)
 
 
+def withdraw_above(actor: Actor, lot_id: int, person_id: int, limit: Money) -> None:
+    """Withdraw the maximum that a colleague gave with an authority that is no longer there; call under the lot's lock."""
+    order = bidding.own_proxy(actor, lot_id)
+    if order is None or order.person_id != person_id or order.maximum is None or order.maximum <= limit:
+        return
+    lot, _none = bidding.lot_and_bidders_for_update(lot_id, [])
+    _put_in_force(actor, lot, order.paddle, None, new_secret(), "")
+
+
 def answer_opening(lot_id: int) -> None:
     """Let the maxima that waited for the opening of a lot bid."""
     db.session.flush()
@@ -102,7 +112,9 @@ def _put_in_force(actor: Actor, lot: LockedLot, paddle: int, maximum: Money | No
 
 
 def _refusal(actor: Actor, lot: LockedLot, bidder: Bidder, maximum: Money | None) -> Refused | None:
-    barred = policy.bid_refusal(actor, seller_id=lot.seller_id, paddle=bidder.paddle_state, amount=maximum or Money(0))
+    barred = policy.bid_refusal(
+        actor, seller_id=lot.seller_id, paddle=bidder.paddle_state, amount=maximum or Money(0), approved=bidder.approved
+    )
     shut = None if lot.view.state in (LotState.ANNOUNCED, LotState.PAUSED) else closed(lot.view, lot.now)
     return barred or shut or (_too_low(lot, maximum) if maximum is not None else None)
 

@@ -43,6 +43,8 @@ _KINDS = {
     "refused": "danger",
     "forfeited": "danger",
     "due": "warn",
+    "requested": "warn",
+    "approved": "ok",
 }
 
 

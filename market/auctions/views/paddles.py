@@ -11,7 +11,7 @@ from market import audit, clock
 from market.access import access
 from market.accounts import queries as accounts
 from market.auctions.forms import PaddleForm
-from market.auctions.queries import bidding, catalogue
+from market.auctions.queries import authority, bidding, catalogue
 from market.auctions.queries import paddles as queries
 from market.auctions.queries.room import public_lot
 from market.auctions.rules import admission
@@ -68,6 +68,7 @@ def paddle_page(paddle_id: int) -> ResponseReturnValue:
     paddle = queries.paddle(actor(), paddle_id)
     lot, sale = queries.lot_of(paddle), bidding.sale(paddle.sale_id)
     deposit = deposits.deposit(paddle.deposit_id) if paddle.deposit_id is not None else None
+    mine = paddle.organisation_id == actor().organisation_id
     return render_template(
         "auctions/paddle.html",
         paddle=paddle,
@@ -77,6 +78,9 @@ def paddle_page(paddle_id: int) -> ResponseReturnValue:
         instructions=payments.instructions(deposit) if deposit is not None else None,
         organisation=accounts.organisation(paddle.organisation_id),
         events=audit.timeline([("paddle", paddle.id), *([("deposit", deposit.id)] if deposit is not None else [])]),
+        limit=actor().bid_limit if mine else None,
+        approved=authority.approved(actor(), lot.id) if mine else None,
+        authorities=authority.of_lot(actor(), lot.id) if mine else [],
         over=lot.state in admission.OVER,
         back_by=paddles.back_by(lot, sale),
     )

@@ -13,7 +13,7 @@ from market.accounts import queries as accounts
 from market.auctions import desk
 from market.auctions.forms import BidForm, ProxyForm
 from market.auctions.models.sale import Lot
-from market.auctions.queries import bidding, proofs, room
+from market.auctions.queries import authority, bidding, proofs, room
 from market.auctions.rules.states import PaddleState
 from market.auctions.services import paddles, proxies, receipts
 from market.auctions.services.answers import Answer, Bid
@@ -155,6 +155,8 @@ def _page(lot_id: int, form: BidForm, proxy_form: ProxyForm | None = None) -> Re
         "achievement": listings.achievements([lot.achievement_id])[lot.achievement_id],
         "seller": accounts.organisation(lot.seller_id),
         "form": form,
+        "limit": who.bid_limit if paddle else None,
+        "approved": authority.approved(who, lot_id) if paddle and who.bid_limit is not None else None,
         "proxy": bidding.own_proxy(who, lot_id) if paddle else None,
         "proxy_form": proxy_form or ProxyForm(formdata=None, key=new_secret()),
         "now": clock.now(),

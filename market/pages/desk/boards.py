@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from market import clock
 from market.accounts import queries as accounts
-from market.auctions.queries import bidding, catalogue, paddles
+from market.auctions.queries import authority, bidding, catalogue, paddles
 from market.auctions.rules.states import LotState, PaddleState, SaleState
 from market.contracts.queries import contracts, registrations
 from market.contracts.rules.states import ContractState, RegistrationState
@@ -68,6 +68,7 @@ def enterprise(actor: Actor) -> dict[str, Any]:
     wanted = listings.my_demands(actor)
     todo = [
         *tasks.unsigned(contracts.waiting_for_signature(actor), clock.today()),
+        *tasks.authorities(authority.to_decide(actor)),
         *tasks.deposits_due((paddle, lot) for paddle, lot in shown if paddle.state is PaddleState.DEPOSIT_DUE),
         *tasks.returned((found for found in wanted if found.state is DemandState.RETURNED), "demands"),
         *tasks.drafts((found for found in wanted if found.state is DemandState.DRAFT), "demands"),

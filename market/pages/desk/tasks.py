@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from market.auctions.models.authority import Authority
     from market.auctions.models.bidding import Paddle
     from market.auctions.models.sale import Lot, Sale
     from market.contracts.models.contract import Contract
@@ -135,6 +136,22 @@ def deposits_due(paddles: Iterable[tuple[Paddle, Lot]]) -> list[Task]:
             act=N_("How to pay"),
         )
         for paddle, lot in paddles
+    ]
+
+
+def authorities(waiting: Iterable[tuple[Authority, Lot]]) -> list[Task]:
+    """Return the requests for authority that wait for the actor as the second person."""
+    return [
+        Task(
+            kind="warn",
+            pill=N_("To approve"),
+            what=N_("A colleague asks to bid up to %(amount)s, above the own limit"),
+            params={"amount": asked.amount},
+            title=lot.title_zh,
+            url=f"/lots/{lot.id}/authority",
+            act=N_("Decide"),
+        )
+        for asked, lot in waiting
     ]
 
 

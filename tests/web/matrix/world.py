@@ -105,6 +105,8 @@ def _auctions(world: World, others: dict[str, Actor]) -> None:
         paddle = auctions.paddle(held, lots[0], bidder)
         with unit_of_work():
             bids.place_bid(accounts.actor(bidder), lots[0].id, Bid(amount=auctions.START, key="first-bid-of-the-world"))
+        auctions.paddle(held, lots[1], bidder)
+        asked = auctions.asked_authority(bidder, lots[1])
     world.now = at + timedelta(minutes=1)
     actors = others | {"institution": held.editor, "enterprise": accounts.actor(bidder), "operator": held.clerk, "agency": held.auctioneer}
     arrival, refund = payments.stray_payments(held.clerk)
@@ -113,6 +115,7 @@ def _auctions(world: World, others: dict[str, Actor]) -> None:
         "refund_id": refund,
         "paddle_id": paddle.id,
         "deposit_id": paddle.deposit_id,
+        "authority_id": asked.id,
         "key": "first-bid-of-the-world",
     }
     offered = auctions.achievement(held.seller)
