@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 from psycopg.errors import DataError, IntegrityError
 
-from market.auctions.services import bids
+from market.auctions.services import bids, floor
 from market.auctions.services.answers import Answer, Bid, Offer
 from market.db import db, unit_of_work
 from market.together import Together
@@ -27,6 +27,15 @@ log = structlog.get_logger()
 def place_bid(actor: Actor, lot_id: int, bid: Bid) -> Answer:
     """Place a bid in a transaction of its own, or of all who bid just now; raises what `services.bids.place_bid` raises."""
     return _desk.do((db.engine, lot_id), Offer(actor, bid))
+
+
+def enter_bid(actor: Actor, lot_id: int, bid: Bid, *, paddle: int) -> Answer:
+    """Enter a bid of the hall for the holder of a paddle's number; the attempt keeps who entered it, the ledger by which way it came.
+
+    The amount is always said: where it is no longer enough the bid is refused and not raised by itself. Raises what
+    `services.floor.holder_of` and `services.bids.place_bid` raise.
+    """
+    return _desk.do((db.engine, lot_id), Offer(actor, bid, floor.holder_of(actor, lot_id, bid.kind, paddle)))
 
 
 def _write(lot: tuple[Engine, int], offers: list[Offer]) -> Sequence[Answer | Exception]:

@@ -21,10 +21,11 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from market.auctions.rules.planning import percent
-from market.auctions.rules.states import ConductMode, Format, Season
+from market.auctions.rules.states import BidKind, ConductMode, Format, Season
 from market.errors import Invalid
-from market.money import Money
+from market.money import LARGEST_FEN, Money
 from market.web.forms import BeijingTimeField, MarketForm, MoneyField, choices, plain
+from market.web.i18n import label
 
 _PERCENT = re.compile(r"^(\d{1,3})(?:\.(\d{1,2}))?\s*%?$")
 LONGEST_TEXT = 5000
@@ -256,3 +257,33 @@ class AnswerForm(MarketForm):
     """What a second person says; a refusal needs it."""
 
     reason = TextAreaField(_l("Reason or note"), [Length(max=300)], default="")
+
+
+class FloorForm(MarketForm):
+    """A bid from the hall or by telephone; without an amount it is the lowest next bid that the auctioneer saw."""
+
+    paddle = IntegerField(_l("Paddle"), [InputRequired(_l("Give the paddle's number."))])
+    amount = MoneyField(_l("Amount"), [Optional()])
+    kind = SelectField(
+        _l("Way"), coerce=BidKind, choices=lambda: [(str(kind.value), label(kind)) for kind in (BidKind.FLOOR, BidKind.PHONE)]
+    )
+    seen = HiddenField()
+    key = HiddenField(validators=[DataRequired(), Length(8, 80)])
+
+    @property
+    def said(self) -> Money | None:
+        """Return the amount that is bid, or None where none was typed and none was seen."""
+        if self.amount.data is not None:
+            return self.amount.data
+        seen = self.seen.data or ""
+        return Money(int(seen)) if seen.isdecimal() and len(seen) <= len(str(LARGEST_FEN)) and int(seen) else None
+
+
+class RepresentationForm(MarketForm):
+    """The authority for floor and telephone bids: who, and up to which amount."""
+
+    representative = StringField(
+        _l("Representative"), [InputRequired(_l("Name the representative, in 2 to 60 characters.")), Length(max=60)]
+    )
+    limit = MoneyField(_l("Highest authorised bid"), [Optional()])
+    consents = BooleanField(_l("Bids that the auctioneer enters for this paddle bind our organisation like bids made online"))

@@ -139,3 +139,8 @@ def visible_authorities(actor: Actor) -> ColumnElement[bool]:
     if not actor.signed_in or actor.organisation_id is None:
         return false()
     return Authority.organisation_id == actor.organisation_id
+
+
+def may_represent(actor: Actor, paddle: Paddle) -> bool:
+    """Say whether the actor gives or withdraws authority for floor bids: the holder's bidders, or a clerk who saw it written."""
+    return actor.can("operator.clerk") or ("bidder" in actor.roles and actor.organisation_id == paddle.organisation_id)

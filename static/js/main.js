@@ -8,6 +8,7 @@ const controllers = {
   countdown: () => import("./controllers/countdown.js"),
   dialog: () => import("./controllers/dialog.js"),
   facets: () => import("./controllers/facets.js"),
+  floor: () => import("./controllers/floor.js"),
   form: () => import("./controllers/form.js"),
   menu: () => import("./controllers/menu.js"),
   print: () => import("./controllers/print.js"),

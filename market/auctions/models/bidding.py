@@ -81,6 +81,8 @@ class LedgerEntry(Base):
     data: Mapped[dict[str, Any]]
     prev: Mapped[str]
     hash: Mapped[str]
+    written_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
+    """When the row was written by the database's own clock: outside the chain, only to measure how late it is delivered."""
 
 
 @append_only
@@ -92,6 +94,7 @@ class BidAttempt(Base):
         ForeignKeyConstraint(["lot_id", "seq"], ["ledger_entry.lot_id", "ledger_entry.seq"], deferrable=True, initially="DEFERRED"),
         CheckConstraint("(seq IS NULL) <> (reason IS NULL)", name="accepted_or_refused"),
         CheckConstraint("length(key) BETWEEN 8 AND 80", name="key_length"),
+        CheckConstraint("kind IN ('online', 'floor', 'phone')", name="known_kind"),
         Index("uq_bid_attempt_seq", "lot_id", "seq", unique=True, postgresql_where=text("seq IS NOT NULL")),
     )
 
@@ -100,6 +103,8 @@ class BidAttempt(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     """The client's idempotency key."""
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    """Whose paddle bid; a person of another organisation only where an auctioneer entered it."""
+    kind: Mapped[str] = mapped_column(server_default="online")
     amount: Mapped[Money] = mapped_column("amount_fen")
     at: Mapped[datetime]
     seq: Mapped[int | None]

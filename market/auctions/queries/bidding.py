@@ -35,7 +35,8 @@ _LOCK_LOT = """
     ) AS in_force"""
 
 _BIDDERS = """
-    SELECT paddle.state AS paddle_state, paddle.number, attempt.answer, authority.amount_fen AS approved_fen
+    SELECT paddle.state AS paddle_state, paddle.number, attempt.answer, authority.amount_fen AS approved_fen,
+           attempt.organisation_id AS first_for
     FROM unnest(%(organisations)s::bigint[], %(people)s::bigint[], %(keys)s::text[])
          WITH ORDINALITY AS asked (organisation_id, person_id, key, place)
     LEFT JOIN paddle ON paddle.lot_id = %(lot_id)s AND paddle.organisation_id = asked.organisation_id
@@ -68,20 +69,24 @@ class Bidder:
     paddle_state: PaddleState | None
     number: int | None
     first_answer: dict[str, Any] | None
+    first_for: int | None
+    """Whose paddle that answer was given for."""
     approved: Money | None = None
     """Up to what a second person of the organisation allowed this person to bid on this lot."""
 
 
-def lot_and_bidders_for_update(lot_id: int, asked: Sequence[tuple[Actor, str]]) -> tuple[LockedLot, list[Bidder]]:
-    """Lock the lot for bids, read the database's clock after the lock is held, then paddle and earlier answer of each (actor, key).
+def lot_and_bidders_for_update(lot_id: int, asked: Sequence[tuple[int | None, str, int | None]]) -> tuple[LockedLot, list[Bidder]]:
+    """Lock the lot for bids, read the database's clock after the lock is held, then paddle and earlier answer of each.
+
+    `asked` is (person, key, organisation whose paddle bids).
 
     Both statements leave in one round trip; the second sees what was committed before the lock was granted. Raises NotFound.
     """
     names = {
         "lot_id": lot_id,
-        "organisations": [actor.organisation_id for actor, _key in asked],
-        "people": [actor.person_id for actor, _key in asked],
-        "keys": [key for _actor, key in asked],
+        "organisations": [organisation_id for _person_id, _key, organisation_id in asked],
+        "people": [person_id for person_id, _key, _organisation_id in asked],
+        "keys": [key for _person_id, key, _organisation_id in asked],
     }
     cursor = db_cursor()
     with cursor.connection.pipeline():
@@ -123,6 +128,7 @@ def _bidder(row: dict[str, Any]) -> Bidder:
         number=row["number"],
         first_answer=row["answer"],
         approved=None if row["approved_fen"] is None else Money(row["approved_fen"]),
+        first_for=row["first_for"],
     )
 
 

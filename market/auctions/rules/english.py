@@ -24,6 +24,8 @@ class Reason(Labelled):
     OVER_LIMIT = "bid.over_limit", N_("This is above your limit of %(limit)s on this lot.")
     NOT_WHOLE = "bid.not_whole", N_("Bid in whole yuan.")
     NO_PADDLE = "bid.no_paddle", N_("Register for this lot before bidding.")
+    NOT_REPRESENTED = "bid.not_represented", N_("This paddle's holder has given no authority for floor or telephone bids.")
+    OVER_AUTHORITY = "bid.over_authority", N_("The authority for floor or telephone bids ends at %(limit)s.")
     NO_DEPOSIT = "bid.no_deposit", N_("Pay the deposit to bid.")
     NOT_ALLOWED = "bid.not_allowed", N_("You may not bid on this lot: %(why)s")
     NO_AUTHORITY = "bid.no_authority", N_("Your organisation has not authorised you to bid.")

@@ -32,6 +32,8 @@ class EntryKind(Labelled):
     AWARDED = "awarded", N_("Sold")
     PASSED = "passed", N_("Passed")
     TERMINATED = "terminated", N_("Terminated")
+    CALLED = "called", N_("Last call")
+    SAID = "said", N_("Announced in the hall")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,10 +42,17 @@ class Bid:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A bid with the person who makes it."""
+    """A bid with the person who makes it, or enters it for the organisation whose paddle was raised in the hall."""
 
     actor: Actor
     bid: Bid
+    holder_id: int | None = None
+    """Set for a floor or telephone bid only."""
+
+    @property
+    def organisation_id(self) -> int | None:
+        """Return whose paddle bids."""
+        return self.actor.organisation_id if self.holder_id is None else self.holder_id
 
     @property
     def name(self) -> tuple[int | None, str]:

@@ -12,13 +12,15 @@ from market.auctions.rules.english import Accepted, Reason, Refused, decide, in_
 from market.auctions.rules.proxies import earlier_equal
 from market.auctions.services.answers import Answer, Bid, Offer
 from market.auctions.services.page import Page
+from market.auctions.services.representation import floor_refusal
 from market.errors import Conflict, MarketError
 from market.wording import N_
 
 if TYPE_CHECKING:
     from market.access import Actor
 
-Given = dict[tuple[int | None, str], Answer]
+Given = dict[tuple[int | None, str], tuple[int | None, Answer]]
+"""What was answered in these offers to (person, key), and for whose paddle."""
 
 
 def place_bid(actor: Actor, lot_id: int, bid: Bid) -> Answer:
@@ -37,7 +39,7 @@ def place_bids(lot_id: int, offers: Sequence[Offer]) -> list[Answer | MarketErro
 
     Returns for each, in the order of `offers`, what `place_bid` would return or raise. Raises NotFound where there is no such lot.
     """
-    lot, bidders = bidding.lot_and_bidders_for_update(lot_id, [(offer.actor, offer.bid.key) for offer in offers])
+    lot, bidders = bidding.lot_and_bidders_for_update(lot_id, [(*offer.name, offer.organisation_id) for offer in offers])
     page, given = Page.of(lot), Given()
     answers = {place: _place(page, given, offers[place], bidders[place]) for place in in_turn([offer.bid.amount for offer in offers])}
     page.write()
@@ -45,11 +47,13 @@ def place_bids(lot_id: int, offers: Sequence[Offer]) -> list[Answer | MarketErro
 
 
 def _place(page: Page, given: Given, offer: Offer, bidder: Bidder) -> Answer | MarketError:
-    first = given.get(offer.name) or (bidder.first_answer and Answer.restored(bidder.first_answer))
+    first = given.get(offer.name) or (bidder.first_answer and (bidder.first_for, Answer.restored(bidder.first_answer)))
     if first:
         reused = Conflict("bid.key_reused", N_("This key was already used for another amount."), field="amount")
-        return first if first.amount == offer.bid.amount else reused
-    answer = given[offer.name] = _decide(page, offer, bidder)
+        holder, answered = first
+        return answered if (holder, answered.amount) == (offer.organisation_id, offer.bid.amount) else reused
+    answer = _decide(page, offer, bidder)
+    given[offer.name] = (offer.organisation_id, answer)
     page.attempts.append(_attempt(offer, answer))
     return answer
 
@@ -57,16 +61,26 @@ def _place(page: Page, given: Given, offer: Offer, bidder: Bidder) -> Answer | M
 def _decide(page: Page, offer: Offer, bidder: Bidder) -> Answer:
     """Decide one bid; an equal maximum that was given before leads, a higher one answers one step above."""
     amount, paddle = offer.bid.amount, bidder.number or 0
-    refusal = policy.bid_refusal(
-        offer.actor, seller_id=page.lot.seller_id, paddle=bidder.paddle_state, amount=amount, approved=bidder.approved
-    )
-    decision = refusal or decide(page.view, paddle, amount, page.lot.now)
+    decision = _refusal(page, offer, bidder) or decide(page.view, paddle, amount, page.lot.now)
     if isinstance(decision, Refused):
         return _refuse(page, offer.bid, decision)
     if earlier := earlier_equal(page.view, page.proxies, paddle, amount):
         page.append_proxy(earlier.paddle, amount)
         return _refuse(page, offer.bid, refused(Reason.TOO_LOW, minimum=page.view.minimum))
     return _accept(page, offer.bid, paddle, decision)
+
+
+def _refusal(page: Page, offer: Offer, bidder: Bidder) -> Refused | None:
+    """Say why this bid is refused whatever the lot's standing, or None."""
+    if offer.holder_id is not None:
+        return floor_refusal(page.lot.id, offer.holder_id, bidder.paddle_state, offer.bid.amount)
+    return policy.bid_refusal(
+        offer.actor,
+        seller_id=page.lot.seller_id,
+        paddle=bidder.paddle_state,
+        amount=offer.bid.amount,
+        approved=bidder.approved,
+    )
 
 
 def _refuse(page: Page, bid: Bid, refusal: Refused) -> Answer:
@@ -103,7 +117,8 @@ def _attempt(offer: Offer, answer: Answer) -> dict[str, Any]:
     kept = answer.stored
     return {
         "person_id": offer.actor.person_id,
-        "organisation_id": offer.actor.organisation_id,
+        "organisation_id": offer.organisation_id,
+        "kind": offer.bid.kind.value,
         "key": offer.bid.key,
         "amount_fen": offer.bid.amount.fen,
         "at": kept["at"],

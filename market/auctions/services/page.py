@@ -28,10 +28,10 @@ _APPEND = """
     WHERE id = %(lot_id)s"""
 
 _KEEP = """
-    INSERT INTO bid_attempt (lot_id, person_id, key, organisation_id, amount_fen, at, seq, reason, answer, address)
-    SELECT %(lot_id)s, person_id, key, organisation_id, amount_fen, at, seq, reason, answer, address
-    FROM jsonb_to_recordset(%(attempts)s::jsonb) AS attempt (person_id bigint, key text, organisation_id bigint, amount_fen bigint,
-         at timestamptz, seq bigint, reason text, answer jsonb, address text)"""
+    INSERT INTO bid_attempt (lot_id, person_id, key, organisation_id, kind, amount_fen, at, seq, reason, answer, address)
+    SELECT %(lot_id)s, person_id, key, organisation_id, kind, amount_fen, at, seq, reason, answer, address
+    FROM jsonb_to_recordset(%(attempts)s::jsonb) AS attempt (person_id bigint, key text, organisation_id bigint, kind text,
+         amount_fen bigint, at timestamptz, seq bigint, reason text, answer jsonb, address text)"""
 
 
 _ROWS = TypeAdapter(list[dict[str, Any]])

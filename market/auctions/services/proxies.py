@@ -54,7 +54,7 @@ def set_proxy(actor: Actor, lot_id: int, *, maximum: Money | None, key: str, add
     Before the opening it waits. A bid made already stands. Raises NotFound, Invalid with a bid's reason, Conflict `bid.key_reused`.
     """
     check_key(key)
-    lot, (bidder,) = bidding.lot_and_bidders_for_update(lot_id, [(actor, key)])
+    lot, (bidder,) = bidding.lot_and_bidders_for_update(lot_id, [(actor.person_id, key, actor.organisation_id)])
     if (first := bidding.proxy_order(actor, lot_id, key)) is not None:
         if first.maximum != maximum:
             raise Conflict("bid.key_reused", N_("This key was already used for another amount."), field="maximum")

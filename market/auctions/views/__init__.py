@@ -1,6 +1,6 @@
 """The pages of the auction house; importing this package hangs every page on the blueprint."""
 
-from market.auctions.views import authority, bulletins, calendar, console, paddles, planning, proofs, room, subscriptions
+from market.auctions.views import authority, bulletins, calendar, console, floor, paddles, planning, proofs, room, subscriptions
 from market.auctions.views.blueprint import bp
 
-__all__ = ["authority", "bp", "bulletins", "calendar", "console", "paddles", "planning", "proofs", "room", "subscriptions"]
+__all__ = ["authority", "bp", "bulletins", "calendar", "console", "floor", "paddles", "planning", "proofs", "room", "subscriptions"]

@@ -14,13 +14,14 @@ from market.auctions import policy
 from market.auctions.forms import ReasonForm
 from market.auctions.models.bidding import BidAttempt
 from market.auctions.models.sale import Lot
-from market.auctions.queries import bidding, catalogue, paddles, room
+from market.auctions.queries import bidding, catalogue, conduct, paddles, room
 from market.auctions.rules.states import LotState, PaddleState
-from market.auctions.services import sales, settlement
+from market.auctions.services import floor, sales, settlement
 from market.auctions.services.answers import Answer
 from market.auctions.views.blueprint import bp
 from market.db import database_time
 from market.errors import NotFound
+from market.ids import new_secret
 from market.payments import queries as deposits
 from market.web.forms import carry_out
 from market.web.gate import actor
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+_NOTHING: dict[str, object] = {
+    **dict.fromkeys(("entries", "refused", "bidders", "events"), ()),
+    **{name: {} for name in ("represented", "numbers", "organisations", "due")},
+    "state": None,
+}
 CONDUCT = ("agency.auctioneer", "operator.clerk")
 
 
@@ -81,7 +87,7 @@ def _sale_of(lot_id: int) -> int:
 
 
 def _act(sale_id: int, command: Callable[[], object], done: str) -> ResponseReturnValue:
-    _watched(sale_id)
+    watched(sale_id)
     form = ReasonForm()
     form.reason.validators = ()
     if carry_out(form, command) is None:
@@ -92,7 +98,7 @@ def _act(sale_id: int, command: Callable[[], object], done: str) -> ResponseRetu
 
 def _act_with_reason(lot_id: int, command: Callable[..., object], done: str) -> ResponseReturnValue:
     sale_id = _sale_of(lot_id)
-    _watched(sale_id)
+    watched(sale_id)
     form = ReasonForm()
     if carry_out(form, lambda: command(actor(), lot_id, **form.values())) is None:
         return _console(sale_id, form)
@@ -100,14 +106,15 @@ def _act_with_reason(lot_id: int, command: Callable[..., object], done: str) -> 
     return redirect(url_for(".console", sale_id=sale_id), 303)
 
 
-def _watched(sale_id: int) -> None:
+def watched(sale_id: int) -> None:
+    """Raise NotFound unless the actor may watch the console of this sale."""
     sale = catalogue.sale(actor(), sale_id)
     if not policy.may_watch_console(actor(), sale):
         raise NotFound
 
 
 def _console(sale_id: int, form: ReasonForm) -> ResponseReturnValue:
-    _watched(sale_id)
+    watched(sale_id)
     sale = catalogue.sale(actor(), sale_id)
     lots = [lot for lot in catalogue.lots(actor(), sale_id) if lot.announced_at is not None]
     lot = bidding.running_lot(sale_id)
@@ -131,12 +138,25 @@ def _console(sale_id: int, form: ReasonForm) -> ResponseReturnValue:
 def _called(lot: Lot | None) -> dict[str, object]:
     """Return what the console shows of the lot that is called."""
     if lot is None:
-        return {"state": None, "entries": [], "refused": [], "numbers": {}, "bidders": [], "organisations": {}, "due": {}, "events": []}
+        return {
+            "state": None,
+            "represented": {},
+            "entries": [],
+            "refused": [],
+            "numbers": {},
+            "bidders": [],
+            "organisations": {},
+            "due": {},
+            "events": [],
+        }
     state = room.room(lot.id)
     found = paddles.of_lot(lot.id)
     shows_names = actor().can("operator")
     return {
         "state": state,
+        "represented": conduct.represented(lot.id),
+        "floor_key": new_secret(),
+        "floor_ways": floor.FROM_THE_HALL,
         "entries": list(reversed(state.entries))[:20],
         "refused": [(attempt, _why(attempt)) for attempt in catalogue.refused_attempts(lot.id)],
         "numbers": {paddle.organisation_id: paddle.number for paddle in found if paddle.number is not None},

@@ -10,8 +10,9 @@ from flask_babel import gettext
 from market import audit, clock
 from market.access import access
 from market.accounts import queries as accounts
-from market.auctions.forms import PaddleForm
-from market.auctions.queries import authority, bidding, catalogue
+from market.auctions.forms import PaddleForm, RepresentationForm
+from market.auctions.policy import may_represent
+from market.auctions.queries import authority, bidding, catalogue, conduct
 from market.auctions.queries import paddles as queries
 from market.auctions.queries.room import public_lot
 from market.auctions.rules import admission
@@ -83,6 +84,10 @@ def paddle_page(paddle_id: int) -> ResponseReturnValue:
         authorities=authority.of_lot(actor(), lot.id) if mine else [],
         over=lot.state in admission.OVER,
         back_by=paddles.back_by(lot, sale),
+        representation=conduct.representation(paddle.id),
+        representation_form=RepresentationForm(formdata=None)
+        if may_represent(actor(), paddle) and lot.state not in admission.OVER
+        else None,
     )
 
 

@@ -47,6 +47,7 @@ class Console {
     this.fill("leader", live.leader ?? "—");
     this.fill("bids", live.bids);
     this.fill("extensions", live.extensions);
+    this.root.dispatchEvent(new CustomEvent("console:update", { detail: live }));
     this.refresh();
   }
 
