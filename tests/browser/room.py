@@ -41,6 +41,9 @@ window.fetch = async (url, options = {}) => {
 """
 
 
+SOFT_CLOSE = timedelta(minutes=5)
+
+
 class Room:
     """A lot's ledger as the server would write it, and the page that shows it."""
 
@@ -50,6 +53,8 @@ class Room:
         self.entries: list[dict[str, Any]] = []
         self.now = datetime.now(UTC)
         self.end = self.now + timedelta(minutes=10)
+        self.terms = {"format": "english", "start_fen": START.fen, "increment_fen": STEP.fen, "duration_s": 600}
+        self.terms |= {"soft_close_s": 300, "extend_s": 300}
         self.first = Live(lot=7, state="announced", start_fen=START.fen, increment_fen=STEP.fen)
 
     def write(self, kind: str, paddle: int | None = None, amount: Money | None = None, *, end: datetime | None = None) -> dict[str, Any]:
@@ -60,11 +65,12 @@ class Room:
             lot=7,
             seq=len(self.entries) + 1,
             kind=EntryKind(kind),
-            at=self.now,
+            at=self.now if end is None else end - SOFT_CLOSE,
             closes_at=self.end,
             paddle=paddle,
             amount_fen=amount.fen if amount else None,
-            bid_kind="online" if amount else None,
+            bid_kind="online" if kind == "bid" else None,
+            data=self.terms if kind == "opened" else {},
         ).public()
         self.entries.append(content | {"prev": previous, "hash": chain(content, previous)})
         return message(self.entries[-1], self.live)

@@ -12,7 +12,8 @@ from sqlalchemy import select, text
 from market import clock
 from market.auctions.models.bidding import Award, LedgerEntry, Paddle, ProxyOrder
 from market.auctions.models.sale import Lot, LotReserve, Sale
-from market.auctions.rules.english import LotView
+from market.auctions.rules import record
+from market.auctions.rules.formats.protocol import Standing, Terms
 from market.auctions.rules.proxies import Proxy
 from market.auctions.rules.states import LotState, PaddleState, SaleState
 from market.db import cursor as db_cursor
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
 _LOCK_LOT = """
     WITH locked AS MATERIALIZED (SELECT * FROM lot WHERE id = %(lot_id)s FOR UPDATE)
-    SELECT sale_id, seller_id, state, start_fen, increment_fen, current_fen, leader_number, closes_at, soft_close_s, extend_s,
-           seq, head, lot_reserve.reserve_fen, in_force.proxies, clock_timestamp() AS now
+    SELECT sale_id, seller_id, state, format, rules, start_fen, increment_fen, duration_s, soft_close_s, extend_s,
+           current_fen, leader_number, bids, opened_at, closes_at, extensions, paused_at, credited_us, seq, head,
+           lot_reserve.reserve_fen, in_force.proxies, clock_timestamp() AS now
     FROM locked LEFT JOIN lot_reserve ON lot_reserve.lot_id = locked.id
     CROSS JOIN LATERAL (
         SELECT jsonb_agg(jsonb_build_array(paddle, maximum_fen, id)) AS proxies
@@ -53,7 +55,8 @@ class LockedLot:
     id: int
     sale_id: int
     seller_id: int
-    view: LotView
+    terms: Terms
+    standing: Standing
     reserve: Money | None
     proxies: list[Proxy]
     """The maxima in force, one per paddle."""
@@ -99,26 +102,29 @@ def lot_and_bidders_for_update(lot_id: int, asked: Sequence[tuple[int | None, st
 
 
 def _locked(lot_id: int, row: dict[str, Any]) -> LockedLot:
-    view = LotView(
+    now = clock.mapped(row["now"])
+    standing = Standing(
         state=LotState(row["state"]),
-        start=Money(row["start_fen"]),
-        increment=Money(row["increment_fen"]),
+        opened_at=row["opened_at"] or now,
+        closes_at=row["closes_at"] or now,
         current=None if row["current_fen"] is None else Money(row["current_fen"]),
         leader=row["leader_number"],
-        closes_at=row["closes_at"],
-        soft_close=timedelta(seconds=row["soft_close_s"]),
-        extension=timedelta(seconds=row["extend_s"]),
+        bids=row["bids"],
+        extensions=row["extensions"],
+        paused_at=row["paused_at"],
+        credited=timedelta(microseconds=row["credited_us"]),
     )
     return LockedLot(
         id=lot_id,
         sale_id=row["sale_id"],
         seller_id=row["seller_id"],
-        view=view,
+        terms=record.terms(lot_id, row),
+        standing=standing,
         reserve=None if row["reserve_fen"] is None else Money(row["reserve_fen"]),
         proxies=[Proxy(paddle, Money(maximum), number) for paddle, maximum, number in row["proxies"] or ()],
         seq=row["seq"],
         head=row["head"],
-        now=clock.mapped(row["now"]),
+        now=now,
     )
 
 
@@ -179,9 +185,9 @@ def reserve(lot_id: int) -> LotReserve | None:
     return db.session.get(LotReserve, lot_id)
 
 
-def winning_paddle(lot: Lot) -> Paddle:
-    """Return the paddle that leads a lot."""
-    return one(select(Paddle).where(Paddle.lot_id == lot.id, Paddle.number == lot.leader_number))
+def paddle_numbered(lot_id: int, number: int) -> Paddle:
+    """Return the paddle with this number on a lot."""
+    return one(select(Paddle).where(Paddle.lot_id == lot_id, Paddle.number == number))
 
 
 def due_lots(limit: int) -> list[tuple[int, int]]:

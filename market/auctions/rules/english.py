@@ -85,7 +85,11 @@ class LotView:
     @property
     def step(self) -> Money:
         """Return by how much the next bid rises, or by a multiple of it."""
-        return self.increment if self.ladder is None else self.ladder.at(self.base)
+        return self.step_above(self.base)
+
+    def step_above(self, price: Money) -> Money:
+        """Return by how much a bid rises above `price`."""
+        return self.increment if self.ladder is None else self.ladder.at(price)
 
     @property
     def minimum(self) -> Money:
@@ -188,10 +192,3 @@ def off_ladder(lot: LotView, amount: Money) -> Refused | None:
     if rest:
         return refused(Reason.OFF_STEP, increment=step, nearest=Money(amount.fen - rest + step.fen))
     return None
-
-
-def award_price(highest: Money | None, reserve: Money | None) -> Money | None:
-    """Return the hammer price, or None where the lot passes 流拍: no bid, or below the reserve (拍卖法 Art. 50)."""
-    if highest is None or (reserve is not None and highest < reserve):
-        return None
-    return highest

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
+from market.auctions.rules.formats import falling
+from market.auctions.rules.ledger import instant
+from market.auctions.rules.record import SECOND
+from market.auctions.rules.states import Format
+from market.auctions.rules.told import OFFERS, Told
 from market.money import Money
 
 STATE_AFTER = {
@@ -20,7 +26,7 @@ STATE_AFTER = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
-    """What a room shows; `next_fen` is the lowest bid that would be accepted now."""
+    """What a room shows; prices are in fen."""
 
     lot: int
     state: str
@@ -28,34 +34,68 @@ class Live:
     increment_fen: int
     seq: int = 0
     head: str = ""
-    current_fen: int | None = None
-    leader: int | None = None
-    bids: int = 0
     paddles: frozenset[int] = frozenset()
     closes_at: str | None = None
-    extensions: int = 0
     reserve_met: bool | None = None
+    told: Told | None = None
+    """The lot as its entries tell it, once it is open."""
+    hammer: tuple[int, int] | None = None
+    """Winner and price, once awarded."""
+
+    @property
+    def current_fen(self) -> int | None:
+        """Return the highest bid, or the hammer price."""
+        if self.hammer is not None:
+            return self.hammer[1]
+        current = self.told.standing.current if self.told else None
+        return current.fen if current else None
+
+    @property
+    def leader(self) -> int | None:
+        """Return the paddle that leads or won."""
+        if self.hammer is not None:
+            return self.hammer[0]
+        return self.told.standing.leader if self.told else None
+
+    @property
+    def bids(self) -> int:
+        """Return how many bids stand."""
+        return self.told.standing.bids if self.told else 0
+
+    @property
+    def extensions(self) -> int:
+        """Return how often a bid moved the end."""
+        return self.told.standing.extensions if self.told else 0
+
+    @property
+    def step_fen(self) -> int:
+        """Return by how much the next bid rises."""
+        return self.told.view.step.fen if self.told else self.increment_fen
 
     @property
     def next_fen(self) -> int:
-        """Return the lowest next bid."""
-        return self.start_fen if self.current_fen is None else self.current_fen + self.increment_fen
+        """Return the lowest next bid where bids rise; a price that falls is in `falling`."""
+        return self.told.view.minimum.fen if self.told else self.start_fen
+
+    def asked_fen(self, at: datetime) -> int:
+        """Return the lowest amount that is accepted at `at`: the falling price, or the lowest next bid."""
+        price = falling.price(self.told.terms, self.told.standing, at) if self.told else None
+        return self.next_fen if price is None else price.fen
 
     def after(self, entry: dict[str, Any]) -> Live:
         """Return the state after one public entry (with `hash`)."""
-        moved = replace(
-            self, seq=entry["seq"], head=entry["hash"], closes_at=entry["closes_at"], state=STATE_AFTER.get(entry["kind"], self.state)
-        )
-        if entry["kind"] != "bid":
-            return moved
+        told = self.told.after(entry) if self.told else Told.begun(entry)
+        paddle, met = entry["paddle"], entry["data"].get("reserve_met")
         return replace(
-            moved,
-            current_fen=entry["amount_fen"],
-            leader=entry["paddle"],
-            bids=self.bids + 1,
-            paddles=self.paddles | {entry["paddle"]},
-            extensions=self.extensions + (entry["closes_at"] != self.closes_at),
-            reserve_met=entry["data"].get("reserve_met", self.reserve_met),
+            self,
+            seq=entry["seq"],
+            head=entry["hash"],
+            closes_at=entry["closes_at"],
+            state=STATE_AFTER.get(entry["kind"], self.state),
+            told=told,
+            paddles=self.paddles if paddle is None or entry["kind"] not in OFFERS else self.paddles | {paddle},
+            reserve_met=self.reserve_met if met is None else met,
+            hammer=(paddle, entry["amount_fen"]) if entry["kind"] == "awarded" else self.hammer,
         )
 
     def public(self) -> dict[str, Any]:
@@ -69,12 +109,36 @@ class Live:
             "words": Money(self.current_fen).words if self.current_fen else "",
             "leader": self.leader,
             "next_fen": self.next_fen,
+            "step_fen": self.step_fen,
             "bids": self.bids,
             "paddles": len(self.paddles),
             "closes_at": self.closes_at,
             "extensions": self.extensions,
             "reserve_met": self.reserve_met,
+            "falling": self._falling(),
+            "period": self._period(),
+            "paused_at": instant(self.told.standing.paused_at) if self.told and self.told.standing.paused_at else None,
         }
+
+    def _falling(self) -> dict[str, Any] | None:
+        found = falling.falling(self.told.terms, self.told.standing) if self.told else None
+        if found is None:
+            return None
+        fall = found.fall
+        return {
+            "begins_at": instant(found.begins),
+            "start_fen": found.start.fen,
+            "step_fen": fall.step.fen,
+            "interval_s": fall.interval // SECOND,
+            "floor_fen": fall.floor.fen,
+        }
+
+    def _period(self) -> dict[str, Any] | None:
+        """Return when limited periods 限时报价期 begin and how long each is."""
+        if self.told is None or self.told.terms.format is not Format.DYNAMIC:
+            return None
+        terms = self.told.terms
+        return {"begins_at": instant(self.told.standing.instant(terms.duration)), "period_s": terms.period // SECOND}
 
 
 def message(entry: dict[str, Any], live: Live) -> dict[str, Any]:

@@ -10,7 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from market.auctions.rules.english import LotView
+from market.auctions.rules.states import Format
 from market.money import Money
+
+PROXIED = frozenset({Format.ENGLISH, Format.DYNAMIC})
+"""The formats in which a proxy may bid: bids only rise, and nobody has to be there when the price turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +28,20 @@ class Proxy:
 
 def reach(lot: LotView, maximum: Money) -> Money:
     """Return the highest amount on the lot's ladder that a maximum can pay; below the minimum it can pay none that counts."""
-    base = lot.start if lot.current is None else lot.current
-    return Money(maximum.fen - (maximum.fen - base.fen) % lot.increment.fen)
+    return Money(maximum.fen - (maximum.fen - lot.base.fen) % lot.step.fen)
 
 
-def earlier_equal(lot: LotView, proxies: Sequence[Proxy], paddle: int, amount: Money) -> Proxy | None:
-    """Return the other paddle's proxy that was given before, would go exactly as high as `amount`, and therefore has precedence."""
+def forestalled(lot: LotView, proxies: Sequence[Proxy], paddle: int, amount: Money) -> tuple[int, Money] | None:
+    """Return the (paddle, amount) of another's proxy that bids before the paddle's bid of `amount` could lead, or None.
+
+    It was given before and goes exactly as high; or it goes higher, though not by the larger step that the ladder asks above `amount`.
+    """
     others = _contenders(lot, [proxy for proxy in proxies if proxy.paddle != paddle])
-    return others[0] if others and reach(lot, others[0].maximum) == amount else None
+    if not others or (reached := reach(lot, others[0].maximum)) < amount:
+        return None
+    if reached == amount:
+        return others[0].paddle, amount
+    return None if others[0].maximum >= amount + lot.step_above(amount) else (others[0].paddle, amount + lot.step)
 
 
 def answers(lot: LotView, proxies: Sequence[Proxy]) -> list[tuple[int, Money]]:
@@ -45,7 +55,9 @@ def answers(lot: LotView, proxies: Sequence[Proxy]) -> list[tuple[int, Money]]:
     second = reach(lot, others[0].maximum)
     if reach(lot, top.maximum) == second:
         return [(top.paddle, second)]
-    return [(others[0].paddle, second), (top.paddle, second + lot.increment)]
+    if top.maximum < second + lot.step_above(second):
+        return [(top.paddle, second + lot.step)]
+    return [(others[0].paddle, second), (top.paddle, second + lot.step_above(second))]
 
 
 def _contenders(lot: LotView, proxies: Sequence[Proxy]) -> list[Proxy]:

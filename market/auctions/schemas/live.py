@@ -73,6 +73,23 @@ class LedgerOut(Out):
     head: str = Field(description="Hash of the newest entry; compare it with a receipt")
 
 
+class FallingOut(Out):
+    """A price that falls by `step_fen` after each `interval_s` from `begins_at` on, never below `floor_fen`; while paused it stands."""
+
+    begins_at: str
+    start_fen: int
+    step_fen: int
+    interval_s: int
+    floor_fen: int
+
+
+class PeriodOut(Out):
+    """From `begins_at` on each bid begins a period of `period_s` seconds; bidding ends when one passes without a bid."""
+
+    begins_at: str
+    period_s: int
+
+
 class Snapshot(Out):
     """The live state of a lot, derived from its ledger."""
 
@@ -83,11 +100,15 @@ class Snapshot(Out):
     current_fen: int | None
     words: str
     leader: int | None
-    next_fen: int
+    next_fen: int = Field(description="Lowest next bid where bids rise")
+    step_fen: int = Field(description="By how much the next bid rises")
     bids: int
     paddles: int
     closes_at: str | None
     extensions: int
     reserve_met: bool | None
+    falling: FallingOut | None = Field(description="How the price falls, until somebody accepts it; null where bids rise")
+    period: PeriodOut | None = Field(description="Limited periods of a dynamic auction")
+    paused_at: str | None
     entries: list[EntryOut]
     time: str

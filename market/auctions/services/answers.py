@@ -67,8 +67,11 @@ class Answer:
     accepted: bool
     lot_id: int
     amount: Money
+    """What stands in the ledger: of a falling price, the price at that instant."""
     at: datetime
     next_minimum: Money
+    offered: Money | None = None
+    """What was sent, where it went further than the falling price."""
     seq: int | None = None
     paddle: int | None = None
     prev: str = ""
@@ -77,6 +80,11 @@ class Answer:
     extended: bool = False
     reason: Reason | None = None
     params: tuple[tuple[str, object], ...] = ()
+
+    @property
+    def sent(self) -> Money:
+        """Return the amount that was sent with the key."""
+        return self.amount if self.offered is None else self.offered
 
     @cached_property
     def stored(self) -> dict[str, Any]:
@@ -92,6 +100,7 @@ class Answer:
             return common | {"code": self.reason.value, "params": {key: _plain(value) for key, value in self.params}}
         end = instant(self.closes_at) if self.closes_at else None
         common |= {} if self.paddle is None else {"paddle": self.paddle}
+        common |= {} if self.sent == self.amount else {"offered_fen": self.sent.fen}
         return common | {"seq": self.seq, "prev": self.prev, "hash": self.hash, "closes_at": end, "extended": self.extended}
 
     @classmethod
@@ -108,7 +117,7 @@ class Answer:
             params = tuple(sorted((key, _rich(value)) for key, value in kept["params"].items()))
             return cls(**common, reason=Reason(kept["code"]), params=params)
         end = datetime.fromisoformat(kept["closes_at"]) if kept["closes_at"] else None
-        common |= {"paddle": kept.get("paddle")}
+        common |= {"paddle": kept.get("paddle"), "offered": Money(kept["offered_fen"]) if "offered_fen" in kept else None}
         return cls(**common, seq=kept["seq"], prev=kept["prev"], hash=kept["hash"], closes_at=end, extended=kept["extended"])
 
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 from market.auctions import policy
 from market.auctions.queries import bidding
 from market.auctions.queries.bidding import Bidder
-from market.auctions.rules.english import Accepted, Reason, Refused, decide, in_turn, refused
-from market.auctions.rules.proxies import earlier_equal
+from market.auctions.rules.english import Reason, Refused, in_turn, refused
+from market.auctions.rules.formats import protocol as formats
+from market.auctions.rules.proxies import forestalled
 from market.auctions.services.answers import Answer, Bid, Offer
 from market.auctions.services.page import Page
 from market.auctions.services.representation import floor_refusal
 from market.errors import Conflict, MarketError
+from market.money import Money
 from market.wording import N_
 
 if TYPE_CHECKING:
@@ -41,7 +43,8 @@ def place_bids(lot_id: int, offers: Sequence[Offer]) -> list[Answer | MarketErro
     """
     lot, bidders = bidding.lot_and_bidders_for_update(lot_id, [(*offer.name, offer.organisation_id) for offer in offers])
     page, given = Page.of(lot), Given()
-    answers = {place: _place(page, given, offers[place], bidders[place]) for place in in_turn([offer.bid.amount for offer in offers])}
+    order = range(len(offers)) if page.falls else in_turn([offer.bid.amount for offer in offers])
+    answers = {place: _place(page, given, offers[place], bidders[place]) for place in order}
     page.write()
     return [answers[place] for place in range(len(offers))]
 
@@ -51,7 +54,7 @@ def _place(page: Page, given: Given, offer: Offer, bidder: Bidder) -> Answer | M
     if first:
         reused = Conflict("bid.key_reused", N_("This key was already used for another amount."), field="amount")
         holder, answered = first
-        return answered if (holder, answered.amount) == (offer.organisation_id, offer.bid.amount) else reused
+        return answered if (holder, answered.sent) == (offer.organisation_id, offer.bid.amount) else reused
     answer = _decide(page, offer, bidder)
     given[offer.name] = (offer.organisation_id, answer)
     page.attempts.append(_attempt(offer, answer))
@@ -59,15 +62,15 @@ def _place(page: Page, given: Given, offer: Offer, bidder: Bidder) -> Answer | M
 
 
 def _decide(page: Page, offer: Offer, bidder: Bidder) -> Answer:
-    """Decide one bid; an equal maximum that was given before leads, a higher one answers one step above."""
-    amount, paddle = offer.bid.amount, bidder.number or 0
-    decision = _refusal(page, offer, bidder) or decide(page.view, paddle, amount, page.lot.now)
-    if isinstance(decision, Refused):
-        return _refuse(page, offer.bid, decision)
-    if earlier := earlier_equal(page.view, page.proxies, paddle, amount):
-        page.append_proxy(earlier.paddle, amount)
-        return _refuse(page, offer.bid, refused(Reason.TOO_LOW, minimum=page.view.minimum))
-    return _accept(page, offer.bid, paddle, decision)
+    """Decide one bid; a proxy that goes as far and was given before leads instead."""
+    bid = formats.Bid(paddle=bidder.number or 0, amount=offer.bid.amount, kind=offer.bid.kind)
+    if refusal := _refusal(page, offer, bidder) or page.refusal(bid):
+        return _refuse(page, offer.bid, refusal)
+    if page.proxies and (ahead := forestalled(page.view, page.proxies, bid.paddle, bid.amount)):
+        page.append_proxy(*ahead)
+        page.let_proxies_answer()
+        return _refuse(page, offer.bid, refused(Reason.TOO_LOW, minimum=page.minimum))
+    return _accept(page, bid)
 
 
 def _refusal(page: Page, offer: Offer, bidder: Bidder) -> Refused | None:
@@ -89,27 +92,31 @@ def _refuse(page: Page, bid: Bid, refusal: Refused) -> Answer:
         lot_id=page.lot.id,
         amount=bid.amount,
         at=page.lot.now,
-        next_minimum=page.view.minimum,
+        next_minimum=page.minimum,
         reason=refusal.reason,
         params=refusal.params,
     )
 
 
-def _accept(page: Page, bid: Bid, paddle: int, decision: Accepted) -> Answer:
-    entry = page.append(paddle, bid.amount, bid.kind, decision)
+def _accept(page: Page, bid: formats.Bid) -> Answer:
+    extensions = page.standing.extensions
+    entry = page.append(bid)
+    amount = Money(entry["amount_fen"])
+    after = page.standing
     page.let_proxies_answer()
     return Answer(
         accepted=True,
         lot_id=page.lot.id,
-        amount=bid.amount,
+        amount=amount,
+        offered=None if amount == bid.amount else bid.amount,
         at=page.lot.now,
-        next_minimum=page.view.minimum,
-        paddle=paddle,
+        next_minimum=page.minimum,
+        paddle=bid.paddle,
         seq=entry["seq"],
         prev=entry["prev"],
         hash=entry["hash"],
-        closes_at=decision.closes_at,
-        extended=decision.extended,
+        closes_at=after.closes_at,
+        extended=after.extensions > extensions,
     )
 
 

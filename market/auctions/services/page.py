@@ -8,8 +8,11 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from market.auctions.queries.bidding import LockedLot
-from market.auctions.rules.english import Accepted, LotView, decide
-from market.auctions.rules.ledger import Entry, EntryKind, chain
+from market.auctions.rules import record
+from market.auctions.rules.english import LotView, Refused
+from market.auctions.rules.formats import FORMATS, course, falling
+from market.auctions.rules.formats.protocol import Bid, Rules, Standing
+from market.auctions.rules.ledger import Entry, chain
 from market.auctions.rules.proxies import Proxy, answers
 from market.auctions.rules.states import BidKind
 from market.auctions.services import ledger
@@ -19,12 +22,12 @@ from market.money import Money
 _APPEND = """
     WITH entry AS (
         INSERT INTO ledger_entry (lot_id, seq, kind, at, closes_at, paddle, amount_fen, bid_kind, data, prev, hash)
-        SELECT %(lot_id)s, seq, 'bid', at, closes_at, paddle, amount_fen, bid_kind, data, prev, hash
-        FROM jsonb_to_recordset(%(entries)s::jsonb) AS entry (seq bigint, at timestamptz, closes_at timestamptz, paddle bigint,
+        SELECT %(lot_id)s, seq, kind, at, closes_at, paddle, amount_fen, bid_kind, data, prev, hash
+        FROM jsonb_to_recordset(%(entries)s::jsonb) AS entry (seq bigint, kind text, at timestamptz, closes_at timestamptz, paddle bigint,
              amount_fen bigint, bid_kind text, data jsonb, prev text, hash text)
     )
-    UPDATE lot SET current_fen = %(current_fen)s, leader_number = %(leader)s, bids = bids + %(accepted)s, seq = %(seq)s, head = %(head)s,
-                   closes_at = %(closes_at)s, extensions = extensions + %(extended)s, reserve_met = %(reserve_met)s
+    UPDATE lot SET current_fen = %(current_fen)s, leader_number = %(leader)s, bids = %(bids)s, seq = %(seq)s, head = %(head)s,
+                   closes_at = %(closes_at)s, extensions = %(extensions)s, reserve_met = %(reserve_met)s
     WHERE id = %(lot_id)s"""
 
 _KEEP = """
@@ -46,51 +49,67 @@ class Page:
     """The locked lot as it is after the bids appended so far, and what is to be written for them."""
 
     lot: LockedLot
-    view: LotView
+    standing: Standing
     seq: int
     head: str
     proxies: list[Proxy]
     reserve_met: bool = False
-    extended: int = 0
     entries: list[dict[str, Any]] = field(default_factory=list)
     attempts: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def of(cls, lot: LockedLot) -> Page:
         """Begin a page behind the lot's newest entry."""
-        return cls(lot=lot, view=lot.view, seq=lot.seq, head=lot.head, proxies=list(lot.proxies))
+        return cls(lot=lot, standing=lot.standing, seq=lot.seq, head=lot.head, proxies=list(lot.proxies))
 
-    def append(self, paddle: int, amount: Money, kind: BidKind, decision: Accepted) -> dict[str, Any]:
-        """Append an accepted bid and return its entry with hashes."""
-        self.reserve_met = self.lot.reserve is None or amount >= self.lot.reserve
-        entry = Entry(
-            lot=self.lot.id,
-            seq=self.seq + 1,
-            kind=EntryKind.BID,
-            at=self.lot.now,
-            closes_at=decision.closes_at,
-            paddle=paddle,
-            amount_fen=amount.fen,
-            bid_kind=kind.value,
-            data={"reserve_met": self.reserve_met},
-        ).public()
+    @property
+    def rules(self) -> Rules:
+        """Return the rules of the lot's format."""
+        return FORMATS[self.lot.terms.format]
+
+    @property
+    def view(self) -> LotView:
+        """Return the lot as the ascending rules and the proxies see it."""
+        return course.view(self.lot.terms, self.standing)
+
+    @property
+    def minimum(self) -> Money:
+        """Return the lowest amount that would be accepted; where none is, what would come next."""
+        return self.rules.asks(self.lot.terms, self.standing, self.lot.now) or self.view.minimum
+
+    @property
+    def falls(self) -> bool:
+        """Say whether the price falls, so that whoever comes first has it."""
+        return falling.price(self.lot.terms, self.standing, self.lot.now) is not None
+
+    def refusal(self, offer: Bid) -> Refused | None:
+        """Say why the format refuses the bid, or None."""
+        return self.rules.validate(self.lot.terms, self.standing, offer, self.lot.now)
+
+    def append(self, offer: Bid) -> dict[str, Any]:
+        """Append a bid that the format lets pass and return its entry with hashes."""
+        after = self.rules.apply(self.lot.terms, self.standing, offer, self.lot.now, self.seq + 1)
+        self.reserve_met = self.lot.reserve is None or (after.current or offer.amount) >= self.lot.reserve
+        written = record.written(offer, after, reserve_met=self.reserve_met)
+        entry = Entry(lot=self.lot.id, seq=self.seq + 1, at=self.lot.now, closes_at=after.closes_at, **written).public()
         previous, self.head = self.head, chain(entry, self.head)
-        self.seq += 1
-        self.extended += decision.extended
-        self.view = self.view.after(paddle, amount, decision)
+        self.seq, self.standing = self.seq + 1, after
         self.entries.append(entry | {"prev": previous, "hash": self.head})
         return self.entries[-1]
 
-    def append_proxy(self, paddle: int, amount: Money) -> None:
-        """Append what a proxy bids: the rules are asked as for everybody's bid."""
-        decision = decide(self.view, paddle, amount, self.lot.now, by_proxy=True)
-        if isinstance(decision, Accepted):
-            self.append(paddle, amount, BidKind.PROXY, decision)
+    def append_proxy(self, paddle: int, amount: Money) -> bool:
+        """Append what a proxy bids, unless the rules, asked as for everybody's bid, refuse it."""
+        offer = Bid(paddle=paddle, amount=amount, kind=BidKind.PROXY)
+        lets = self.refusal(offer) is None
+        if lets:
+            self.append(offer)
+        return lets
 
     def let_proxies_answer(self) -> None:
-        """Append what the proxies in force answer to the standing."""
-        for paddle, amount in answers(self.view, self.proxies):
-            self.append_proxy(paddle, amount)
+        """Append what the proxies in force answer to the standing, until none of them could still lead."""
+        while self.proxies and (moves := answers(self.view, self.proxies)):
+            if not all(self.append_proxy(*move) for move in moves):
+                break
 
     def write(self) -> None:
         """Write ledger, lot and attempts in one round trip."""
@@ -106,12 +125,12 @@ class Page:
         return {
             "lot_id": self.lot.id,
             "entries": _rows(self.entries),
-            "current_fen": self.view.current.fen if self.view.current else None,
-            "leader": self.view.leader,
-            "accepted": len(self.entries),
+            "current_fen": self.standing.current.fen if self.standing.current else None,
+            "leader": self.standing.leader,
+            "bids": self.standing.bids,
             "seq": self.seq,
             "head": self.head,
-            "closes_at": self.view.closes_at,
-            "extended": self.extended,
+            "closes_at": self.standing.closes_at,
+            "extensions": self.standing.extensions,
             "reserve_met": self.reserve_met,
         }

@@ -11,8 +11,9 @@ from market.auctions import policy
 from market.auctions.models.bidding import ProxyOrder
 from market.auctions.queries import bidding
 from market.auctions.rules.english import Reason, Refused, closed, refused
+from market.auctions.rules.formats import course
 from market.auctions.rules.ledger import instant
-from market.auctions.rules.proxies import Proxy
+from market.auctions.rules.proxies import PROXIED, Proxy
 from market.auctions.rules.states import LotState
 from market.auctions.services.answers import check_key
 from market.auctions.services.page import Page
@@ -77,6 +78,8 @@ def answer_opening(lot_id: int) -> None:
     """Let the maxima that waited for the opening of a lot bid."""
     db.session.flush()
     lot, _none = bidding.lot_and_bidders_for_update(lot_id, [])
+    if lot.terms.format not in PROXIED:
+        return
     page = Page.of(lot)
     page.let_proxies_answer()
     page.write()
@@ -98,10 +101,10 @@ def _put_in_force(actor: Actor, lot: LockedLot, paddle: int, maximum: Money | No
     page.proxies = [proxy for proxy in page.proxies if proxy.paddle != paddle]
     if maximum is not None:
         page.proxies.append(Proxy(paddle, maximum, order.id))
-    if lot.view.state is LotState.OPEN:
+    if lot.standing.state is LotState.OPEN:
         page.let_proxies_answer()
     answer = ProxyAnswer(
-        lot_id=lot.id, maximum=maximum, leading=page.view.leader == paddle, next_minimum=page.view.minimum, at=lot.now
+        lot_id=lot.id, maximum=maximum, leading=page.standing.leader == paddle, next_minimum=page.minimum, at=lot.now
     ).stored()
     order.answer = answer
     db.session.add(order)
@@ -115,11 +118,13 @@ def _refusal(actor: Actor, lot: LockedLot, bidder: Bidder, maximum: Money | None
     barred = policy.bid_refusal(
         actor, seller_id=lot.seller_id, paddle=bidder.paddle_state, amount=maximum or Money(0), approved=bidder.approved
     )
-    shut = None if lot.view.state in (LotState.ANNOUNCED, LotState.PAUSED) else closed(lot.view, lot.now)
-    return barred or shut or (_too_low(lot, maximum) if maximum is not None else None)
+    shut = None if lot.standing.state in (LotState.ANNOUNCED, LotState.PAUSED) else closed(lot.standing, lot.now)
+    unknown = None if lot.terms.format in PROXIED else refused(Reason.OTHER_FORM)
+    return barred or unknown or shut or (_too_low(lot, maximum) if maximum is not None else None)
 
 
 def _too_low(lot: LockedLot, maximum: Money) -> Refused | None:
     if maximum.fen % 100:
         return refused(Reason.NOT_WHOLE)
-    return refused(Reason.TOO_LOW, minimum=lot.view.minimum) if maximum < lot.view.minimum else None
+    minimum = course.view(lot.terms, lot.standing).minimum
+    return refused(Reason.TOO_LOW, minimum=minimum) if maximum < minimum else None

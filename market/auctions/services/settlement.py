@@ -13,15 +13,14 @@ from market.auctions.events import LotAwarded, LotPassed
 from market.auctions.models.bidding import Award
 from market.auctions.queries import bidding
 from market.auctions.rules import states
-from market.auctions.rules.english import award_price
 from market.auctions.rules.formats import FORMATS
+from market.auctions.rules.formats.protocol import Outcome, WhyPassed
 from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.states import ConductMode, LotEvent, LotState, SaleEvent, SaleState
 from market.auctions.services import ledger, paddles, proxies
 from market.db import db
 from market.errors import Conflict, Forbidden, Invalid
 from market.listings import services as listings
-from market.money import Money
 from market.wording import N_
 
 if TYPE_CHECKING:
@@ -181,37 +180,38 @@ def _terms(lot: Lot, sale: Sale) -> dict[str, Any]:
 def _close(lot: Lot, sale: Sale, now: datetime) -> None:
     _move(SYSTEM, lot, LotEvent.CLOSE, now)
     ledger.append(lot, EntryKind.CLOSED, now, reserve_met=lot.reserve_met)
-    if _price(lot) is None:
-        _pass(lot, now)
+    outcome = _outcome(lot, now)
+    if outcome.passed is not None:
+        _pass(lot, outcome.passed, now)
     elif sale.conduct_mode is not ConductMode.LICENSED_AUCTION:
         _award(SYSTEM, lot, sale, now)
 
 
-def _price(lot: Lot) -> Money | None:
+def _outcome(lot: Lot, now: datetime) -> Outcome:
     sealed = bidding.reserve(lot.id)
-    return award_price(lot.current, sealed.amount if sealed else None)
+    return FORMATS[lot.format].settle(lot.terms, lot.standing(now), sealed.amount if sealed else None)
 
 
-def _pass(lot: Lot, now: datetime) -> None:
+def _pass(lot: Lot, why: WhyPassed, now: datetime) -> None:
     _move(SYSTEM, lot, LotEvent.PASS, now)
-    ledger.append(lot, EntryKind.PASSED, now, why="no_bid" if lot.current is None else "reserve_not_met")
+    ledger.append(lot, EntryKind.PASSED, now, why=why.value)
 
 
 def _award(actor: Actor, lot: Lot, sale: Sale, now: datetime) -> Award:
-    price = _price(lot)
-    if price is None:
+    outcome = _outcome(lot, now)
+    if outcome.winner is None or outcome.price is None:
         raise Conflict("lot.nothing_to_award", N_("There is no bid at or above the reserve."))
-    winner = bidding.winning_paddle(lot)
+    winner = bidding.paddle_numbered(lot.id, outcome.winner)
     _move(actor, lot, LotEvent.AWARD, now)
     by = "auctioneer" if sale.conduct_mode is ConductMode.LICENSED_AUCTION else "settlement"
-    entry = ledger.append(lot, EntryKind.AWARDED, now, paddle=winner.number, amount=price, by=by)
+    entry = ledger.append(lot, EntryKind.AWARDED, now, paddle=winner.number, amount=outcome.price, by=by)
     award = Award(
         lot_id=lot.id,
         sale_id=sale.id,
         paddle_id=winner.id,
         seller_id=lot.seller_id,
         buyer_id=winner.organisation_id,
-        hammer=price,
+        hammer=outcome.price,
         mode=sale.conduct_mode,
         agency_id=sale.agency_id,
         hammered_by=actor.person_id,

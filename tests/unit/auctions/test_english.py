@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from market.auctions.rules.english import Accepted, LotView, Reason, Refused, award_price, decide
+from market.auctions.rules.english import Accepted, LotView, Reason, Refused, decide
 from market.auctions.rules.states import LotState
 from market.money import Money
 
@@ -91,17 +91,6 @@ def test_a_late_bid_moves_the_end(after: timedelta, extended: bool) -> None:  # 
     assert isinstance(answer, Accepted)
     assert answer.extended is extended
     assert answer.closes_at == max(LOT.closes_at or START, START + after + timedelta(minutes=5))
-
-
-@pytest.mark.parametrize(
-    ("highest", "reserve", "price"),
-    [(None, None, None), (None, 1, None), (100, None, 100), (99, 100, None), (100, 100, 100), (101, 100, 101)],
-)
-def test_below_the_reserve_nothing_is_sold(highest: int | None, reserve: int | None, price: int | None) -> None:
-    def money(yuan: int | None) -> Money | None:
-        return None if yuan is None else Money.yuan(yuan)
-
-    assert award_price(money(highest), money(reserve)) == money(price)
 
 
 def model(tries: list[tuple[int, int, int]]) -> tuple[list[int], int, int | None, int]:

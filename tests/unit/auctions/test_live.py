@@ -7,11 +7,13 @@ from market.auctions.rules.live import Live, message
 
 AT = datetime(2026, 10, 23, 6, 0, tzinfo=UTC)
 END = AT + timedelta(minutes=10)
+TERMS = {"format": "english", "start_fen": 10_000, "increment_fen": 1_000, "duration_s": 600, "soft_close_s": 120, "extend_s": 120}
 NEW = Live(lot=7, state="announced", start_fen=10_000, increment_fen=1_000)
 
 
 def entry(seq: int, kind: EntryKind, *, closes_at: datetime = END, **more: object) -> dict[str, object]:
-    content = Entry(lot=7, seq=seq, kind=kind, at=AT, closes_at=closes_at, **more).public()  # type: ignore[arg-type]
+    more = {"at": AT, "data": TERMS if kind is EntryKind.OPENED else {}} | more
+    content = Entry(lot=7, seq=seq, kind=kind, closes_at=closes_at, **more).public()  # type: ignore[arg-type]
     return content | {"prev": GENESIS, "hash": chain(content, GENESIS)}
 
 
@@ -19,7 +21,9 @@ def test_follows_bids_and_extensions() -> None:
     later = END + timedelta(minutes=2)
     live = NEW.after(entry(1, EntryKind.OPENED))
     live = live.after(entry(2, EntryKind.BID, paddle=14, amount_fen=10_000, bid_kind="online", data={"reserve_met": False}))
-    live = live.after(entry(3, EntryKind.BID, paddle=27, amount_fen=11_000, bid_kind="online", data={"reserve_met": True}, closes_at=later))
+    live = live.after(
+        entry(3, EntryKind.BID, paddle=27, amount_fen=11_000, bid_kind="online", data={"reserve_met": True}, at=END, closes_at=later)
+    )
     shown = live.public()
     assert (shown["state"], shown["current_fen"], shown["leader"], shown["next_fen"]) == ("open", 11_000, 27, 12_000)
     assert (shown["bids"], shown["paddles"], shown["extensions"], shown["reserve_met"]) == (2, 2, 1, True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from market.auctions.rules.english import Accepted, LotView, decide
-from market.auctions.rules.proxies import Proxy, answers, earlier_equal, reach
+from market.auctions.rules.english import Accepted, Ladder, LotView, decide
+from market.auctions.rules.proxies import Proxy, answers, forestalled, reach
 from market.auctions.rules.states import LotState
 from market.money import Money
 
@@ -71,7 +72,8 @@ def test_a_maximum_reaches_down_to_the_ladder() -> None:
     [(200, 12, True), (190, 12, False), (210, 12, False), (200, 11, False)],
 )
 def test_an_equal_maximum_given_before_has_precedence(amount: int, paddle: int, found: bool) -> None:  # noqa: FBT001 - a table's column
-    assert (earlier_equal(lot(100, 13), proxies((11, 205)), paddle, yuan(amount)) is not None) is found
+    expected = (11, yuan(amount)) if found else None
+    assert forestalled(lot(100, 13), proxies((11, 205)), paddle, yuan(amount)) == expected
 
 
 def _play(standing: LotView, moves: list[tuple[int, Money]]) -> LotView:
@@ -106,3 +108,44 @@ def test_the_best_maximum_leads_at_the_least_price(maxima: list[tuple[int, int]]
     expected = _model(None if begun is None else 100 + begun[1] * STEP, standing.leader, maxima)
     assert (after.leader, after.current and after.current.fen // 100) == expected
     assert not answers(after, given_)
+
+
+LADDER = Ladder(((yuan(0), yuan(10)), (yuan(200), yuan(50)), (yuan(400), yuan(30))))
+
+
+def stepped(current: int | None = None, leader: int | None = None) -> LotView:
+    return replace(lot(current, leader), ladder=LADDER)
+
+
+@pytest.mark.parametrize(
+    ("standing", "given_", "expected"),
+    [
+        (stepped(200, 12), proxies((11, 500)), [(11, 250)]),
+        (stepped(200, 12), proxies((11, 249)), []),
+        (stepped(190, 13), proxies((11, 200), (12, 260)), [(11, 200), (12, 250)]),
+        (stepped(190, 13), proxies((11, 200), (12, 240)), [(12, 210)]),
+        (stepped(190, 12), proxies((11, 200), (12, 240)), [(12, 210)]),
+    ],
+)
+def test_answers_on_a_ladder(standing: LotView, given_: list[Proxy], expected: list[tuple[int, int]]) -> None:
+    assert answers(standing, given_) == [(paddle, yuan(amount)) for paddle, amount in expected]
+
+
+@pytest.mark.parametrize(("amount", "expected"), [(200, (11, 210)), (240, (11, 240)), (190, None), (250, None)])
+def test_a_maximum_that_the_next_step_would_shut_out_bids_first(amount: int, expected: tuple[int, int] | None) -> None:
+    found = forestalled(stepped(180, 13), proxies((11, 245)), 12, yuan(amount))
+    assert found == (expected and (expected[0], yuan(expected[1])))
+
+
+@given(maxima=st.lists(st.tuples(st.integers(11, 16), st.integers(80, 700)), max_size=6, unique_by=lambda pair: pair[0]))
+def test_on_any_ladder_the_best_maximum_leads(maxima: list[tuple[int, int]]) -> None:
+    standing, given_ = stepped(), proxies(*maxima)
+    while moves := answers(standing, given_):
+        standing = _play(standing, moves)
+    able = [proxy for proxy in given_ if proxy.maximum >= yuan(100)]
+    best = max((proxy.maximum for proxy in able), default=None)
+    assert (standing.leader is None) == (best is None)
+    if best is not None and standing.current is not None:
+        leading = next(proxy for proxy in able if proxy.paddle == standing.leader)
+        assert leading.maximum >= standing.current
+        assert leading.maximum == best or best < standing.current + standing.step

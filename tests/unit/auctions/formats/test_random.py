@@ -13,7 +13,7 @@ from market.auctions.rules.english import Reason
 from market.auctions.rules.formats import course, sealed
 from market.auctions.rules.formats.protocol import Bid, Terms
 from market.auctions.rules.priority import Holder
-from market.auctions.rules.proxies import Proxy, answers, earlier_equal
+from market.auctions.rules.proxies import Proxy, answers, forestalled
 from market.auctions.rules.replay import verify
 from market.auctions.rules.states import BidKind, Format, LotState
 from market.money import Money
@@ -110,8 +110,8 @@ def _place(lot: Recorder, proxies: list[Proxy], second: int, paddle: int, yuan: 
     before, amount = course.view(lot.terms, lot.standing), Money.yuan(yuan)
     if refusal := lot.rules.validate(lot.terms, lot.standing, Bid(paddle=paddle, amount=amount), lot.at(second)):
         return refusal.reason
-    if earlier := earlier_equal(before, proxies, paddle, amount):
-        assert lot.bid(second, earlier.paddle, yuan, BidKind.PROXY) is None
+    if ahead := forestalled(before, proxies, paddle, amount):
+        assert lot.offer(second, Bid(paddle=ahead[0], amount=ahead[1], kind=BidKind.PROXY)) is None
         return Reason.TOO_LOW
     assert lot.bid(second, paddle, yuan) is None
     _answer(lot, proxies, second)

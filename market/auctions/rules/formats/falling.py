@@ -1,0 +1,38 @@
+"""Whether a price falls at an instant, and how: what every screen computes for itself in server time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from market.auctions.rules.formats import dutch, eng_dutch
+from market.auctions.rules.formats.protocol import NO_TIME, Fall, Standing, Terms
+from market.auctions.rules.states import Format
+from market.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Falling:
+    """A price that falls from `start` on, beginning at `begins` unless a pause comes between."""
+
+    start: Money
+    fall: Fall
+    begins: datetime
+
+
+def falling(terms: Terms, standing: Standing) -> Falling | None:
+    """Return how the price falls now or in time to come, or None where it does not or no more."""
+    if terms.fall is None or standing.current is not None:
+        return None
+    return Falling(terms.start, terms.fall, standing.instant(_delay(terms)))
+
+
+def price(terms: Terms, standing: Standing, at: datetime) -> Money | None:
+    """Return the falling price at `at`, or None where bids rise."""
+    if terms.format is Format.DUTCH:
+        return dutch.falling(terms).price(terms.start, standing.elapsed(at)) if standing.current is None else None
+    return eng_dutch.fallen(terms, standing, at) if terms.format is Format.ENG_DUTCH else None
+
+
+def _delay(terms: Terms) -> timedelta:
+    return terms.duration if terms.format is Format.ENG_DUTCH else NO_TIME
