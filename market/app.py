@@ -33,7 +33,7 @@ from market.payments.events import DepositHeld
 from market.payments.gateway import open_gateways
 from market.search import services as search
 from market.settings import Settings
-from market.web import api, errors, gate, health, i18n, openapi, security, templating
+from market.web import api, errors, gate, health, i18n, openapi, security, templating, throttle
 
 API = (openapi, accounts_api, payments_api, listings_api, auctions_api, deals_api, contracts_api)
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,12 +50,14 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
     api.init_app(app)
+    throttle.init_app(app)
     security.init_app(app, settings)
     i18n.init_app(app)
     templating.init_app(app, settings)
     errors.init_app(app)
     accounts.init_app(app)
     gate.init_app(app, accounts.load_actor)
+    app.before_request(throttle.by_person)
     app.register_blueprint(health.bp)
     app.register_blueprint(accounts.bp)
     app.register_blueprint(listings.bp)

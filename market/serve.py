@@ -12,9 +12,13 @@ from gunicorn.app.base import BaseApplication  # noqa: E402
 from market import database, processes  # noqa: E402
 from market.app import create_app  # noqa: E402
 from market.settings import Settings  # noqa: E402
+from market.web import throttle  # noqa: E402
 
 if TYPE_CHECKING:
     from flask import Flask
+
+HOLD_S = 0.5
+"""How long a refused request waits for its refusal: a greenlet waits for free."""
 
 
 class MarketServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
@@ -58,6 +62,7 @@ def main() -> None:
     with database.running(settings) as url:
         processes.leave_with_parent()
         app = create_app(settings, database_url=url)
+        throttle.gate_of(app).hold_s = HOLD_S
         gc.collect()
         gc.freeze()  # what is loaded stays loaded: the collector need not walk it again for every few requests
         MarketServer(app, options(settings)).run()

@@ -4,8 +4,17 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
+
+from market.limits import Rate
 
 DEMO_SECRET = "demo-secret-for-this-machine-only"  # noqa: S105 - refused in production
+
+
+RATES: Mapping[str, Rate] = MappingProxyType(
+    {"bid": Rate(100, 200), "bid.organisation": Rate(200, 400), "search": Rate(50, 200)},
+)
+"""How often one caller may bid, all of an organisation together, and how often one may search; machines of bidders are welcome."""
 
 
 class SettingsError(RuntimeError):
@@ -35,6 +44,8 @@ class Settings:
     """Web processes. One per core that PostgreSQL leaves free; bids on one lot are combined within a process, so few are better."""
     proxies: int = 0
     """How many reverse proxies of ours stand in front and set X-Forwarded-For, -Proto and -Host."""
+    rates: Mapping[str, Rate] = field(default_factory=lambda: RATES)
+    """Requests of one caller by kind; what is above is refused with 429 before it costs anything."""
     signing_key: str = field(default="", repr=False)
     """Private Ed25519 keys (32 bytes in base64), the one in use first; without any they are files in `home/keys`."""
 
@@ -46,7 +57,7 @@ class Settings:
         port = int(env.get("CHUNQIU_PORT", "8000"))
         secret = env.get("SECRET_KEY", "" if production else DEMO_SECRET)
         demo = env.get("CHUNQIU_DEMO", "0" if production else "1") == "1"
-        problems = _problems(env, production=production, secret=secret, demo=demo) + _stripe_problems(env)
+        problems = _problems(env, production=production, secret=secret, demo=demo) + _stripe_problems(env) + _rate_problems(env)
         if problems:
             raise SettingsError("; ".join(problems))
         return cls(
@@ -65,6 +76,7 @@ class Settings:
             stripe_url=env.get("CHUNQIU_STRIPE_URL", "").rstrip("/"),
             workers=int(env.get("CHUNQIU_WORKERS", "0")) or max(1, (os.cpu_count() or 1) - 1),
             proxies=int(env.get("CHUNQIU_PROXIES", "0")),
+            rates=_rates(env),
             signing_key=env.get("CHUNQIU_SIGNING_KEY", ""),
         )
 
@@ -97,3 +109,17 @@ def _stripe_problems(env: Mapping[str, str]) -> list[str]:
     if url and not url.startswith(("https://", "http://127.0.0.1:", "http://localhost:", "http://[::1]:")):
         problems.append("CHUNQIU_STRIPE_URL must be an https:// address, or http:// on this machine")
     return problems
+
+
+def _rates(env: Mapping[str, str]) -> dict[str, Rate]:
+    """Read `bid=100/200 search=50/200`: a rate by its name; what is not named keeps its default."""
+    given = dict(part.partition("=")[::2] for part in env.get("CHUNQIU_RATES", "").split())
+    return {**RATES, **{name: Rate.parse(rate) for name, rate in given.items()}}
+
+
+def _rate_problems(env: Mapping[str, str]) -> list[str]:
+    try:
+        unknown = _rates(env).keys() - RATES.keys()
+    except ValueError as error:
+        return [f"CHUNQIU_RATES has a rate that is not a number a second/burst, like 100/200: {error}"]
+    return [f"CHUNQIU_RATES names {', '.join(sorted(unknown))}; known are {', '.join(sorted(RATES))}"] if unknown else []

@@ -75,6 +75,8 @@ class Operation:
     """Answers with another status than `status`."""
     joined: bool
     """The handler runs in a unit of work; otherwise what it calls keeps its own."""
+    limited: str
+    """The rate that calls count against, or nothing."""
 
     @property
     def public(self) -> bool:
@@ -118,6 +120,7 @@ def operation(  # noqa: PLR0913 - a declaration has these parts
     sends: tuple[Header, ...] = (),
     others: dict[int, type[BaseModel]] | None = None,
     joined: bool | None = None,
+    limited: str = "",
 ) -> Callable[[Handler], Handler]:
     """Register a handler of the path's values, `body` and `query`; it runs in a unit of work if `joined`, else on its own."""
     declared = Operation(
@@ -132,11 +135,12 @@ def operation(  # noqa: PLR0913 - a declaration has these parts
         returns=returns,
         status=status,
         produces=produces,
-        errors=errors,
+        errors=(*errors, 429) if limited else errors,
         headers=headers,
         sends=sends,
         others=others or {},
         joined=method not in SAFE if joined is None else joined,
+        limited=limited,
     )
     return partial(_register, bp, declared)
 
@@ -165,6 +169,7 @@ def _view(declared: Operation, handler: Callable[..., Any]) -> Callable[..., Res
             raise
 
     view.operation = declared  # type: ignore[attr-defined]
+    view.limited = declared.limited or None  # type: ignore[attr-defined]
     return declare_access(*declared.access)(view)
 
 

@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from market.errors import MarketError, SignInRequired
+from market.errors import MarketError, SignInRequired, Throttled
 from market.web.i18n import shown, translated
 from market.wording import N_
 
@@ -84,7 +84,11 @@ def _is_api() -> bool:
     return request.path.startswith("/api/")
 
 
-def page(status: int, detail: str) -> ResponseReturnValue:
+def _asks_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def page(status: int, detail: str) -> tuple[str, int]:
     """Return the error page."""
     return render_template("errors/error.html", status=status, title=gettext(TITLES.get(status, TITLES[500])), detail=detail), status
 
@@ -94,15 +98,18 @@ def market_error(error: MarketError) -> ResponseReturnValue:
     if isinstance(error, SignInRequired) and not _is_api() and request.method == "GET":
         return redirect(url_for("accounts.login", next=request.full_path.rstrip("?")), 303)
     detail = translated(error)
-    if not _is_api():
-        return page(error.status, detail)
+    if not _is_api() and not (isinstance(error, Throttled) and _asks_json()):
+        return (*page(error.status, detail), _wait(error))
     params = {key: getattr(shown(value), "decimal", shown(value)) for key, value in error.params.items()}
     answer = problem(error.status, error.code, detail, field=error.field, params={key: str(value) for key, value in params.items()})
     if error.status == HTTPStatus.UNAUTHORIZED:
         answer.headers["WWW-Authenticate"] = "Bearer"
-    if "retry_after" in error.params:
-        answer.headers["Retry-After"] = str(error.params["retry_after"])
+    answer.headers.update(_wait(error))
     return answer
+
+
+def _wait(error: MarketError) -> dict[str, str]:
+    return {"Retry-After": str(error.params["retry_after"])} if "retry_after" in error.params else {}
 
 
 class Misfit(Exception):

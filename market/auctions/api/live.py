@@ -39,6 +39,7 @@ STATUS = {"bid.too_low": 422, "bid.off_step": 422, "bid.not_whole": 422, "bid.ov
     errors=(409,),
     summary="Place a bid",
     joined=False,
+    limited="bid",
 )
 def place_bid(lot_id: int, body: BidIn) -> BidAnswer | Response:
     """Answer with a receipt, or refuse with the reason's code; both are kept beside the key."""
@@ -80,6 +81,7 @@ def own_proxy(lot_id: int) -> ProxyOut:
     headers=(KEY,),
     errors=(409,),
     summary="Give, change or withdraw a proxy bid",
+    limited="bid",
 )
 def set_proxy(lot_id: int, body: ProxyIn) -> ProxyOut:
     """Put a secret maximum in force; it bids the least that leads, at once and whenever somebody else leads, up to the maximum."""

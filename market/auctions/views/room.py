@@ -27,6 +27,7 @@ from market.payments import queries as payments
 from market.web.forms import carry_out
 from market.web.gate import actor
 from market.web.i18n import refusal
+from market.web.throttle import limited
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -42,6 +43,7 @@ def room_page(lot_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/lots/<int:lot_id>/bids")
+@limited("bid")
 @access("signed_in")
 def place_bid(lot_id: int) -> ResponseReturnValue:
     """Place a bid; scripts get JSON, forms a redirect or the room with the refusal at the amount."""
@@ -75,6 +77,7 @@ def bid_answer(lot_id: int, key: str) -> ResponseReturnValue:
 
 
 @bp.post("/lots/<int:lot_id>/proxy")
+@limited("bid")
 @access("signed_in")
 def set_proxy(lot_id: int) -> ResponseReturnValue:
     """Give or change a proxy bid."""
@@ -88,6 +91,7 @@ def set_proxy(lot_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/lots/<int:lot_id>/proxy/withdraw")
+@limited("bid")
 @access("signed_in")
 def withdraw_proxy(lot_id: int) -> ResponseReturnValue:
     """Withdraw a proxy bid; what it bid already stands."""

@@ -36,7 +36,16 @@ FACETS = ("mode", "sector", "price_mode", "ip", "field")
 OWNER_FIELDS = {"owner_share": "share_bp", "owner_name": "name", "owner_consent": "consented_on"}
 
 
-@operation(bp, "GET", "/achievements", access=("public",), query=AchievementQuery, returns=AchievementPage, summary="Find achievements")
+@operation(
+    bp,
+    "GET",
+    "/achievements",
+    access=("public",),
+    query=AchievementQuery,
+    returns=AchievementPage,
+    summary="Find achievements",
+    limited="search",
+)
 def search(query: AchievementQuery) -> AchievementPage:
     """Find published achievements by words, by patent number and by the facets of the search page."""
     filters = {name: tuple(code.value for code in getattr(query, name)) for name in FACETS}

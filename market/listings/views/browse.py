@@ -13,6 +13,7 @@ from market.listings.rules.terms import preferred
 from market.listings.views.blueprint import bp, index, organisations
 from market.listings.views.filters import Filters
 from market.web.gate import actor
+from market.web.throttle import limited
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 
 @bp.get("/achievements")
+@limited("search")
 @access("public")
 def search() -> ResponseReturnValue:
     """Find achievements; `scope=demands` of the home page's box leads to the demands."""

@@ -1,0 +1,106 @@
+"""How often one caller may ask: refused before anything is looked up, so that a flood costs the others nothing.
+
+A refusal may be held back for a moment: whoever asks again only after an answer then asks rarely, and a held answer costs nothing.
+
+First by what the caller shows (token, cookie, else the address), before the database is asked who that is; then by person
+and organisation. Every refusal is a 429 with `Retry-After`, and leaves no trace in the database.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from flask import Flask, current_app, request
+
+from market.errors import Throttled
+from market.limits import Buckets
+from market.web.gate import actor
+from market.wording import N_
+
+if TYPE_CHECKING:
+    from market.settings import Settings
+
+View = TypeVar("View", bound=Callable[..., object])
+CODE = "request.too_many"
+MOST_HELD = 500
+"""Refusals that wait at once in a process; the others are answered immediately."""
+
+
+class Gate:
+    """The buckets of all processes, and how long this one holds a refusal back."""
+
+    def __init__(self) -> None:
+        self.buckets = Buckets()
+        self.hold_s = 0.0
+        """More than nothing only where a waiting request does not keep others from being served."""
+        self._held = 0
+
+    def hold(self) -> None:
+        """Let a refused caller wait."""
+        if self.hold_s and self._held < MOST_HELD:
+            self._held += 1
+            try:
+                time.sleep(self.hold_s)  # noqa: TID251 - the refused caller's own time
+            finally:
+                self._held -= 1
+
+
+def limited(kind: str) -> Callable[[View], View]:
+    """Declare that a view counts against the rate `kind`; put it under the route, like `access`."""
+
+    def declare(view: View) -> View:
+        view.limited = kind  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def _kind() -> str | None:
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "limited", None)
+
+
+def by_credential() -> None:
+    """Count what the caller shows; nothing has been looked up yet."""
+    if (kind := _kind()) is not None and request.method != "OPTIONS":
+        cookie = request.cookies.get(current_app.config["SESSION_COOKIE_NAME"], "")
+        shown = request.headers.get("Authorization") or cookie or f"from {request.remote_addr}"
+        _take(kind, f"{kind} {shown}")
+
+
+def by_person() -> None:
+    """Count the person, and the organisation with all its people and programs."""
+    kind = _kind()
+    if kind is None or not (who := actor()).signed_in:
+        return
+    _take(kind, f"{kind} person {who.person_id}")
+    if (together := f"{kind}.organisation") in _settings().rates:
+        _take(together, f"{kind} organisation {who.organisation_id}")
+
+
+def _take(kind: str, name: str) -> None:
+    found = gate_of(current_app)
+    if wait := found.buckets.take(name, _settings().rates[kind], time.monotonic()):
+        found.hold()
+        raise Throttled(
+            CODE, N_("Too many requests at once. Try again in %(retry_after)s s; nothing was recorded."), retry_after=math.ceil(wait)
+        )
+
+
+def gate_of(app: Flask) -> Gate:
+    """Return the application's gate."""
+    found: Gate = app.extensions["market.throttle"]
+    return found
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.extensions["market.settings"]
+    return found
+
+
+def init_app(app: Flask) -> None:
+    """Share the buckets with all processes forked from this one; call before any other part watches requests."""
+    app.extensions["market.throttle"] = Gate()
+    app.before_request(by_credential)
