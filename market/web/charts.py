@@ -35,13 +35,14 @@ def bid_history(entries: list[dict[str, Any]]) -> list[tuple[int, bool]]:
 
 
 def price_stairs(history: list[tuple[int, bool]], start_fen: int) -> Stairs:
-    """Draw the price from its start, one tread for each bid (the same as lib/stairs.js)."""
+    """Draw the price from its start, one tread for each bid, a falling price accepted below it too (the same as lib/stairs.js)."""
     top = max([start_fen + 1, *(fen for fen, _ in history)])
+    low = min([start_fen, *(fen for fen, _ in history)])
     step = WIDTH / (len(history) + 1)
-    line, marks = f"M0 {_height(start_fen, start_fen, top)}", ""
+    line, marks = f"M0 {_height(start_fen, low, top)}", ""
     for index, (fen, extended) in enumerate(history, 1):
         x = round(step * index)
-        line += f"H{x}V{_height(fen, start_fen, top)}"
+        line += f"H{x}V{_height(fen, low, top)}"
         marks += f"M{x} 0V{HEIGHT}" if extended else ""
     line += f"H{WIDTH}"
     return Stairs(line=line, fill=f"{line}V{HEIGHT}H0Z", marks=marks or "M0 0")
@@ -56,5 +57,5 @@ def seal_path(digest: str) -> str:
     return path
 
 
-def _height(fen: int, start: int, top: int) -> str:
-    return f"{round(FLOOR - (fen - start) / (top - start) * RISE, 1):g}"
+def _height(fen: int, low: int, top: int) -> str:
+    return f"{round(FLOOR - (fen - low) / (top - low) * RISE, 1):g}"

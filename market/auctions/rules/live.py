@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from market.auctions.rules.formats import falling
+from market.auctions.rules.formats.falling import Moment
 from market.auctions.rules.ledger import instant
 from market.auctions.rules.record import SECOND
 from market.auctions.rules.states import Format
@@ -77,10 +78,16 @@ class Live:
         """Return the lowest next bid where bids rise; a price that falls is in `falling`."""
         return self.told.view.minimum.fen if self.told else self.start_fen
 
-    def asked_fen(self, at: datetime) -> int:
-        """Return the lowest amount that is accepted at `at`: the falling price, or the lowest next bid."""
-        price = falling.price(self.told.terms, self.told.standing, at) if self.told else None
-        return self.next_fen if price is None else price.fen
+    def falls(self, at: datetime) -> Moment | None:
+        """Return how a falling price stands at `at`, or None where bids rise or nobody may bid."""
+        if self.told is None or self.state not in ("open", "paused"):
+            return None
+        return falling.moment(self.told.terms, self.told.standing, at)
+
+    def limited(self, at: datetime) -> bool:
+        """Say whether a limited period 限时报价期 runs at `at`."""
+        told = self.told
+        return bool(told and told.terms.format is Format.DYNAMIC and told.standing.elapsed(at) >= told.terms.duration)
 
     def after(self, entry: dict[str, Any]) -> Live:
         """Return the state after one public entry (with `hash`)."""

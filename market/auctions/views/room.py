@@ -135,8 +135,11 @@ def _page(lot_id: int, form: BidForm, proxy_form: ProxyForm | None = None) -> Re
     state = room.room(lot_id)
     who = actor()
     paddle = room.own_paddle(who.organisation_id, lot_id)
+    now = clock.mapped(state.time)
+    falls = state.live.falls(now)
+    asked = falls.price if falls and falls.price else Money(state.live.next_fen)
     if form.amount.data is None and not form.errors:
-        form.amount.data = Money(state.live.next_fen)
+        form.amount.data = asked
     context = {
         "lot": lot,
         "sale": sale,
@@ -144,7 +147,9 @@ def _page(lot_id: int, form: BidForm, proxy_form: ProxyForm | None = None) -> Re
         "snapshot": state.public(),
         "entries": list(reversed(state.entries)),
         "current": None if state.live.current_fen is None else Money(state.live.current_fen),
-        "next_minimum": Money(state.live.next_fen),
+        "next_minimum": asked,
+        "falls": falls,
+        "course_period": "limited" if state.live.limited(now) else "free",
         "server_time": state.time,
         "paddle": paddle,
         "own_seq": proofs.own_newest_bid(lot_id, paddle.number) if paddle and paddle.number else None,

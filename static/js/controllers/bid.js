@@ -17,12 +17,13 @@ class Bid {
     this.input = form.querySelector("[name=amount]");
     this.error = form.querySelector("[data-amount-error]");
     this.dialog = this.room.querySelector("#confirm-bid");
-    this.increment = Number(this.room.dataset.incrementFen);
-    this.next = JSON.parse(this.room.dataset.state).next_fen;
+    const { step_fen: step, next_fen: next } = JSON.parse(this.room.dataset.state);
+    this.increment = step;
+    this.next = next;
+    this.falls = false;
     this.current = null;
     this.typed = false;
     this.quick = [...form.querySelectorAll("[data-quick]")];
-    form.querySelector("[data-quick-group]").hidden = false;
     this.form.elements.key.value ||= newKey();
     this.listen();
     this.follow();
@@ -51,20 +52,26 @@ class Bid {
   }
 
   update(state) {
-    const rose = state.next_fen !== this.next;
+    const moved = state.next_fen !== this.next || state.falls !== this.falls || state.step_fen !== this.increment;
     this.next = state.next_fen;
+    this.increment = state.step_fen;
+    this.falls = state.falls;
     this.current = state.current_fen;
     const off = state.link === "offline" || state.phase !== "open" || state.mine === "pending";
     this.form.querySelector("fieldset").disabled = off;
     for (const button of this.room.querySelectorAll("[data-bid-open]")) button.disabled = off || state.mine === "leading";
-    if (rose) this.follow();
+    if (moved) this.follow();
     if (this.dialog.open && (off || this.asked < this.next)) {
       this.dialog.close("passed");
       this.refuse(this.asked < this.next ? fill(this.text.passed, { minimum: yuan(this.next) }) : this.text.unavailable);
     }
   }
 
+  // A falling price is accepted as it is: nothing is typed, and what is sent is never more than was seen.
   follow() {
+    this.form.querySelector("[data-quick-group]").hidden = this.falls;
+    this.input.readOnly = this.falls;
+    this.typed &&= !this.falls;
     this.quick.forEach((button, index) => {
       const fen = this.next + QUICK[index] * this.increment;
       button.dataset.quick = fen;
@@ -79,7 +86,7 @@ class Bid {
     const fen = this.value();
     this.form.querySelector("[data-words]").textContent = words(fen) || this.text.enter;
     for (const button of this.quick) button.setAttribute("aria-pressed", String(Number(button.dataset.quick) === fen));
-    for (const label of this.room.querySelectorAll("[data-bid-label]")) label.textContent = fill(this.text.bid, { amount: fen > 0 ? yuan(fen) : "" });
+    for (const label of this.room.querySelectorAll("[data-bid-label]")) label.textContent = fill(this.falls ? this.text.accept : this.text.bid, { amount: fen > 0 ? yuan(fen) : "" });
   }
 
   check() {
@@ -88,7 +95,7 @@ class Bid {
     let message = "";
     if (!(fen > 0)) message = this.text.malformed;
     else if (fen < this.next) message = fill(this.text.too_low, { minimum: yuan(this.next) });
-    else if (over) message = fill(this.text.off_step, { increment: yuan(this.increment), nearest: yuan(fen - over + this.increment) });
+    else if (over && !this.falls) message = fill(this.text.off_step, { increment: yuan(this.increment), nearest: yuan(fen - over + this.increment) });
     this.refuse(message);
     return !message;
   }

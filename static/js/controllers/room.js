@@ -1,5 +1,6 @@
 // The live lot room: applies the stream to the page. Prices come only from the server; the own state from own answers and the ledger.
 import { ServerClock, ledgerTime, timeOfDay } from "../lib/clock.js";
+import { fallingAt } from "../lib/falling.js";
 import { words, yuan } from "../lib/money.js";
 import { sealPath } from "../lib/seal.js";
 import { Speech, fill } from "../lib/speech.js";
@@ -43,6 +44,8 @@ class Room {
   one(selector) { return this.root.querySelector(selector); }
   all(selector) { return this.root.querySelectorAll(selector); }
   phase() { return PHASES[this.state.state] || "before"; }
+  falls() { return ["before", "open", "paused"].includes(this.phase()) ? fallingAt(this.state, this.clock.now()) : null; }
+  shownFen() { return this.state.current_fen ?? this.falls()?.fen ?? this.startFen(); }
   left() { return this.state.closes_at ? (Date.parse(this.state.closes_at) - this.clock.now()) / 1000 : 0; }
 
   receive(name, data, back, polling = false) {
@@ -138,7 +141,7 @@ class Room {
   }
 
   facts() {
-    return { price: yuan(this.state.current_fen), paddle: this.state.leader ?? "", left: this.spokenTime(this.left()) };
+    return { price: yuan(this.shownFen()), paddle: this.state.leader ?? "", left: this.spokenTime(this.left()) };
   }
 
   spokenTime(seconds) {
@@ -146,8 +149,28 @@ class Room {
     return fill(whole >= 60 ? this.text.minutes : this.text.seconds, { minutes: Math.floor(whole / 60), seconds: whole % 60 });
   }
 
+  // A falling price moves by itself: whatever shows it is drawn again when it has stepped, or has begun to fall.
+  course() {
+    const falls = this.falls();
+    if (this.fell !== (falls?.fen ?? null)) { this.render(); return; }
+    this.fill("[data-next-step]", falls?.next ? format(falls.next) : "");
+    this.fill("[data-until-fall]", falls?.begins ? format(falls.begins) : "");
+    const { period } = this.state;
+    const limited = period && this.clock.now() >= Date.parse(period.begins_at);
+    for (const element of this.all("[data-period]")) element.hidden = element.dataset.period !== (limited ? "limited" : "free");
+  }
+
+  turnCourse() {
+    const falls = this.falls();
+    this.fell = falls?.fen ?? null;
+    const course = this.fell !== null ? (falls.next === null ? "floor" : "falling") : falls ? "waiting" : "rising";
+    this.root.dataset.course = course;
+    for (const element of this.all("[data-in-course]")) element.hidden = !element.dataset.inCourse.split(" ").includes(course);
+  }
+
   tick() {
     this.fill("[data-clock]", timeOfDay(this.clock.now()));
+    this.course();
     if (this.phase() !== "open") return;
     const left = this.left();
     this.fill("[data-left]", format(left));
@@ -164,7 +187,8 @@ class Room {
 
   render() {
     const { state } = this;
-    const current = state.current_fen ?? this.startFen();
+    this.turnCourse();
+    const current = this.shownFen();
     this.fill("[data-price]", yuan(current).slice(1));
     this.fill("[data-price-words]", words(current));
     this.fill("[data-price-wan]", fill(this.text.wan, { wan: (current / 1e6).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 }), million: (current / 1e8).toFixed(2) }));
@@ -172,6 +196,7 @@ class Room {
     if (state.closes_at) this.fill("[data-ended]", timeOfDay(Date.parse(state.closes_at)));
     this.fill("[data-bids]", fill(this.text.bids, state));
     this.fill("[data-count]", state.bids);
+    this.fill("[data-step]", yuan(state.step_fen));
     this.fill("[data-extensions]", fill(this.text.extensions, state));
     this.fill("[data-reserve]", !this.root.dataset.hasReserve ? this.text.reserve_none : state.reserve_met ? this.text.reserve_met : this.text.reserve_unmet);
     for (const plate of this.all("[data-leader]")) plate.classList.toggle("paddle--me", this.leads());
@@ -184,7 +209,7 @@ class Room {
     this.root.dataset.phase = this.phase();
     for (const element of this.all("[data-in-phase], [data-in-mine], [data-in-link]")) element.hidden = !this.fits(element.dataset);
     this.tick();
-    this.root.dispatchEvent(new CustomEvent("room:update", { detail: { ...state, phase: this.phase(), link: this.link, mine: this.mine } }));
+    this.root.dispatchEvent(new CustomEvent("room:update", { detail: { ...state, next_fen: this.fell ?? state.next_fen, falls: this.fell !== null, phase: this.phase(), link: this.link, mine: this.mine } }));
   }
 
   fits({ inPhase, inMine, inLink }) {

@@ -36,3 +36,32 @@ def price(terms: Terms, standing: Standing, at: datetime) -> Money | None:
 
 def _delay(terms: Terms) -> timedelta:
     return terms.duration if terms.format is Format.ENG_DUTCH else NO_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A price that falls, or will, as seen at one instant."""
+
+    price: Money | None
+    """None while it does not fall yet."""
+    turns_at: datetime | None
+    """Its next step, or the beginning of the fall; None at the floor."""
+
+    @property
+    def course(self) -> str:
+        """Return which way it goes: waiting, falling or floor."""
+        if self.price is None:
+            return "waiting"
+        return "floor" if self.turns_at is None else "falling"
+
+
+def moment(terms: Terms, standing: Standing, at: datetime) -> Moment | None:
+    """Return how a falling price stands at `at`, or None where bids rise."""
+    found = falling(terms, standing)
+    if found is None:
+        return None
+    since = (standing.paused_at or at) - found.begins
+    if since < NO_TIME:
+        return Moment(None, at - since)
+    price_now, fall = found.fall.price(found.start, since), found.fall
+    return Moment(price_now, at + fall.interval - since % fall.interval if price_now > fall.floor else None)
