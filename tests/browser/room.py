@@ -126,7 +126,7 @@ class Room:
                 next_minimum=Money(self.live.next_fen),
                 server_time=clock.now(),
                 falls=None,
-                course_period="free",
+                limited=False,
                 paddle=SimpleNamespace(id=1, number=OWN, refusal=None),
                 own_seq=None,
                 deposit=None,

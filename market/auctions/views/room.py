@@ -17,12 +17,12 @@ from market.auctions.queries import authority, bidding, proofs, room
 from market.auctions.rules.states import PaddleState
 from market.auctions.services import paddles, proxies, receipts
 from market.auctions.services.answers import Answer, Bid
+from market.auctions.views import bidding as bids
 from market.auctions.views.blueprint import bp
 from market.db import unit_of_work
 from market.errors import Conflict, NotFound
 from market.ids import new_secret
 from market.listings import queries as listings
-from market.money import Money
 from market.payments import queries as payments
 from market.web.forms import carry_out
 from market.web.gate import actor
@@ -135,22 +135,12 @@ def _page(lot_id: int, form: BidForm, proxy_form: ProxyForm | None = None) -> Re
     state = room.room(lot_id)
     who = actor()
     paddle = room.own_paddle(who.organisation_id, lot_id)
-    now = clock.mapped(state.time)
-    falls = state.live.falls(now)
-    asked = falls.price if falls and falls.price else Money(state.live.next_fen)
+    context = bids.shown(state)
     if form.amount.data is None and not form.errors:
-        form.amount.data = asked
-    context = {
+        form.amount.data = context["next_minimum"]
+    context |= {
         "lot": lot,
         "sale": sale,
-        "live": state.live,
-        "snapshot": state.public(),
-        "entries": list(reversed(state.entries)),
-        "current": None if state.live.current_fen is None else Money(state.live.current_fen),
-        "next_minimum": asked,
-        "falls": falls,
-        "course_period": "limited" if state.live.limited(now) else "free",
-        "server_time": state.time,
         "paddle": paddle,
         "own_seq": proofs.own_newest_bid(lot_id, paddle.number) if paddle and paddle.number else None,
         "deposit": payments.deposit(paddle.deposit_id) if paddle and paddle.deposit_id else None,
