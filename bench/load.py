@@ -31,6 +31,10 @@ class Tally:
         """Count the accepted bids."""
         return self.statuses.get(ACCEPTED, 0)
 
+    def rate(self) -> float:
+        """Return the accepted bids per second."""
+        return self.accepted / self.elapsed
+
     def percentile_ms(self, share: float) -> float:
         """Return the given share's latency in milliseconds."""
         ordered = sorted(self.seconds)

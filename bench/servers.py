@@ -75,7 +75,7 @@ class House:
     def market(self) -> Iterator[int]:
         """Serve the market as `chunqiu serve` does."""
         env = {**os.environ, "CHUNQIU_HOME": str(self.settings.home), "CHUNQIU_PORT": str(self.settings.port), "CHUNQIU_DEMO": "0"}
-        with _served([sys.executable, "-m", "market.serve"], env, self.settings.port, "/healthz"):
+        with served([sys.executable, "-m", "market.serve"], env, self.settings.port, "/healthz"):
             yield self.settings.port
 
     @contextmanager
@@ -107,7 +107,7 @@ class House:
             "warning",
         ]
         command = [sys.executable, "-m", "gunicorn", *options, "-b", f"127.0.0.1:{port}", "bench.bare:app"]
-        with _served(command, {**os.environ, "BENCH_CONNINFO": self.conninfo, "BENCH_POOL": str(POOL)}, port, "/lots/1/bids"):
+        with served(command, {**os.environ, "BENCH_CONNINFO": self.conninfo, "BENCH_POOL": str(POOL)}, port, "/lots/1/bids"):
             yield port
 
     def postgres_alone(self, seconds: float, clients: int) -> float:
@@ -149,7 +149,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def _served(command: list[str], env: dict[str, str], port: int, path: str) -> Iterator[None]:
+def served(command: list[str], env: dict[str, str], port: int, path: str) -> Iterator[None]:
+    """Run a server until the block ends; it is up when `path` answers."""
     process = subprocess.Popen(command, env=env)
     try:
         _wait(process, f"http://127.0.0.1:{port}{path}")
@@ -160,7 +161,7 @@ def _served(command: list[str], env: dict[str, str], port: int, path: str) -> It
 
 
 def _wait(process: subprocess.Popen[bytes], url: str) -> None:
-    for _ in range(200):
+    for _ in range(600):
         if process.poll() is not None:
             message = f"the server left with {process.returncode}"
             raise RuntimeError(message)

@@ -5,9 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bench.load import answer, request
+from bench.seed import START, STEP
+
+TAKEN = range(200, 300)
+BIDS = 200
+PER_SECOND = 10.0
 
 
 @dataclass(slots=True)
@@ -31,8 +37,8 @@ class Screens:
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000 if ordered else 0.0
 
 
-async def watch(port: int, path: str, screens: Screens, ready: asyncio.Semaphore) -> None:
-    """Read one stream until it is cancelled."""
+async def watch(port: int, path: str, screens: Screens, ready: asyncio.Semaphore, begins: bytes) -> None:
+    """Read one stream until it is cancelled; it has begun with the line `begins`."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 20)
     writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n".encode())
     seen: set[int] = set()
@@ -41,7 +47,7 @@ async def watch(port: int, path: str, screens: Screens, ready: asyncio.Semaphore
             line = await reader.readline()
             if not line:
                 return
-            if line.startswith(b"event: snapshot"):
+            if line.startswith(begins):
                 ready.release()
             if not line.startswith(b'data: {"lot":') or b'"kind":"bid"' not in line[:80]:
                 continue
@@ -55,27 +61,23 @@ async def watch(port: int, path: str, screens: Screens, ready: asyncio.Semaphore
         writer.close()
 
 
-async def run(
-    port: int, lot: str, tokens: list[str], watchers: int, *, bids: int, per_second: float, start_fen: int, step_fen: int
-) -> Screens:
-    """Open the watchers, then place `bids` accepted bids at a steady pace, and wait for the last event."""
+async def run(port: int, feed: str, bids: Iterable[tuple[int, bytes]], watchers: int, *, per_second: float, begins: bytes) -> Screens:
+    """Open the watchers of `feed`, then send the bids (amount, request) at a steady pace, and wait for the last event."""
     screens = Screens(watchers)
     ready = asyncio.Semaphore(0)
-    tasks = [asyncio.create_task(watch(port, f"{lot}/events", screens, ready)) for _ in range(watchers)]
+    tasks = [asyncio.create_task(watch(port, feed, screens, ready, begins)) for _ in range(watchers)]
     for _ in range(watchers):
         await asyncio.wait_for(ready.acquire(), 120)
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     began = time.monotonic()
-    for number in range(bids):
+    for number, (amount, message) in enumerate(bids):
         await asyncio.sleep(max(0.0, began + number / per_second - time.monotonic()))
-        amount = start_fen + number * step_fen
         screens.sent[amount] = time.monotonic()
-        token = tokens[number % len(tokens)]
-        writer.write(request(f"{lot}/bids", token, json.dumps({"amount_fen": amount}).encode(), f"watch-{watchers}-{number:06d}"))
+        writer.write(message)
         status, body = await answer(reader)
-        if status != 200:
-            message = f"a bid of the pace was refused: {status} {body!r}"
-            raise RuntimeError(message)
+        if status not in TAKEN:
+            reason = f"a bid of the pace was refused: {status} {body!r}"
+            raise RuntimeError(reason)
     for _ in range(100):
         if len(screens.waits) >= screens.expected:
             break
@@ -85,3 +87,13 @@ async def run(
     await asyncio.gather(*tasks, return_exceptions=True)
     writer.close()
     return screens
+
+
+def of_market(port: int, lot: str, tokens: list[str], watchers: int) -> Screens:
+    """Time the market's own feed of a lot."""
+    bids = []
+    for number in range(BIDS):
+        amount = START.fen + number * STEP.fen
+        body = json.dumps({"amount_fen": amount}).encode()
+        bids.append((amount, request(f"{lot}/bids", tokens[number % len(tokens)], body, f"{watchers}-{number:06d}")))
+    return asyncio.run(run(port, f"{lot}/events", bids, watchers, per_second=PER_SECOND, begins=b"event: snapshot"))
