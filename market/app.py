@@ -31,6 +31,8 @@ from market.payments import api as payments_api
 from market.payments import views as payments
 from market.payments.events import DepositHeld
 from market.payments.gateway import open_gateways
+from market.rehearsal import guard as rehearsal_guard
+from market.rehearsal import views as rehearsal
 from market.search import services as search
 from market.settings import Settings
 from market.web import api, errors, gate, health, i18n, openapi, security, templating, throttle
@@ -69,6 +71,8 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     app.register_blueprint(auctions.bp)
     app.register_blueprint(deal_pages.bp)
     app.register_blueprint(contracts.bp)
+    app.register_blueprint(rehearsal.bp)
+    rehearsal_guard.init_app(app, settings)
     app.extensions["market.tailer"] = feed.Tailer(app)
     pages.init_app(app)
     for part in API:

@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "receipt": "market.auctions.cli:receipt",
     "digest": "market.auctions.cli:digest",
     "keys": "market.commands:keys",
+    "rehearse": "market.rehearse:rehearse",
 }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
-from market.embedded import Cluster
+from market.embedded import DURABLE, Cluster
 from market.settings import Settings
 
 if TYPE_CHECKING:
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 NAME = "chunqiu"
+PLAYED = DURABLE | {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
+"""Nothing of a rehearsal outlives it."""
 
 
 def cluster(settings: Settings) -> Cluster:
     """Return the embedded server of this data folder, running or not."""
-    return Cluster(settings.home / "pg")
+    return Cluster(settings.home / "pg", PLAYED) if settings.rehearsal else Cluster(settings.home / "pg")
 
 
 def address(settings: Settings) -> str:

@@ -80,8 +80,17 @@ class FolderPostman:
         (self.folder / f"{letter['X-ChunQiu-Mail']}.eml").write_bytes(bytes(letter))
 
 
+class NowherePostman:
+    """Drops every letter: a rehearsal writes to nobody."""
+
+    def deliver(self, letter: EmailMessage) -> None:
+        """Let the letter fall."""
+
+
 def postman(url: str) -> Postman:
-    """Choose the postman for `smtp://…` or `file:FOLDER`."""
+    """Choose the postman for `smtp://…`, `file:FOLDER` or `nowhere:`."""
+    if url == "nowhere:":
+        return NowherePostman()
     return FolderPostman(Path(url.removeprefix("file:"))) if url.startswith("file:") else SmtpPostman(url)
 
 

@@ -18,6 +18,8 @@ from market.demo import jobs as demo
 from market.listings import jobs as listings
 from market.payments import jobs as payments
 from market.payments.gateway import open_gateways
+from market.rehearsal import jobs as rehearsals
+from market.rehearsal import play
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,6 +49,9 @@ def jobs(settings: Settings) -> list[Job]:
         (listings.expire_due, 60),
         (accounts.forget_old_sign_ins, 3600),
     ]
+    if settings.rehearsal:
+        return listed + play.listed(settings)
+    listed += [(partial(rehearsals.start_asked, settings), 2), (partial(rehearsals.sweep, settings), 300)]
     if settings.demo and not settings.production:
         listed += demo.listed(settings)
     return listed

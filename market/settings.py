@@ -49,6 +49,13 @@ class Settings:
     signing_key: str = field(default="", repr=False)
     """Private Ed25519 keys (32 bytes in base64), the one in use first; without any they are files in `home/keys`."""
 
+    rehearsal: bool = False
+    """This is the play market of a rehearsal (market/rehearse.py)."""
+    rehearsal_port: int = 0
+    """Where rehearsals that are started on a page listen; 0 for any free port."""
+    rehearsal_url: str = ""
+    """Where a reverse proxy of ours shows that port to the operators' browsers."""
+
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ) -> "Settings":
         """Read the environment; raise SettingsError that names every missing or unsafe key."""
@@ -57,7 +64,8 @@ class Settings:
         port = int(env.get("CHUNQIU_PORT", "8000"))
         secret = env.get("SECRET_KEY", "" if production else DEMO_SECRET)
         demo = env.get("CHUNQIU_DEMO", "0" if production else "1") == "1"
-        problems = _problems(env, production=production, secret=secret, demo=demo) + _stripe_problems(env) + _rate_problems(env)
+        problems = _problems(env, production=production, secret=secret, demo=demo) + _stripe_problems(env)
+        problems += _rate_problems(env) + _rehearsal_problems(env)
         if problems:
             raise SettingsError("; ".join(problems))
         return cls(
@@ -78,6 +86,9 @@ class Settings:
             proxies=int(env.get("CHUNQIU_PROXIES", "0")),
             rates=_rates(env),
             signing_key=env.get("CHUNQIU_SIGNING_KEY", ""),
+            rehearsal=env.get("CHUNQIU_REHEARSAL", "") == "1",
+            rehearsal_port=int(env.get("CHUNQIU_REHEARSAL_PORT", "0")),
+            rehearsal_url=env.get("CHUNQIU_REHEARSAL_URL", "").rstrip("/"),
         )
 
 
@@ -123,3 +134,14 @@ def _rate_problems(env: Mapping[str, str]) -> list[str]:
     except ValueError as error:
         return [f"CHUNQIU_RATES has a rate that is not a number a second/burst, like 100/200: {error}"]
     return [f"CHUNQIU_RATES names {', '.join(sorted(unknown))}; known are {', '.join(sorted(RATES))}"] if unknown else []
+
+
+def _rehearsal_problems(env: Mapping[str, str]) -> list[str]:
+    """Say what would let a rehearsal touch the real market."""
+    problems = []
+    if env.get("CHUNQIU_REHEARSAL") == "1":
+        real = [name for name in ("DATABASE_URL", "CHUNQIU_STRIPE_KEY", "CHUNQIU_SIGNING_KEY") if env.get(name)]
+        problems += [f"{name} must not be set in a rehearsal (CHUNQIU_REHEARSAL=1)" for name in real]
+    if env.get("CHUNQIU_REHEARSAL_URL") and not env.get("CHUNQIU_REHEARSAL_PORT"):
+        problems.append("CHUNQIU_REHEARSAL_PORT must be set where CHUNQIU_REHEARSAL_URL is: the proxy has to know it")
+    return problems

@@ -95,6 +95,7 @@ OBJECTS = {
     "contracts.registration": """
         SELECT DISTINCT ON (state) id AS registration_id FROM registration
         WHERE state <> 'draft' AND (office_id = :organisation OR :kind = 'operator') ORDER BY state, id""",
+    "rehearsal.page": "SELECT DISTINCT ON (state) id AS sale_id FROM sale WHERE documented IS NULL ORDER BY state, id DESC",
     "payments.deposit_page": """
         SELECT DISTINCT ON (state) id AS deposit_id FROM deposit WHERE organisation_id = :organisation ORDER BY state, id""",
     "deals.show": "SELECT id AS deal_id FROM deal WHERE :organisation IN (seller_id, buyer_id) OR :kind = 'operator' LIMIT 1",

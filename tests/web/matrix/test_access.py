@@ -144,6 +144,7 @@ SCENES = (
     (r"listings", "POST|PUT", ("drafts",)),
     (r"auctions.*(announce|cancel|schedule|edit|save|withdraw|plan|lot_page)", "GET|POST|PATCH", ("planned",)),
     (r"auctions", "GET", ("auctions", "planned")),
+    (r"rehearsal", "GET|POST", ("planned", "auctions")),
     (r"auctions|payments", "GET|POST|PUT", ("auctions",)),
     (r"contracts.*(accept|correction|refuse|register)$", "POST", ("applied",)),
     (r"contracts.*(sign|reopen|verify)$", "POST", ("signing",)),
