@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "search": "market.commands:search",
     "lot": "market.auctions.cli:lot",
     "payments": "market.commands:payments",
+    "seal": "market.auctions.cli:seal",
     "receipt": "market.auctions.cli:receipt",
     "digest": "market.auctions.cli:digest",
     "keys": "market.commands:keys",

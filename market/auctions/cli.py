@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,11 @@ from market.auctions.rules.digests import begins_at_the_beginning, check_chain
 from market.auctions.rules.ledger import instant
 from market.auctions.rules.receipts import Key, fault_of, published_keys
 from market.auctions.rules.replay import verify
+from market.auctions.rules.sealing import Kept
 from market.auctions.rules.shape import is_digest
 from market.auctions.rules.verdict import Evidence, Report
+from market.errors import Invalid
+from market.money import Money
 from market.settings import Settings
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -41,6 +45,31 @@ def verify_ledger(
     report = verify(document, Evidence(heads=heads, receipts=tuple(map(_read, receipts)), digests=days))
     click.echo(json.dumps(_public(report), ensure_ascii=False, indent=2) if as_json else _words(report))
     context.exit(1 if report.findings else 0)
+
+
+@click.command()
+@click.option("--lot", type=click.IntRange(1), required=True, help="Number of the lot, as in the address of its room.")
+@click.option("--round", "round_number", type=click.IntRange(1, 6), default=1, show_default=True, help="Round that is being sealed.")
+@click.option("--paddle", type=click.IntRange(10, 999), required=True, help="Your paddle number.")
+@click.option("--amount", required=True, help="Amount in yuan, for example 1,250,000.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to keep what opens the bid; a new file.")
+def seal(lot: int, round_number: int, paddle: int, amount: str, out: Path | None) -> None:
+    """Make a sealed bid offline: prints the commitment to hand in, keeps what opens it in a file. Nothing is sent anywhere."""
+    try:
+        money = Money.parse(amount)
+    except Invalid as error:
+        raise click.BadParameter(error.message, param_hint="--amount") from error
+    kept = Kept(lot=lot, round=round_number, paddle=paddle, amount=money, nonce=secrets.token_hex(32)).file()
+    path = out or Path(f"chunqiu-seal-lot{lot}-round{round_number}-paddle{paddle}-{kept['commitment'][:8]}.json")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            path.chmod(0o600)
+            json.dump(kept, file, indent=1)
+    except OSError as error:
+        message = f"{path} cannot be written: {error.strerror}"
+        raise click.ClickException(message) from error
+    click.echo(f"Hand in this commitment: {kept['commitment']}")
+    click.echo(f"Amount {money}, kept in {path}. Without this file, or the amount and nonce in it, nobody can open the bid.")
 
 
 @click.group()

@@ -13,6 +13,7 @@ const controllers = {
   menu: () => import("./controllers/menu.js"),
   print: () => import("./controllers/print.js"),
   room: () => import("./controllers/room.js"),
+  sealed: () => import("./controllers/sealed.js"),
   summary: () => import("./controllers/summary.js"),
   tabs: () => import("./controllers/tabs.js"),
   theme: () => import("./controllers/theme.js"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template
 
 from market import clock
-from market.auctions.forms import BidForm, ProxyForm
+from market.auctions.forms.sales import BidForm, ProxyForm
 from market.auctions.rules.ledger import GENESIS, Entry, EntryKind, chain
 from market.auctions.rules.live import Live, message
 from market.auctions.rules.states import ConductMode, Format, LotState, Season

@@ -9,7 +9,7 @@ import pytest
 from flask import render_template
 
 from market import clock
-from market.auctions.forms import ReasonForm
+from market.auctions.forms.sales import ReasonForm
 from market.auctions.queries.room import Room as State
 from market.auctions.rules.states import SaleState
 from tests.browser.room import START, STEP, STREAM, Room

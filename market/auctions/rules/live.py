@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from market.auctions.rules import envelopes
 from market.auctions.rules.formats import falling
 from market.auctions.rules.formats.falling import Moment
 from market.auctions.rules.ledger import instant
@@ -92,7 +93,7 @@ class Live:
     def after(self, entry: dict[str, Any]) -> Live:
         """Return the state after one public entry (with `hash`)."""
         told = self.told.after(entry) if self.told else Told.begun(entry)
-        paddle, met = entry["paddle"], entry["data"].get("reserve_met")
+        paddle = entry["paddle"]
         return replace(
             self,
             seq=entry["seq"],
@@ -101,7 +102,7 @@ class Live:
             state=STATE_AFTER.get(entry["kind"], self.state),
             told=told,
             paddles=self.paddles if paddle is None or entry["kind"] not in OFFERS else self.paddles | {paddle},
-            reserve_met=self.reserve_met if met is None else met,
+            reserve_met=self._reserve_met(entry, told),
             hammer=(paddle, entry["amount_fen"]) if entry["kind"] == "awarded" else self.hammer,
         )
 
@@ -122,10 +123,17 @@ class Live:
             "closes_at": self.closes_at,
             "extensions": self.extensions,
             "reserve_met": self.reserve_met,
+            "sealed": envelopes.public(self.told) if self.told and self.told.terms.format in envelopes.FORMATS else None,
             "falling": self._falling(),
             "period": self._period(),
             "paused_at": instant(self.told.standing.paused_at) if self.told and self.told.standing.paused_at else None,
         }
+
+    def _reserve_met(self, entry: dict[str, Any], told: Told) -> bool | None:
+        met = entry["data"].get("reserve_met")
+        if entry["kind"] == "revealed":
+            return None if told.standing.current is None else bool(self.reserve_met or met)
+        return self.reserve_met if met is None else met
 
     def _falling(self) -> dict[str, Any] | None:
         found = falling.falling(self.told.terms, self.told.standing) if self.told else None

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from market.auctions.schemas.proofs import ReceiptOut
+from market.auctions.schemas.sealed import SealedOut
 from market.web.schemas import In, Out, Paid
 
 
@@ -110,5 +111,6 @@ class Snapshot(Out):
     falling: FallingOut | None = Field(description="How the price falls, until somebody accepts it; null where bids rise")
     period: PeriodOut | None = Field(description="Limited periods of a dynamic auction")
     paused_at: str | None
+    sealed: SealedOut | None = Field(default=None, description="Where bids are sealed: stages, envelopes, points")
     entries: list[EntryOut]
     time: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert
@@ -63,9 +64,12 @@ def on_deposit_held(event: DepositHeld) -> None:
     _tell(paddle, lot)
 
 
-def release_losers(lot: Lot, *, winner_id: int | None, at: datetime, actor: Actor = SYSTEM, reason: str = "") -> None:
+def release_losers(
+    lot: Lot, *, winner_id: int | None, at: datetime, actor: Actor = SYSTEM, reason: str = "", unopened: Collection[int] = ()
+) -> None:
     """Return every deposit of a lot but the winner's, each exactly once, and stop waiting for those that never came.
 
+    The paddles numbered in `unopened` left a sealed bid unopened: their deposits are forfeited instead.
     Call under the lot's lock; deposits are locked before their paddles, as the booking of a receipt does.
     """
     why = reason or (
@@ -76,7 +80,11 @@ def release_losers(lot: Lot, *, winner_id: int | None, at: datetime, actor: Acto
         deposits.deposit_for_update(deposit_id)
     days = returns_in_working_days(bidding.sale(lot.sale_id).conduct_mode)
     for paddle_id in sorted(paddle_id for paddle_id, _ in bound if paddle_id != winner_id):
-        _end_unsuccessful(queries.paddle_for_update(paddle_id), actor, why, at, in_working_days=days)
+        paddle = queries.paddle_for_update(paddle_id)
+        if paddle.number in unopened and paddle.state is PaddleState.ACTIVE:
+            _forfeit_unopened(paddle, lot, actor, at)
+        else:
+            _end_unsuccessful(paddle, actor, why, at, in_working_days=days)
 
 
 def back_by(lot: Lot, sale: Sale) -> datetime | None:
@@ -159,6 +167,20 @@ def _end_unsuccessful(paddle: Paddle, actor: Actor, reason: str, at: datetime, *
             payments.cancel(paddle.deposit_id, actor, reason, at=at)
         paddle.refusal = reason
         _move(actor, paddle, PaddleEvent.REFUSE, at, reason=reason)
+
+
+def _forfeit_unopened(paddle: Paddle, lot: Lot, actor: Actor, at: datetime) -> None:
+    reason = "密封报价未在规定时间内开启，保证金不予退还 · The sealed bid was not opened in time"
+    payments.forfeit(paddle.deposit_id or 0, actor, reason, at=at)
+    _move(actor, paddle, PaddleEvent.FORFEIT, at, reason=reason)
+    person = accounts.people([paddle.applied_by]).get(paddle.applied_by)
+    if person is not None:
+        body = (
+            f"拍品 {lot.number:02d}“{lot.title_zh}”：号牌 {paddle.number} 的密封报价未在规定时间内开启，报价无效，保证金不予退还。\n\n"
+            f"Lot {lot.number:02d}: the sealed bid of paddle {paddle.number} was not opened in time. "
+            "It does not count; the deposit is forfeited."
+        )
+        mail.send(person.email, f"密封报价未开启 · Sealed bid not opened: {lot.number:02d}", body)
 
 
 def _end_winner(paddle_id: int, event: PaddleEvent, actor: Actor, *, at: datetime, reason: str) -> Paddle:

@@ -35,6 +35,11 @@ def own_receipt(actor: Actor, lot_id: int, seq: int) -> dict[str, Any] | None:
     return _signed(entry, datetime.fromisoformat(entry["at"]))
 
 
+def receipt_of_entry(entry: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the signed receipt of a public ledger entry that its own bidder made: a sealed bid or its opening."""
+    return _signed(entry, datetime.fromisoformat(entry["at"]))
+
+
 def _signed(entry: dict[str, Any], at: datetime) -> dict[str, Any] | None:
     try:
         return signed(entry, signing.ring().signer(at))

@@ -14,10 +14,10 @@ from market.auctions.models.bidding import Award
 from market.auctions.queries import bidding
 from market.auctions.rules import states
 from market.auctions.rules.formats import FORMATS
-from market.auctions.rules.formats.protocol import Outcome, WhyPassed
+from market.auctions.rules.formats.protocol import WhyPassed
 from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.states import ConductMode, LotEvent, LotState, SaleEvent, SaleState
-from market.auctions.services import ledger, paddles, proxies
+from market.auctions.services import ledger, outcomes, paddles, proxies
 from market.db import db
 from market.errors import Conflict, Forbidden, Invalid
 from market.listings import services as listings
@@ -179,17 +179,12 @@ def _terms(lot: Lot, sale: Sale) -> dict[str, Any]:
 
 def _close(lot: Lot, sale: Sale, now: datetime) -> None:
     _move(SYSTEM, lot, LotEvent.CLOSE, now)
-    ledger.append(lot, EntryKind.CLOSED, now, reserve_met=lot.reserve_met)
-    outcome = _outcome(lot, now)
+    outcome = outcomes.of(lot, now)
+    ledger.append(lot, EntryKind.CLOSED, now, reserve_met=lot.reserve_met, **outcomes.opened_reserve(lot))
     if outcome.passed is not None:
         _pass(lot, outcome.passed, now)
     elif sale.conduct_mode is not ConductMode.LICENSED_AUCTION:
         _award(SYSTEM, lot, sale, now)
-
-
-def _outcome(lot: Lot, now: datetime) -> Outcome:
-    sealed = bidding.reserve(lot.id)
-    return FORMATS[lot.format].settle(lot.terms, lot.standing(now), sealed.amount if sealed else None)
 
 
 def _pass(lot: Lot, why: WhyPassed, now: datetime) -> None:
@@ -198,7 +193,7 @@ def _pass(lot: Lot, why: WhyPassed, now: datetime) -> None:
 
 
 def _award(actor: Actor, lot: Lot, sale: Sale, now: datetime) -> Award:
-    outcome = _outcome(lot, now)
+    outcome = outcomes.of(lot, now)
     if outcome.winner is None or outcome.price is None:
         raise Conflict("lot.nothing_to_award", N_("There is no bid at or above the reserve."))
     winner = bidding.paddle_numbered(lot.id, outcome.winner)
@@ -229,7 +224,7 @@ def _follow(lot: Lot, now: datetime) -> None:
         return
     lot.followed_at = now
     award = bidding.award_of(lot.id)
-    paddles.release_losers(lot, winner_id=award.paddle_id if award else None, at=now)
+    paddles.release_losers(lot, winner_id=award.paddle_id if award else None, at=now, unopened=outcomes.unopened(lot))
     if award is None:
         listings.release(lot.achievement_id)
         bus.publish(LotPassed(lot_id=lot.id, achievement_id=lot.achievement_id, at=now))

@@ -1,6 +1,33 @@
 """The pages of the auction house; importing this package hangs every page on the blueprint."""
 
-from market.auctions.views import authority, bulletins, calendar, console, floor, paddles, planning, proofs, room, subscriptions
+from market.auctions.views import (
+    authority,
+    bulletins,
+    calendar,
+    console,
+    floor,
+    paddles,
+    panel,
+    planning,
+    proofs,
+    room,
+    sealed,
+    subscriptions,
+)
 from market.auctions.views.blueprint import bp
 
-__all__ = ["authority", "bp", "bulletins", "calendar", "console", "floor", "paddles", "planning", "proofs", "room", "subscriptions"]
+__all__ = [
+    "authority",
+    "bp",
+    "bulletins",
+    "calendar",
+    "console",
+    "floor",
+    "paddles",
+    "panel",
+    "planning",
+    "proofs",
+    "room",
+    "sealed",
+    "subscriptions",
+]

@@ -12,7 +12,7 @@ from market import audit
 from market.access import access
 from market.accounts import queries as accounts
 from market.auctions import policy
-from market.auctions.forms import AnswerForm, AuthorityForm
+from market.auctions.forms.sales import AnswerForm, AuthorityForm
 from market.auctions.models.authority import Authority
 from market.auctions.queries import authority as queries
 from market.auctions.queries import bidding

@@ -11,7 +11,7 @@ from market import audit, clock
 from market.access import access
 from market.accounts import queries as accounts
 from market.auctions import policy
-from market.auctions.forms import ReasonForm
+from market.auctions.forms.sales import ReasonForm
 from market.auctions.models.bidding import BidAttempt
 from market.auctions.models.sale import Lot
 from market.auctions.queries import bidding, catalogue, conduct, paddles, room

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from market.access import access
 from market.auctions import desk
-from market.auctions.forms import FloorForm, RepresentationForm
+from market.auctions.forms.sales import FloorForm, RepresentationForm
 from market.auctions.queries import catalogue, paddles
 from market.auctions.services import representation
 from market.auctions.services.answers import Answer, Bid

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from market import audit, clock
 from market.access import access
 from market.accounts import queries as accounts
-from market.auctions.forms import PaddleForm, RepresentationForm
+from market.auctions.forms.sales import PaddleForm, RepresentationForm
 from market.auctions.policy import may_represent
 from market.auctions.queries import authority, bidding, catalogue, conduct
 from market.auctions.queries import paddles as queries

@@ -13,7 +13,7 @@ from market.access import access
 from market.accounts import queries as accounts
 from market.accounts.rules.regions import REGIONS, region_name
 from market.auctions import policy
-from market.auctions.forms import ConsignForm, LotForm, ReasonForm, SaleForm
+from market.auctions.forms.sales import ConsignForm, LotForm, ReasonForm, SaleForm
 from market.auctions.models.sale import Sale
 from market.auctions.queries import bidding, catalogue, paddles
 from market.auctions.rules.notices import GENERAL

@@ -11,13 +11,14 @@ from market import clock
 from market.access import Actor, access
 from market.accounts import queries as accounts
 from market.auctions import desk
-from market.auctions.forms import BidForm, ProxyForm
+from market.auctions.forms.sales import BidForm, ProxyForm
 from market.auctions.models.sale import Lot
 from market.auctions.queries import authority, bidding, proofs, room
 from market.auctions.rules.states import PaddleState
 from market.auctions.services import paddles, proxies, receipts
 from market.auctions.services.answers import Answer, Bid
 from market.auctions.views import bidding as bids
+from market.auctions.views import sealed_room
 from market.auctions.views.blueprint import bp
 from market.db import unit_of_work
 from market.errors import Conflict, NotFound
@@ -121,6 +122,12 @@ def _wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
+def page(lot_id: int, *, status: int, **forms: Any) -> ResponseReturnValue:
+    """Render a sealed lot's room again with the form that was refused."""
+    answer = _page(lot_id, BidForm(formdata=None, key=new_secret()), **forms)
+    return answer[0], status
+
+
 def _malformed(lot_id: int, form: BidForm) -> ResponseReturnValue:
     form.status = max(form.status, 422) if form.status == 200 else form.status  # noqa: PLR2004
     if _wants_json():
@@ -129,7 +136,7 @@ def _malformed(lot_id: int, form: BidForm) -> ResponseReturnValue:
     return _page(lot_id, form)
 
 
-def _page(lot_id: int, form: BidForm, proxy_form: ProxyForm | None = None) -> ResponseReturnValue:
+def _page(lot_id: int, form: BidForm, proxy_form: ProxyForm | None = None, **sealed_forms: Any) -> tuple[str, int]:
     lot = room.public_lot(lot_id)
     sale = bidding.sale(lot.sale_id)
     state = room.room(lot_id)
@@ -160,6 +167,9 @@ def _page(lot_id: int, form: BidForm, proxy_form: ProxyForm | None = None) -> Re
         "proxy_form": proxy_form or ProxyForm(formdata=None, key=new_secret()),
         "now": clock.now(),
     }
+    if sealed_room.is_sealed(lot):
+        sealed = sealed_room.context(who, lot, state.live, paddle, clock.mapped(state.time), **sealed_forms)
+        return render_template("auctions/sealed_room.html", **sealed_room.joined(context, sealed, lot)), form.status
     return render_template("auctions/room.html", **context), (proxy_form or form).status
 
 

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from market.access import access
-from market.auctions.forms import SubscriptionForm
+from market.auctions.forms.sales import SubscriptionForm
 from market.auctions.queries import notices
 from market.auctions.rules.notices import SECTORS
 from market.auctions.services import notices as services

@@ -12,6 +12,7 @@ import { toast } from "./toast.js";
 const PHASES = { draft: "before", announced: "before", open: "open", paused: "paused", closed: "ended", awarded: "sold", confirmed: "sold", dealt: "sold", defaulted: "sold", passed: "passed", withdrawn: "stopped", terminated: "stopped" };
 const SPOKEN = [300, 120, 60, 30, 10];
 const SHOWN = 12;
+const BY_PADDLE = ["bid", "sealed", "revealed", "scored"];
 
 class Room {
   constructor(root) {
@@ -86,7 +87,7 @@ class Room {
   leads() { return Boolean(this.paddle) && String(this.state.leader) === this.paddle; }
 
   judge() {
-    if (!this.paddle || this.mine === "pending") return;
+    if (!this.paddle || this.mine === "pending" || (this.state.sealed && this.phase() !== "sold")) return;
     if (this.leads()) this.mine = "leading";
     else if (this.mine === "leading") {
       this.mine = "outbid";
@@ -234,7 +235,7 @@ class Room {
   draw(entry) {
     const row = this.row.content.cloneNode(true).firstElementChild;
     const set = (name, text) => { row.querySelector(`[data-${name}]`).textContent = text; };
-    const bid = entry.kind === "bid";
+    const bid = BY_PADDLE.includes(entry.kind);
     const mine = bid && this.paddle && String(entry.paddle) === this.paddle;
     row.classList.toggle("is-top", bid);
     row.classList.toggle("is-me", Boolean(mine));
@@ -245,7 +246,7 @@ class Room {
     row.querySelector("[data-entry-paddle]").classList.toggle("paddle--me", Boolean(mine));
     row.querySelector("[data-entry-me]").hidden = !mine;
     row.querySelector("[data-entry-demo]").hidden = !(bid && this.demo.has(entry.paddle));
-    set("entry-kind", this.text.kinds[bid ? entry.bid_kind : entry.kind] || entry.kind);
+    set("entry-kind", this.text.kinds[entry.bid_kind || entry.kind] || entry.kind);
     row.querySelector("[data-entry-money]").hidden = entry.amount_fen === null || entry.amount_fen === undefined;
     set("entry-amount", entry.amount_fen ? yuan(entry.amount_fen).slice(1) : "");
     set("entry-seq", fill(this.text.seq, { seq: entry.seq }));

@@ -42,6 +42,7 @@ FIXED: dict[str, object] = {
     "key": "no-such-key",
     "item_id": 1,
     "seq": 2,
+    "paddle": 27,
 }
 
 

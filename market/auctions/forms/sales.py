@@ -1,4 +1,4 @@
-"""Shape of what people enter in the auction house."""
+"""Shape of what people enter about sales, lots, paddles and open bids."""
 
 from __future__ import annotations
 
