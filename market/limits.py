@@ -55,10 +55,10 @@ class Buckets:
         return wait
 
     def _find(self, key: bytes, rate: Rate, now: float) -> tuple[int, float, float]:
-        first = int.from_bytes(key, "big")
-        places = [(first + step) % self._slots * _SLOT.size for step in range(PROBED)]
-        oldest, oldest_at = places[0], now
-        for place in places:
+        first = int.from_bytes(key, "big") % self._slots
+        oldest, oldest_at = first * _SLOT.size, now
+        for step in range(PROBED):
+            place = (first + step) % self._slots * _SLOT.size
             kept, level, at = _SLOT.unpack_from(self._memory, place)
             if kept == key:
                 return place, level, at

@@ -156,9 +156,10 @@ def _view(declared: Operation, handler: Callable[..., Any]) -> Callable[..., Res
     def view(**values: Any) -> ResponseReturnValue:
         if any(isinstance(value, str) and "\x00" in value for value in values.values()):
             raise NotFound
-        query = read_query(declared.query or Query)
         if declared.query:
-            values["query"] = query
+            values["query"] = read_query(declared.query)
+        elif request.query_string:
+            read_query(Query)
         if declared.body:
             values["body"] = read_body(declared.body)
         try:

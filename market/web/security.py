@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import TypeVar
 
 from flask import Flask, Request, Response, abort, current_app, request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -30,6 +30,11 @@ class CookieSessions(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the browser's session; an empty one for the API."""
         return self.session_class() if request.path.startswith("/api/") else super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write what changed; an untouched session of the API is not looked at."""
+        if session or session.modified or not request.path.startswith("/api/"):
+            super().save_session(app, session, response)
 
 
 def _headers(response: Response) -> Response:

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from flask import Flask, current_app, request
 
 from market.errors import Throttled
-from market.limits import Buckets
+from market.limits import Buckets, Rate
 from market.web.gate import actor
 from market.wording import N_
 
@@ -32,7 +32,8 @@ MOST_HELD = 500
 class Gate:
     """The buckets of all processes, and how long this one holds a refusal back."""
 
-    def __init__(self) -> None:
+    def __init__(self, rates: Mapping[str, Rate]) -> None:
+        self.rates = rates
         self.buckets = Buckets()
         self.hold_s = 0.0
         """More than nothing only where a waiting request does not keep others from being served."""
@@ -65,9 +66,8 @@ def _kind() -> str | None:
 def by_credential() -> None:
     """Count what the caller shows; nothing has been looked up yet."""
     if (kind := _kind()) is not None and request.method != "OPTIONS":
-        cookie = request.cookies.get(current_app.config["SESSION_COOKIE_NAME"], "")
-        shown = request.headers.get("Authorization") or cookie or f"from {request.remote_addr}"
-        _take(kind, f"{kind} {shown}")
+        shown = request.headers.get("Authorization") or request.cookies.get(current_app.config["SESSION_COOKIE_NAME"])
+        _take((kind, f"{kind} {shown or f'from {request.remote_addr}'}"))
 
 
 def by_person() -> None:
@@ -75,18 +75,21 @@ def by_person() -> None:
     kind = _kind()
     if kind is None or not (who := actor()).signed_in:
         return
-    _take(kind, f"{kind} person {who.person_id}")
-    if (together := f"{kind}.organisation") in _settings().rates:
-        _take(together, f"{kind} organisation {who.organisation_id}")
+    counted = [(kind, f"{kind} person {who.person_id}")]
+    if (together := f"{kind}.organisation") in gate_of(current_app).rates:
+        counted.append((together, f"{kind} organisation {who.organisation_id}"))
+    _take(*counted)
 
 
-def _take(kind: str, name: str) -> None:
-    found = gate_of(current_app)
-    if wait := found.buckets.take(name, _settings().rates[kind], time.monotonic()):
-        found.hold()
-        raise Throttled(
-            CODE, N_("Too many requests at once. Try again in %(retry_after)s s; nothing was recorded."), retry_after=math.ceil(wait)
-        )
+def _take(*counted: tuple[str, str]) -> None:
+    """Draw from the bucket of each (rate, name)."""
+    found, now = gate_of(current_app), time.monotonic()
+    for rate, name in counted:
+        if wait := found.buckets.take(name, found.rates[rate], now):
+            found.hold()
+            raise Throttled(
+                CODE, N_("Too many requests at once. Try again in %(retry_after)s s; nothing was recorded."), retry_after=math.ceil(wait)
+            )
 
 
 def gate_of(app: Flask) -> Gate:
@@ -95,12 +98,8 @@ def gate_of(app: Flask) -> Gate:
     return found
 
 
-def _settings() -> Settings:
-    found: Settings = current_app.extensions["market.settings"]
-    return found
-
-
 def init_app(app: Flask) -> None:
     """Share the buckets with all processes forked from this one; call before any other part watches requests."""
-    app.extensions["market.throttle"] = Gate()
+    settings: Settings = app.extensions["market.settings"]
+    app.extensions["market.throttle"] = Gate(settings.rates)
     app.before_request(by_credential)

@@ -34,7 +34,7 @@ def stage(app: Flask, held: Market, monkeypatch: pytest.MonkeyPatch) -> Iterator
     """An open lot with two bidders; three bids at once, four of an organisation, two searches."""
     rates = {"bid": Rate(0.01, 3), "bid.organisation": Rate(0.01, 4), "search": Rate(0.01, 2)}
     monkeypatch.setitem(app.extensions, "market.settings", replace(app.extensions["market.settings"], rates=rates))
-    monkeypatch.setitem(app.extensions, "market.throttle", Gate())
+    monkeypatch.setitem(app.extensions, "market.throttle", Gate(rates))
     _sale, (lot,), at = auctions.opened(held)
     firms = accounts.organisation(), accounts.organisation()
     with clock.frozen(at):
