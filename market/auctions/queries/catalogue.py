@@ -38,6 +38,11 @@ def sale(actor: Actor, sale_id: int) -> Sale:
     return one(select(Sale).where(Sale.id == sale_id, policy.visible_sales(actor)))
 
 
+def sale_by_code(actor: Actor, code: str) -> Sale:
+    """Return the sale with this code that the actor may see; raise NotFound."""
+    return one(select(Sale).where(Sale.code == code, policy.visible_sales(actor)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """Which sales of the calendar are asked for; None asks for all."""

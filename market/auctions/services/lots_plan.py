@@ -72,7 +72,13 @@ def consign(actor: Actor, plan: Consignment) -> Lot:
     require(actor, ".editor")
     if not actor.verified:
         raise Forbidden("lot.unverified", N_("The market has to verify your organisation before you offer lots."))
-    achievement = _own_published(actor, plan.achievement_id)
+    return take_in(actor, plan, _own_published(actor, plan.achievement_id))
+
+
+def take_in(actor: Actor, plan: Consignment, achievement: Achievement, **said: object) -> Lot:
+    """Draft the lot of a published achievement whose consignment is settled; what else was `said` is kept with the act."""
+    if achievement.state is not AchievementState.PUBLISHED:
+        raise Conflict("lot.not_published", N_("Only a published achievement that is not in an auction session can be offered."))
     sale = bidding.sale_for_update(plan.sale_id)
     now = clock.now()
     if sale.state is not SaleState.DRAFT or sale.opens_at <= now:
@@ -86,7 +92,8 @@ def consign(actor: Actor, plan: Consignment) -> Lot:
         raise Invalid("lot.terms_not_accepted", N_("Accept the consignment terms to offer the lot."), field="accept_terms")
     lot = _consigned(actor, plan, achievement, sale, now)
     _seal(lot, plan.reserve)
-    audit.record(actor, "lot.consigned", lot, at=now, to_state=lot.state, sale=sale.code, start=lot.start, has_reserve=lot.has_reserve)
+    facts: dict[str, Any] = {"sale": sale.code, "start": lot.start, "has_reserve": lot.has_reserve} | said
+    audit.record(actor, "lot.consigned", lot, at=now, to_state=lot.state, **facts)
     return lot
 
 
@@ -163,8 +170,6 @@ def _own_published(actor: Actor, achievement_id: int) -> Achievement:
     achievement = listings.achievement(actor, achievement_id)
     if achievement.owner_id != actor.organisation_id:
         raise Forbidden("lot.not_owner", N_("Only the owner may offer an achievement."))
-    if achievement.state is not AchievementState.PUBLISHED:
-        raise Conflict("lot.not_published", N_("Only a published achievement that is not in an auction session can be offered."))
     return achievement
 
 
