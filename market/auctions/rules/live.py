@@ -23,6 +23,8 @@ STATE_AFTER = {
     "awarded": "awarded",
     "passed": "passed",
     "terminated": "terminated",
+    "defaulted": "defaulted",
+    "succeeded": "awarded",
 }
 
 

@@ -17,7 +17,7 @@ from market.auctions.rules.formats import FORMATS
 from market.auctions.rules.formats.protocol import WhyPassed
 from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.states import ConductMode, LotEvent, LotState, SaleEvent, SaleState
-from market.auctions.services import ledger, outcomes, paddles, proxies
+from market.auctions.services import ledger, outcomes, paddles, proxies, results
 from market.db import db
 from market.errors import Conflict, Forbidden, Invalid
 from market.listings import services as listings
@@ -38,7 +38,7 @@ def open_lot(actor: Actor, lot_id: int) -> Lot:
     running = bidding.running_lot(sale.id)
     if sale.conduct_mode is ConductMode.LICENSED_AUCTION and running is not None:
         raise Conflict("sale.lot_running", N_("Lot %(number)s is still being called."), number=running.number)
-    _move(actor, lot, LotEvent.OPEN, now)
+    move(actor, lot, LotEvent.OPEN, now)
     lot.opened_at = now
     lot.closes_at = lot.first_closes_at = FORMATS[lot.format].opening(lot.terms, now).closes_at
     lot.reserve_met = None
@@ -54,7 +54,7 @@ def pause_lot(actor: Actor, lot_id: int, *, reason: str) -> Lot:
     _needs_reason(reason)
     if lot.closes_at is not None and now >= lot.closes_at:
         raise Conflict("lot.ended", N_("Bidding has ended; there is nothing to pause."))
-    _move(actor, lot, LotEvent.PAUSE, now, reason)
+    move(actor, lot, LotEvent.PAUSE, now, reason)
     lot.paused_at = now
     ledger.append(lot, EntryKind.PAUSED, now, reason=reason.strip())
     return lot
@@ -64,7 +64,7 @@ def resume_lot(actor: Actor, lot_id: int, *, reason: str) -> Lot:
     """Let a paused lot go on; the time it stood still is credited in full."""
     lot, _sale, now = _locked(actor, lot_id)
     _needs_reason(reason)
-    _move(actor, lot, LotEvent.RESUME, now, reason)
+    move(actor, lot, LotEvent.RESUME, now, reason)
     credit = now - (lot.paused_at or now)
     lot.closes_at = (lot.closes_at or now) + credit
     lot.paused_at = None
@@ -115,9 +115,18 @@ def contracted(actor: Actor, lot_id: int) -> Lot:
     award = bidding.award_of(lot.id)
     if award is None:
         raise Conflict("lot.not_awarded", N_("This lot has no buyer."))
-    for event in (LotEvent.CONFIRM, LotEvent.CONTRACT):
-        _move(actor, lot, event, now)
+    if lot.state is LotState.AWARDED:
+        move(actor, lot, LotEvent.CONFIRM, now)
+    move(actor, lot, LotEvent.CONTRACT, now)
     paddles.settle_winner(award.paddle_id, actor, at=now, reason="合同已签订，保证金抵作价款 · Counted towards the price")
+    return lot
+
+
+def confirm(actor: Actor, lot_id: int) -> Lot:
+    """Note that both sides have signed the confirmation of the award 成交确认书 (拍卖法 Art. 52); harmless where it is confirmed."""
+    lot, now = bidding.lot_for_update(lot_id)
+    if lot.state is LotState.AWARDED:
+        move(actor, lot, LotEvent.CONFIRM, now)
     return lot
 
 
@@ -132,6 +141,8 @@ def finish_sale(sale_id: int) -> Sale:
         sale.state = states.SALE.after(before, event)
         audit.record(SYSTEM, f"sale.{event.value}", sale, at=now, from_state=before, to_state=sale.state)
     sale.closed_at = now
+    db.session.flush()
+    results.publish_results(sale)
     return sale
 
 
@@ -159,7 +170,8 @@ def _needs_reason(reason: str) -> None:
         raise Invalid("lot.reason_missing", N_("Give a reason; bidders will read it."), field="reason")
 
 
-def _move(actor: Actor, lot: Lot, event: LotEvent, at: datetime, reason: str | None = None) -> None:
+def move(actor: Actor, lot: Lot, event: LotEvent, at: datetime, reason: str | None = None) -> None:
+    """Move a locked lot and record it."""
     before = lot.state
     lot.state = states.LOT.after(before, event)
     audit.record(actor, f"lot.{event.value}", lot, at=at, from_state=before, to_state=lot.state, reason=reason)
@@ -178,7 +190,7 @@ def _terms(lot: Lot, sale: Sale) -> dict[str, Any]:
 
 
 def _close(lot: Lot, sale: Sale, now: datetime) -> None:
-    _move(SYSTEM, lot, LotEvent.CLOSE, now)
+    move(SYSTEM, lot, LotEvent.CLOSE, now)
     outcome = outcomes.of(lot, now)
     ledger.append(lot, EntryKind.CLOSED, now, reserve_met=lot.reserve_met, **outcomes.opened_reserve(lot))
     if outcome.passed is not None:
@@ -188,7 +200,7 @@ def _close(lot: Lot, sale: Sale, now: datetime) -> None:
 
 
 def _pass(lot: Lot, why: WhyPassed, now: datetime) -> None:
-    _move(SYSTEM, lot, LotEvent.PASS, now)
+    move(SYSTEM, lot, LotEvent.PASS, now)
     ledger.append(lot, EntryKind.PASSED, now, why=why.value)
 
 
@@ -197,7 +209,8 @@ def _award(actor: Actor, lot: Lot, sale: Sale, now: datetime) -> Award:
     if outcome.winner is None or outcome.price is None:
         raise Conflict("lot.nothing_to_award", N_("There is no bid at or above the reserve."))
     winner = bidding.paddle_numbered(lot.id, outcome.winner)
-    _move(actor, lot, LotEvent.AWARD, now)
+    lot.hammer = outcome.price
+    move(actor, lot, LotEvent.AWARD, now)
     by = "auctioneer" if sale.conduct_mode is ConductMode.LICENSED_AUCTION else "settlement"
     entry = ledger.append(lot, EntryKind.AWARDED, now, paddle=winner.number, amount=outcome.price, by=by)
     award = Award(
@@ -230,6 +243,11 @@ def _follow(lot: Lot, now: datetime) -> None:
         bus.publish(LotPassed(lot_id=lot.id, achievement_id=lot.achievement_id, at=now))
         return
     listings.deal(lot.achievement_id)
+    tell_award(lot, award)
+
+
+def tell_award(lot: Lot, award: Award) -> None:
+    """Let upper domains hear of an award."""
     bus.publish(
         LotAwarded(
             lot_id=lot.id,

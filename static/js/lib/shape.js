@@ -22,6 +22,8 @@ const DATA = {
   awarded: ["by"],
   passed: ["why"],
   terminated: ["reason"],
+  defaulted: ["why"],
+  succeeded: ["by"],
 };
 const ALSO = { opened: [["rules"]], closed: [["reserve_fen", "reserve_nonce"]], awarded: [["priority"]] };
 const MODES = ["licensed_auction", "exchange_bidding", "private_tender"];
