@@ -23,13 +23,13 @@ COMMANDS: dict[str, str] = {
     "demo": "market.commands:demo",
     "admin": "market.commands:admin",
     "search": "market.commands:search",
-    "lot": "market.auctions.cli.proofs:lot",
+    "lot": "market.auctions.cli:lot",
     "payments": "market.commands:payments",
-    "seal": "market.auctions.cli.proofs:seal",
-    "receipt": "market.auctions.cli.proofs:receipt",
-    "digest": "market.auctions.cli.proofs:digest",
+    "seal": "market.auctions.cli:seal",
+    "receipt": "market.auctions.cli:receipt",
+    "incident": "market.auctions.cli:incident",
+    "digest": "market.auctions.cli:digest",
     "keys": "market.commands:keys",
-    "sale": "market.commands:sale",
     "rehearse": "market.rehearse:rehearse",
 }
 

@@ -14,7 +14,6 @@ from market import mail
 from market.accounts import jobs as accounts
 from market.auctions import jobs as auctions
 from market.db import unit_of_work
-from market.deals import jobs as deals
 from market.demo import jobs as demo
 from market.listings import jobs as listings
 from market.payments import jobs as payments
@@ -37,14 +36,13 @@ Job = tuple["Callable[[], object]", float]
 def jobs(settings: Settings) -> list[Job]:
     """Return every job with the seconds between two runs."""
     listed: list[Job] = [
+        (auctions.watch_over, 1),
         (auctions.close_due_lots, 0.5),
+        (auctions.write_incidents, 5),
         (auctions.begin_due_sales, 2),
         (auctions.finish_sales, 5),
         (auctions.raise_alarms, 15),
         (auctions.seal_days, 60),
-        (auctions.make_papers, 3),
-        (auctions.end_overdue, 20),
-        (deals.confirm_publicised, 60),
         (partial(auctions.tell_notices, settings.base_url), 5),
         (partial(deliver_mail, mail.postman(settings.mail_url), settings.mail_from), 2),
         (payments.handle_news, 5),

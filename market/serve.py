@@ -11,6 +11,7 @@ from gunicorn.app.base import BaseApplication  # noqa: E402
 
 from market import database, processes  # noqa: E402
 from market.app import create_app  # noqa: E402
+from market.auctions.heartbeat import Heartbeat  # noqa: E402
 from market.settings import Settings  # noqa: E402
 from market.web import throttle  # noqa: E402
 
@@ -53,7 +54,14 @@ def options(settings: Settings) -> dict[str, Any]:
         "proc_name": "chunqiu",
         "loglevel": "warning",
         "control_socket_disable": True,
+        "post_worker_init": begin_to_live,
     }
+
+
+def begin_to_live(worker: Any) -> None:  # noqa: ANN401 - gunicorn is untyped
+    """Give the first sign of life of a worker before it takes a request: what nobody could bid on before it is stopped first."""
+    app: Flask = worker.app.wsgi()
+    Heartbeat(app, app.extensions["market.tailer"]).start()
 
 
 def main() -> None:

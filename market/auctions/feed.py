@@ -9,7 +9,10 @@ import json
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
+from datetime import timedelta
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -32,6 +35,8 @@ CLOCK_S = 10.0
 """How often every stream is told the time: so that clocks agree, and a line that died is noticed on both sides."""
 MOST_WAITING = 500
 MOST_RESENT = 200
+MOST_MEASURED = 500
+"""Of so many messages the newest are measured between two heartbeats."""
 
 
 class Watcher:
@@ -59,6 +64,8 @@ class Tailer:
         self._live: dict[int, Live] = {}
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._ages: deque[float] = deque(maxlen=MOST_MEASURED)
+        self._looked = time.monotonic()
 
     def enter(self, lot_id: int) -> Watcher:
         """Register a watcher before its snapshot is read, so that no entry falls between the two."""
@@ -71,7 +78,13 @@ class Tailer:
         """Follow a lot from `live` on, unless it is followed already."""
         with self._lock:
             self._live.setdefault(live.lot, live)
+        self.start()
+
+    def start(self) -> None:
+        """Follow the ledgers from now on, unless this process does already."""
+        with self._lock:
             if self._thread is None:
+                self._looked = time.monotonic()
                 self._thread = threading.Thread(target=self._run, name="tailer", daemon=True)
                 self._thread.start()
 
@@ -87,6 +100,15 @@ class Tailer:
     def count(self) -> int:
         """Return how many streams are open in this process."""
         return sum(map(len, self._watchers.values()))
+
+    def idle_s(self) -> float:
+        """Return how long ago the ledgers were looked at."""
+        return time.monotonic() - self._looked
+
+    def lag(self) -> timedelta | None:
+        """Return the median time from writing to delivery since this was asked last; None where nothing was delivered."""
+        ages = [self._ages.popleft() for _ in range(len(self._ages))]
+        return timedelta(seconds=median(ages)) if ages else None
 
     def _run(self) -> None:
         while True:
@@ -113,21 +135,24 @@ class Tailer:
     def _look(self, connection: Any) -> None:  # noqa: ANN401 - a SQLAlchemy connection
         with self._lock:
             seen = {lot_id: live.seq for lot_id, live in self._live.items()}
-        if not seen:
-            return
-        for entry in room.behind(connection, seen):
-            self._hand_out(entry)
+        if seen:
+            found, read_at = room.behind(connection, seen), time.monotonic()
+            for entry, age in found:
+                if self._hand_out(entry):
+                    self._ages.append(age + time.monotonic() - read_at)
+        self._looked = time.monotonic()
 
-    def _hand_out(self, entry: dict[str, Any]) -> None:
+    def _hand_out(self, entry: dict[str, Any]) -> bool:
         with self._lock:
             live = self._live.get(entry["lot"])
             if live is None or entry["seq"] <= live.seq:
-                return
+                return False
             self._live[entry["lot"]] = live = live.after(entry)
             watchers = list(self._watchers.get(entry["lot"], ()))
         payload = _event("bid" if entry["kind"] == "bid" else "state", message(entry, live), entry["seq"])
         for watcher in watchers:
             watcher.offer(payload)
+        return bool(watchers)
 
     def _tell_time(self, connection: Any) -> None:  # noqa: ANN401
         now = connection.execute(text("SELECT clock_timestamp()")).scalar_one()

@@ -9,13 +9,15 @@ from functools import partial
 import structlog
 
 from market import clock, mail, rulebook
-from market.auctions.queries import aftermath, bidding, catalogue
-from market.auctions.queries import papers as papers_queries
-from market.auctions.services import digests, negotiations, notices, papers, sales, settlement, succession
+from market.auctions.heartbeat import process_name
+from market.auctions.queries import bidding, catalogue
+from market.auctions.queries import watch as watch_queries
+from market.auctions.services import digests, incidents, notices, sales, settlement, watch
 from market.db import db, unit_of_work
 
 log = structlog.get_logger()
 MOST_AT_ONCE = 100
+_PROCESS = process_name("scheduler")
 
 
 def close_due_lots() -> int:
@@ -99,24 +101,20 @@ def tell_notices(base_url: str) -> int:
     return told
 
 
-def make_papers() -> int:
-    """Make the confirmation letters and session records that are due and return how many; one transaction each."""
-    with unit_of_work():
-        letters, records = papers_queries.awards_without_letter(), papers_queries.sales_without_record()
-    made = sum(_alone("paper.failed", partial(papers.make_confirmation, award_id), award_id) for award_id in letters)
-    return made + sum(_alone("paper.failed", partial(papers.make_record, sale_id), sale_id) for sale_id in records)
-
-
-def end_overdue() -> int:
-    """End the second offers and negotiations whose time is over and return how many; one transaction each."""
-    with unit_of_work():
-        now = clock.now()
-        offers, windows = aftermath.overdue_offers(now), aftermath.overdue_negotiations(now)
-    ended = sum(_alone("offer.lapse_failed", partial(succession.lapse, offer_id), offer_id) for offer_id in offers)
-    return ended + sum(_alone("negotiation.lapse_failed", partial(negotiations.lapse, lot_id), lot_id) for lot_id in windows)
-
-
 def seal_days() -> int:
     """Publish the digests of the days that are over and return how many."""
     with unit_of_work():
         return digests.seal_days()
+
+
+def watch_over() -> int:
+    """Give the scheduler's sign of life and stop the lots that an outage touches; return how many."""
+    with unit_of_work():
+        return watch.beat(_PROCESS, role="scheduler")
+
+
+def write_incidents() -> int:
+    """Write and sign the records of outages that have none yet and return how many."""
+    with unit_of_work():
+        waiting = [(suspension.id, stage) for suspension, stage in watch_queries.unrecorded()]
+    return sum(_alone("incident.failed", partial(incidents.write, suspension_id, stage), suspension_id) for suspension_id, stage in waiting)

@@ -19,7 +19,7 @@ from market.auctions.queries import bidding
 from market.auctions.rules.formats import FORMATS
 from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.states import LotState, PaddleState, SaleState
-from market.auctions.services import bids, settlement
+from market.auctions.services import bids, settlement, standstill
 from market.auctions.services.answers import Bid
 from market.db import database_time, db, unit_of_work
 from market.demo import cast, present, sessions
@@ -86,7 +86,7 @@ def keep_live() -> None:
             settlement.hammer(cast.of("zhijiang"), lot.id)
     elif lot.state is LotState.PAUSED and lot.paused_at is not None and now >= lot.paused_at + LONGEST_PAUSE:
         with unit_of_work():
-            settlement.resume_lot(cast.of("zhijiang"), lot.id, reason="演示主持人恢复竞价")
+            standstill.resume_lot(cast.of("zhijiang"), lot.id, reason="演示主持人恢复竞价")
 
 
 def _running_sale() -> Sale | None:
@@ -183,17 +183,12 @@ def _bot_paddles(lot: Lot) -> list[Paddle]:
 
 
 def cap(lot: Lot, organisation_id: int, dice: Dice) -> Money:
-    """Return how far a simulated bidder goes on a lot, which nobody else knows; where the price falls, not up to the start."""
-    fall = lot.terms.fall
-    if fall is None:
-        return lot.start + lot.increment * (LOWEST_CAP + dice.roll(f"cap {organisation_id}", HIGHEST_CAP - LOWEST_CAP + 1))
-    steps = (lot.start - fall.floor).fen // fall.step.fen
-    liked = fall.floor + fall.step * dice.roll(f"cap {organisation_id}", max(1, steps * 2 // 3))
-    return liked if lot.current is None else lot.current + lot.increment * dice.roll(f"rise {organisation_id} {lot.seq}", BOLDEST)
+    """Return how far a simulated bidder goes on a lot, which nobody else knows."""
+    return lot.start + lot.increment * (LOWEST_CAP + dice.roll(f"cap {organisation_id}", HIGHEST_CAP - LOWEST_CAP + 1))
 
 
 def _place(lot: Lot, paddle: Paddle, dice: Dice, minimum: Money) -> None:
-    bold = minimum + lot.terms.ladder.at(lot.current or lot.start) * dice.roll(f"step {lot.seq}", BOLDEST)
+    bold = minimum + lot.increment * dice.roll(f"step {lot.seq}", BOLDEST)
     amount = bold if bold <= cap(lot, paddle.organisation_id, dice) else minimum
     bidder = next(bot for bot in cast.bots() if bot.organisation_id == paddle.organisation_id)
     bids.place_bid(bidder, lot.id, Bid(amount=amount, key=f"bot-{lot.id}-{lot.seq}-{paddle.id}", address="demo"))

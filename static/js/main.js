@@ -11,6 +11,7 @@ const controllers = {
   floor: () => import("./controllers/floor.js"),
   form: () => import("./controllers/form.js"),
   menu: () => import("./controllers/menu.js"),
+  order: () => import("./controllers/order.js"),
   print: () => import("./controllers/print.js"),
   room: () => import("./controllers/room.js"),
   sealed: () => import("./controllers/sealed.js"),

@@ -27,11 +27,11 @@ NO_PAGE = {
     "auctions.seal_answer": "JSON for the room's script",
     "auctions.plan_paper": "a PDF for the panel",
     "auctions.panel_page": "only where a lot is judged by a panel; the demo has none",
+    "auctions.incident_file": "a PDF for those whom an outage concerned",
+    "auctions.incident_signature": "a file beside that PDF",
     "auctions.receipt_file": "a file for its bidder",
     "auctions.well_known_keys": "JSON for machines",
     "auctions.own_state": "JSON for the room's script",
-    "auctions.lot_template": "a workbook",
-    "auctions.lot_template_csv": "a CSV file",
     "auctions.calendar_file": "a calendar file",
     "auctions.sale_calendar": "a calendar file",
     "auctions.atom": "a feed for readers",
@@ -61,7 +61,6 @@ OBJECTS = {
     "auctions.console": """
         SELECT DISTINCT ON (state) id AS sale_id FROM sale
         WHERE state IN ('open', 'announced', 'viewing') AND (agency_id = :organisation OR :kind = 'operator') ORDER BY state, id DESC""",
-    "auctions.import_page": "SELECT id AS sale_id FROM sale WHERE state IN ('draft', 'announced') ORDER BY state DESC LIMIT 2",
     "auctions.edit_sale": "SELECT id AS sale_id FROM sale WHERE state = 'draft' LIMIT 1",
     "auctions.plan_page": """
         SELECT DISTINCT ON (state) id AS sale_id FROM sale WHERE state IN ('draft', 'announced', 'viewing') ORDER BY state""",

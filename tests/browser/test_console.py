@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -9,9 +10,11 @@ import pytest
 from flask import render_template
 
 from market import clock
-from market.auctions.forms.sales import ReasonForm
 from market.auctions.queries.room import Room as State
+from market.auctions.queries.watch import Health
 from market.auctions.rules.states import SaleState
+from market.auctions.services.floor import FROM_THE_HALL
+from market.auctions.views.console import _forms
 from tests.browser.room import START, STEP, STREAM, Room
 
 if TYPE_CHECKING:
@@ -32,9 +35,9 @@ def room(app: Flask, open_page: Callable[[str], Page]) -> Room:
     return found
 
 
-def show(room: Room) -> Page:
+def show(room: Room, *, conducts: bool = False) -> Page:
     """Render the console and open it with a stream that the test feeds."""
-    lot, sale = room.lot(), room.sale()
+    lot, sale, now = room.lot(), room.sale(), clock.now()
     lot.duration_s, lot.alarmed_at, lot.current = 600, None, START
     sale.state = SaleState.OPEN
     with room.app.test_request_context("/sales/1/console"):
@@ -44,8 +47,8 @@ def show(room: Room) -> Page:
             lots=[],
             lot=lot,
             next_lot=None,
-            form=ReasonForm(),
-            conducts=False,
+            **_forms(None),
+            conducts=conducts,
             admitted=2,
             results=SimpleNamespace(sold=0, offered=1, hammer=START),
             agency=None,
@@ -58,6 +61,15 @@ def show(room: Room) -> Page:
             organisations={},
             due={},
             events=[],
+            health=Health(watchers=3, lag=timedelta(milliseconds=41), beat_at=now, silent=timedelta(0), scheduler_silent=None, outage=None),
+            notice_minutes=5,
+            suspension=None,
+            incidents=[],
+            anomalies=[],
+            notes={},
+            represented={},
+            floor_key="floor-key-0001",
+            floor_ways=FROM_THE_HALL,
         )
     page = room.open_page(html.replace("<head>", f"<head><script>{STREAM}</script>", 1))
     page.wait_for_function("document.querySelector('[data-controller~=console]').console")

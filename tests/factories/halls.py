@@ -14,7 +14,7 @@ from market.auctions.queries import room
 from market.auctions.rules import replay
 from market.auctions.rules.states import Format
 from market.auctions.rules.verdict import Report
-from market.auctions.services import bids, proxies, settlement
+from market.auctions.services import bids, proxies, settlement, standstill
 from market.auctions.services.answers import Answer, Bid
 from market.db import db, unit_of_work
 from market.money import Money
@@ -26,14 +26,17 @@ _KEYS: Iterator[int] = count(10_000_000)
 class Hall:
     """A lot of one format, open, with two bidders and its auctioneer."""
 
-    def __init__(self, held: auctions.Market, form: Format, rules: dict[str, Any] | None = None) -> None:
+    def __init__(self, held: auctions.Market, form: Format, rules: dict[str, Any] | None = None, **changes: Any) -> None:
         self.held = held
-        sale, lot = formats.announced(held, form, rules)
-        self.lot_id, self.at = lot.id, sale.opens_at + timedelta(minutes=1)
+        drafted = auctions.sale(held)
+        self.lot_id = formats.planned(held, drafted, form, rules, **changes).id
+        with unit_of_work():
+            auctions.sales.announce(held.clerk, drafted.id)
+        self.at = drafted.opens_at + timedelta(minutes=1)
         bidders = [accounts.organisation(), accounts.organisation()]
         self.first, self.second = map(accounts.actor, bidders)
         with clock.frozen(self.at), unit_of_work():
-            auctions.sales.advance(sale.id)
+            auctions.sales.advance(drafted.id)
         with clock.frozen(self.at):
             for bidder in bidders:
                 auctions.paddle(held, self.lot, bidder)
@@ -58,7 +61,7 @@ class Hall:
 
     def pause(self, start: float, end: float) -> None:
         """Let the lot stand still."""
-        for act, at in ((settlement.pause_lot, start), (settlement.resume_lot, end)):
+        for act, at in ((standstill.pause_lot, start), (standstill.resume_lot, end)):
             with clock.frozen(self.at + timedelta(seconds=at)), unit_of_work():
                 act(self.held.auctioneer, self.lot_id, reason="网络故障")
 

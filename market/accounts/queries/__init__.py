@@ -22,7 +22,6 @@ from market.accounts.queries.directory import (
 )
 from market.accounts.queries.membership import (
     admins_of,
-    clerk_by_email,
     clerks,
     invitation,
     invitation_for_update,
@@ -40,11 +39,13 @@ from market.accounts.queries.membership import (
 )
 from market.accounts.queries.signins import (
     membership_at_sign_in,
+    memberships,
     my_sessions,
     my_tokens,
     password_reset_for_update,
     recent_failures,
     session_of,
+    traces,
 )
 
 __all__ = [
@@ -57,7 +58,6 @@ __all__ = [
     "auctioneers",
     "behind_session",
     "behind_token",
-    "clerk_by_email",
     "clerks",
     "find_organisations",
     "invitation",
@@ -67,6 +67,7 @@ __all__ = [
     "member",
     "members",
     "membership_at_sign_in",
+    "memberships",
     "my_memberships",
     "my_sessions",
     "my_tokens",
@@ -88,5 +89,6 @@ __all__ = [
     "recent_failures",
     "session_of",
     "states",
+    "traces",
     "viewed_organisation",
 ]

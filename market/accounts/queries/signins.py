@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
@@ -63,3 +64,20 @@ def recent_failures(*, email_digest: str | None = None, address: str | None = No
     if address is not None:
         statement = statement.where(LoginAttempt.address == address)
     return statement.order_by(LoginAttempt.at.desc()).limit(most)
+
+
+def traces(organisation_ids: Collection[int], since: datetime) -> list[tuple[int, str, str]]:
+    """Return (organisation, address, browser) of everybody who was signed in for these organisations since then."""
+    found = (
+        select(Membership.organisation_id, LoginSession.address, LoginSession.agent)
+        .join(Membership, Membership.id == LoginSession.membership_id)
+        .where(Membership.organisation_id.in_(organisation_ids), LoginSession.seen_at >= since)
+        .distinct()
+    )
+    return [(organisation_id, address, agent) for organisation_id, address, agent in db.session.execute(found)]
+
+
+def memberships(organisation_ids: Collection[int]) -> list[tuple[int, int]]:
+    """Return (organisation, person) of everybody who is or was a member of these organisations."""
+    found = select(Membership.organisation_id, Membership.person_id).where(Membership.organisation_id.in_(organisation_ids)).distinct()
+    return [(organisation_id, person_id) for organisation_id, person_id in db.session.execute(found)]

@@ -10,7 +10,7 @@ from market.auctions.api.blueprint import bp
 from market.auctions.queries import catalogue
 from market.auctions.queries import paddles as paddle_queries
 from market.auctions.schemas.planning import AwardOut, LotOut, LotPatch, PaddleIn, PaddleOut, Paddles, ReasonIn
-from market.auctions.services import lots_plan, paddles, settlement
+from market.auctions.services import lots_plan, paddles, settlement, standstill
 from market.auctions.services.lots_plan import LotPlan
 from market.money import Money
 from market.payments import queries as deposits
@@ -64,7 +64,7 @@ def open_lot(lot_id: int) -> LotOut:
 )
 def pause(lot_id: int, body: ReasonIn) -> LotOut:
     """Stop the clock of an open lot; bidders read the reason."""
-    return LotOut.model_validate(settlement.pause_lot(actor(), _known(lot_id), reason=body.reason))
+    return LotOut.model_validate(standstill.pause_lot(actor(), _known(lot_id), reason=body.reason))
 
 
 @operation(
@@ -72,7 +72,7 @@ def pause(lot_id: int, body: ReasonIn) -> LotOut:
 )
 def resume(lot_id: int, body: ReasonIn) -> LotOut:
     """Let a paused lot go on; the time it stood still is credited in full."""
-    return LotOut.model_validate(settlement.resume_lot(actor(), _known(lot_id), reason=body.reason))
+    return LotOut.model_validate(standstill.resume_lot(actor(), _known(lot_id), reason=body.reason))
 
 
 @operation(bp, "POST", "/lots/<int:lot_id>/hammer", access=CONDUCTOR, returns=AwardOut, errors=(409,), summary="Hammer")

@@ -10,7 +10,6 @@ from market.access import Actor
 from market.auctions import policy
 from market.auctions.models.bidding import Paddle, PaddleNumber
 from market.auctions.models.sale import Lot, Sale
-from market.auctions.queries import aftermath
 from market.auctions.rules.admission import Applicant, Offer
 from market.auctions.rules.states import PaddleState
 from market.db import db, one
@@ -75,11 +74,6 @@ def deposit_of(paddle_id: int) -> int:
     return one(select(Paddle.deposit_id).where(Paddle.id == paddle_id, Paddle.deposit_id.is_not(None))) or 0
 
 
-def paddle_of(paddle_id: int) -> Paddle:
-    """Return a paddle for services that have checked the actor."""
-    return one(select(Paddle).where(Paddle.id == paddle_id))
-
-
 def paddle_for_update(paddle_id: int) -> Paddle:
     """Lock a paddle; its deposit is locked before it."""
     return one(select(Paddle).where(Paddle.id == paddle_id).with_for_update().execution_options(populate_existing=True))
@@ -118,5 +112,10 @@ def offer(lot: Lot, sale: Sale, now: datetime) -> Offer:
         operator_id=sale.operator_id,
         state=lot.state,
         ended=lot.closes_at is not None and now >= lot.closes_at,
-        defaulter_ids=aftermath.defaulters(lot),
     )
+
+
+def applicants(lot_id: int) -> list[int]:
+    """Return who registered for a lot where the registration has not ended."""
+    found = select(Paddle.applied_by).where(Paddle.lot_id == lot_id, Paddle.state.in_(BOUND)).distinct()
+    return list(db.session.scalars(found.order_by(Paddle.applied_by)))

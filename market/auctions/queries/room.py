@@ -26,7 +26,8 @@ LEDGER_FORMAT = "chunqiu-ledger/1"
 SHOWN = 20
 
 _BEHIND = text("""
-    SELECT lot_id, seq, kind, at, closes_at, paddle, amount_fen, bid_kind, data, prev, hash
+    SELECT lot_id, seq, kind, at, closes_at, paddle, amount_fen, bid_kind, data, prev, hash,
+           extract(epoch FROM clock_timestamp() - written_at) AS age
     FROM ledger_entry
     JOIN unnest(CAST(:lots AS bigint[]), CAST(:seqs AS bigint[])) AS seen(lot, last) ON lot_id = seen.lot AND seq > seen.last
     ORDER BY lot_id, seq""")
@@ -99,10 +100,13 @@ def before_opening(lot: Lot) -> Live:
     return Live(lot=lot.id, state=state, start_fen=lot.start.fen, increment_fen=lot.increment.fen, head=lot.head if not lot.seq else "")
 
 
-def behind(connection: Connection, seen: Mapping[int, int]) -> list[dict[str, Any]]:
-    """Return the entries of each lot after the number seen last, in order, read over the tailer's own connection."""
+def behind(connection: Connection, seen: Mapping[int, int]) -> list[tuple[dict[str, Any], float]]:
+    """Return the entries of each lot after the number seen last, in order, each with its age in seconds since it was written.
+
+    Read over the tailer's own connection; the age is computed by the database's clock alone.
+    """
     rows = connection.execute(_BEHIND, {"lots": list(seen), "seqs": list(seen.values())})
-    return [entry_dict(row) for row in rows]
+    return [(entry_dict(row), float(row.age)) for row in rows]
 
 
 def bot_numbers(lot_id: int) -> set[int]:

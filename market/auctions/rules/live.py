@@ -23,9 +23,9 @@ STATE_AFTER = {
     "awarded": "awarded",
     "passed": "passed",
     "terminated": "terminated",
-    "defaulted": "defaulted",
-    "succeeded": "awarded",
 }
+HEARD = {"said": "text", "paused": "reason", "terminated": "reason"}
+"""What everybody is told, by the kind of the entry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,10 @@ class Live:
     reserve_met: bool | None = None
     told: Told | None = None
     """The lot as its entries tell it, once it is open."""
+    call: int = 0
+    """Last calls of the leading bid; a new bid takes them back."""
+    notice: str = ""
+    """What the auctioneer said last, or why the lot stands still."""
     hammer: tuple[int, int] | None = None
     """Winner and price, once awarded."""
 
@@ -103,6 +107,8 @@ class Live:
             closes_at=entry["closes_at"],
             state=STATE_AFTER.get(entry["kind"], self.state),
             told=told,
+            call=entry["data"]["call"] if entry["kind"] == "called" else self.call if entry["kind"] == "said" else 0,
+            notice="" if entry["kind"] == "resumed" else entry["data"].get(HEARD.get(entry["kind"], ""), self.notice),
             paddles=self.paddles if paddle is None or entry["kind"] not in OFFERS else self.paddles | {paddle},
             reserve_met=self._reserve_met(entry, told),
             hammer=(paddle, entry["amount_fen"]) if entry["kind"] == "awarded" else self.hammer,
@@ -124,6 +130,8 @@ class Live:
             "paddles": len(self.paddles),
             "closes_at": self.closes_at,
             "extensions": self.extensions,
+            "call": self.call,
+            "notice": self.notice,
             "reserve_met": self.reserve_met,
             "sealed": envelopes.public(self.told) if self.told and self.told.terms.format in envelopes.FORMATS else None,
             "falling": self._falling(),

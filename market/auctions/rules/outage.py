@@ -28,6 +28,8 @@ class Limits:
     """How long the market may be silent, and how late it may deliver."""
 
     silence: timedelta
+    doubt: timedelta
+    """After this much silence no lot is closed until it is clear whether the market lives."""
     lag: timedelta
 
 
@@ -72,6 +74,11 @@ def judge(beats: Sequence[Beat], now: datetime, limits: Limits) -> Finding | Non
     if measured and min(measured) > limits.lag:
         return Finding(cause=OutageCause.LAG, began_at=now)
     return None
+
+
+def doubtful(beats: Sequence[Beat], now: datetime, limits: Limits) -> bool:
+    """Say whether it is unclear at `now` that bidders can bid: a lot that ends just now waits for the next sign of life."""
+    return bool(beats) and now - max(beat.at for beat in beats) > limits.doubt
 
 
 def stopped_since(lot: Timed, began_at: datetime, ended_at: datetime | None) -> datetime | None:

@@ -12,20 +12,10 @@ from typing import Any
 
 from market.auctions.rules import states
 from market.auctions.rules.formats.protocol import Outcome
+from market.auctions.rules.grounds import SuspensionGround
 from market.auctions.rules.ledger import GENESIS, EntryKind, chain, instant
 from market.auctions.rules.retelling import Retelling
-from market.auctions.rules.shape import (
-    DIGEST_FORMAT,
-    FOLLOWING,
-    FORMAT,
-    HAS_AMOUNT,
-    HAS_PADDLE,
-    is_digest,
-    is_document,
-    is_entry,
-    is_receipt,
-    read_instant,
-)
+from market.auctions.rules.shape import DIGEST_FORMAT, FORMAT, is_digest, is_document, is_entry, is_receipt, read_instant
 from market.auctions.rules.states import ConductMode, LotEvent, LotState
 from market.auctions.rules.verdict import NO_EVIDENCE, Evidence, Fault, Finding, Report, Result
 from market.errors import Conflict
@@ -39,9 +29,13 @@ EVENTS = {
     EntryKind.AWARDED: LotEvent.AWARD,
     EntryKind.PASSED: LotEvent.PASS,
     EntryKind.TERMINATED: LotEvent.TERMINATE,
-    EntryKind.DEFAULTED: LotEvent.DEFAULT,
-    EntryKind.SUCCEEDED: LotEvent.SUCCEED,
 }
+HEARD = (LotState.OPEN, LotState.PAUSED, LotState.CLOSED)
+"""While these last, the auctioneer may say something."""
+HAS_PADDLE = frozenset({EntryKind.BID, EntryKind.SEALED, EntryKind.REVEALED, EntryKind.SCORED, EntryKind.MATCHED, EntryKind.AWARDED})
+QUIET = frozenset(EntryKind) - {EntryKind.CALLED, EntryKind.SAID}
+"""What ends a row of last calls."""
+HAS_AMOUNT = HAS_PADDLE - {EntryKind.SEALED, EntryKind.SCORED}
 
 
 @dataclass(slots=True)
@@ -58,6 +52,10 @@ class Replay:
     lot: Retelling | None = None
     paused_at: datetime | None = None
     last_at: datetime | None = None
+    before_at: datetime | None = None
+    """When the entry before this one was written."""
+    calls: int = 0
+    """Last calls since the newest bid or interruption."""
     hashes: list[str] = field(default_factory=list)
 
     @property
@@ -96,7 +94,8 @@ class Replay:
         self._link(position, entry)
         kind, at = EntryKind(entry["kind"]), read_instant(entry["at"])
         self.check(self.last_at is None or at >= self.last_at, Fault.TIME, position, entry["at"])
-        self.last_at = at
+        self.before_at, self.last_at = self.last_at, at
+        self.calls = 0 if kind in QUIET else self.calls
         self._places(kind, entry)
         if kind in EVENTS and not self._move(kind, position):
             return False
@@ -164,12 +163,33 @@ class Replay:
         return self.check(wrong is None, Fault.BID, entry["seq"], entry["amount_fen"], wrong)
 
     def paused(self, entry: dict[str, Any], at: datetime) -> bool:
-        """Remember when the clock stopped."""
-        end = self.end
-        self.check(end is not None and at < end, Fault.ORDER, entry["seq"], entry["at"], end and instant(end))
-        self.paused_at = at
+        """Remember when the clock stopped: at once, or for an outage of the market in the silence before, behind the last entry."""
+        end, since = self.end, self._stopped(entry["data"], at)
+        self.check(end is not None and since is not None and since < end, Fault.ORDER, entry["seq"], entry["at"], end and instant(end))
+        self.paused_at = since or at
         if self.lot is not None:
-            self.lot.pause(at)
+            self.lot.pause(self.paused_at)
+        return True
+
+    def _stopped(self, said: dict[str, Any], at: datetime) -> datetime | None:
+        if "since" not in said:
+            return at
+        since = read_instant(said["since"])
+        right = said["ground"] == SuspensionGround.OUTAGE.value and (self.before_at or at) <= since <= at
+        return since if right else None
+
+    def called(self, entry: dict[str, Any], at: datetime) -> bool:
+        """Count the last calls: once, twice, while the lot is open, and anew after every bid."""
+        end = self.end
+        self.calls += 1
+        right = self.state is LotState.OPEN and end is not None and at < end and entry["data"]["call"] == self.calls
+        self.check(right, Fault.ORDER, entry["seq"], entry["data"]["call"], self.calls)
+        return True
+
+    def said(self, entry: dict[str, Any], at: datetime) -> bool:
+        """Nothing follows from an announcement but that it was made."""
+        del at
+        self.check(self.state in HEARD, Fault.ORDER, entry["seq"], entry["kind"], self.state.value)
         return True
 
     def resumed(self, entry: dict[str, Any], at: datetime) -> bool:
@@ -222,34 +242,23 @@ class Replay:
         del entry, at
         return True
 
-    def defaulted(self, entry: dict[str, Any], at: datetime) -> bool:
-        """Check that it is the winner who defaulted; the award falls."""
-        del at
-        winner = self.award.winner if self.award else None
-        self.check(winner is not None and entry["paddle"] == winner, Fault.WINNER, entry["seq"], entry["paddle"], winner)
-        if self.lot is not None:
-            self.lot.out.add(entry["paddle"])
-        self.award = None
-        return True
 
-    def succeeded(self, entry: dict[str, Any], at: datetime) -> bool:
-        """Compare the successor and its price with the highest price of all who did not default; it reaches the reserve."""
-        del at
-        lot, seq = self._bidding(entry), entry["seq"]
-        if lot is None:
-            return False
-        best, amount = lot.successor(), Money(entry["amount_fen"] or 0)
-        self.check(best is not None and entry["paddle"] == best.paddle, Fault.WINNER, seq, entry["paddle"], best and best.paddle)
-        price = best.amount.fen if best else None
-        self.check(entry["amount_fen"] == price, Fault.PRICE, seq, entry["amount_fen"], price)
-        self.check(lot.least_met is not None and amount >= lot.least_met, Fault.RESERVE, seq, "succeeded")
-        self.check(entry["data"]["by"] == "second_offer", Fault.AUTHOR, seq, entry["data"]["by"], "second_offer")
-        self.award = Outcome(price=amount, winner=entry["paddle"])
-        return True
-
-
-STEPS = {kind: getattr(Replay, kind.value, Replay.offered) for kind in EntryKind}
-"""What computes an entry: the method of its kind's name; the offers of all formats share one."""
+STEPS = {
+    EntryKind.OPENED: Replay.opened,
+    EntryKind.BID: Replay.offered,
+    EntryKind.SEALED: Replay.offered,
+    EntryKind.REVEALED: Replay.offered,
+    EntryKind.SCORED: Replay.offered,
+    EntryKind.MATCHED: Replay.matched,
+    EntryKind.PAUSED: Replay.paused,
+    EntryKind.RESUMED: Replay.resumed,
+    EntryKind.CLOSED: Replay.closed,
+    EntryKind.AWARDED: Replay.awarded,
+    EntryKind.PASSED: Replay.passed,
+    EntryKind.TERMINATED: Replay.terminated,
+    EntryKind.CALLED: Replay.called,
+    EntryKind.SAID: Replay.said,
+}
 
 
 def verify(document: Any, evidence: Evidence = NO_EVIDENCE) -> Report:  # noqa: ANN401 - whatever the file holds
@@ -285,4 +294,4 @@ def _holds(walk: Replay, document: dict[str, Any], receipt: dict[str, Any]) -> b
         return False
     entry = document["entries"][receipt["seq"] - 1]
     same = all(entry[name] == receipt.get(name, entry["paddle"]) for name in ("amount_fen", "at", "closes_at", "prev", "paddle"))
-    return same and entry["kind"] not in FOLLOWING and walk.hashes[receipt["seq"] - 1] == receipt["hash"]
+    return same and entry["kind"] != EntryKind.AWARDED.value and walk.hashes[receipt["seq"] - 1] == receipt["hash"]

@@ -13,6 +13,8 @@ from market.money import LARGEST_FEN
 FORMAT = "chunqiu-ledger/1"
 DIGEST_FORMAT = "chunqiu-digest/1"
 KINDS, BID_KINDS, MODES = ({one.value for one in kinds} for kinds in (EntryKind, BidKind, ConductMode))
+LAST_CALL = 2
+"""第一次、第二次: the third time is the hammer."""
 RECEIPT_FORMAT = "chunqiu-receipt/1"
 MEMBERS = frozenset({"lot", "seq", "kind", "at", "closes_at", "paddle", "amount_fen", "bid_kind", "data", "prev", "hash"})
 TERMS_TEXT = ("sale", "title_zh", "title_en", "commitment", "mode", "format")
@@ -31,17 +33,15 @@ DATA = {
     EntryKind.AWARDED: frozenset({"by"}),
     EntryKind.PASSED: frozenset({"why"}),
     EntryKind.TERMINATED: frozenset({"reason"}),
-    EntryKind.DEFAULTED: frozenset({"why"}),
-    EntryKind.SUCCEEDED: frozenset({"by"}),
+    EntryKind.CALLED: frozenset({"call"}),
+    EntryKind.SAID: frozenset({"text"}),
 }
-FOLLOWING = frozenset({EntryKind.AWARDED, EntryKind.DEFAULTED, EntryKind.SUCCEEDED})
-"""Entries that name a paddle and are no act of its bidder."""
-HAS_PADDLE = FOLLOWING | {EntryKind.BID, EntryKind.SEALED, EntryKind.REVEALED, EntryKind.SCORED, EntryKind.MATCHED}
-HAS_AMOUNT = HAS_PADDLE - {EntryKind.SEALED, EntryKind.SCORED, EntryKind.DEFAULTED}
 ALSO = {
     EntryKind.OPENED: {frozenset({"rules"})},
+    EntryKind.PAUSED: {frozenset({"ground"}), frozenset({"ground", "since"})},
     EntryKind.CLOSED: {frozenset({"reserve_fen", "reserve_nonce"})},
     EntryKind.AWARDED: {frozenset({"priority"})},
+    EntryKind.TERMINATED: {frozenset({"ground"})},
 }
 
 
@@ -80,10 +80,12 @@ def _is_data(kind: EntryKind, data: object) -> bool:
         return False
     if kind is EntryKind.OPENED:
         return _are_terms(data)
-    texts = all(is_text(data[name]) for name in ("reason", "by", "why", "reserve_nonce") if name in data)
+    texts = all(is_text(data[name]) for name in ("reason", "by", "why", "reserve_nonce", "ground", "text") if name in data)
     hashes = all(is_hash(data[name]) for name in ("commitment", "nonce") if name in data)
     credit = "credited_us" not in data or _whole(data["credited_us"], 0)
-    return texts and hashes and credit and _are_marks(kind, data)
+    calls = "call" not in data or _whole(data["call"], 1, LAST_CALL)
+    since = "since" not in data or is_instant(data["since"])
+    return texts and hashes and credit and calls and since and _are_marks(kind, data)
 
 
 def _are_marks(kind: EntryKind, data: dict[str, Any]) -> bool:

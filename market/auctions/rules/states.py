@@ -115,7 +115,6 @@ class LotEvent(StrEnum):
     CONFIRM = "confirm"
     CONTRACT = "contract"
     DEFAULT = "default"
-    SUCCEED = "succeed"
 
 
 class PaddleEvent(StrEnum):
@@ -161,7 +160,6 @@ LOT = Ways[LotState, LotEvent](
         (LotState.AWARDED, LotEvent.DEFAULT): LotState.DEFAULTED,
         (LotState.CONFIRMED, LotEvent.CONTRACT): LotState.DEALT,
         (LotState.CONFIRMED, LotEvent.DEFAULT): LotState.DEFAULTED,
-        (LotState.DEFAULTED, LotEvent.SUCCEED): LotState.AWARDED,
     }
 )
 

@@ -52,7 +52,7 @@ class Told:
         if kind in OFFERS:
             return replace(self, standing=self.rules.apply(self.terms, self.standing, record.offer(entry), at, entry["seq"]))
         if kind is EntryKind.PAUSED:
-            return replace(self, standing=course.paused(self.standing, at))
+            return replace(self, standing=course.paused(self.standing, read_instant(entry["data"].get("since", entry["at"]))))
         if kind is EntryKind.RESUMED:
             return replace(self, standing=course.resumed(self.standing, at))
         return replace(self, standing=replace(self.standing, state=ENDS[kind])) if kind in ENDS else self

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import Field
 
+from market.auctions.rules.anomalies import AnomalyKind
+from market.auctions.rules.grounds import SuspensionGround, TerminationGround
+from market.auctions.rules.outage import Stage
 from market.auctions.rules.states import BidKind
-from market.web.schemas import In, Out, Paid
+from market.web.schemas import NO_NUL, In, Instant, Out, Paid, Word
 
 
 class FloorBidIn(In):
@@ -35,3 +39,81 @@ class RepresentationOut(Out):
     limit_fen: int | None
     on_paper: bool
     at: datetime
+
+
+class SayIn(In):
+    """An announcement to everybody who watches."""
+
+    text: str = Field(min_length=2, max_length=200, pattern=NO_NUL)
+
+
+class SuspendIn(In):
+    """A suspension 中止 and its legal ground."""
+
+    ground: SuspensionGround
+    reason: str = Field(min_length=2, max_length=300, pattern=NO_NUL)
+
+
+class ReopenIn(In):
+    """When a suspended lot goes on."""
+
+    reopens_at: Instant
+    reason: str = Field(min_length=2, max_length=300, pattern=NO_NUL)
+
+
+class TerminateIn(In):
+    """A termination 终止 and its legal ground."""
+
+    ground: TerminationGround
+    reason: str = Field(min_length=2, max_length=300, pattern=NO_NUL)
+
+
+class NoteIn(In):
+    """What somebody found who looked at an anomaly."""
+
+    key: Word
+    note: str = Field(min_length=2, max_length=300, pattern=NO_NUL)
+
+
+class SuspensionOut(Out):
+    """A lot that stands still for a legal ground."""
+
+    lot_id: int
+    seq: int = Field(description="The ledger entry that stopped the lot")
+    ground: SuspensionGround
+    reason: str
+    since: datetime = Field(description="From when on the time is credited")
+    reopens_at: datetime | None
+    ended_at: datetime | None
+
+
+class AnomalyOut(Out):
+    """A hint; party 0 is the seller."""
+
+    key: str
+    kind: AnomalyKind
+    parties: list[int]
+    times: int
+    closest_ms: int | None
+
+
+class Anomalies(Out):
+    """The anomalies of a lot."""
+
+    items: list[AnomalyOut]
+
+
+class IncidentOut(Out):
+    """The record of an outage: a PDF by its SHA-256, and the market's signature over it."""
+
+    id: int
+    stage: Stage
+    file_key: str = Field(description="SHA-256 of the PDF")
+    signature: dict[str, Any]
+    made_at: datetime
+
+
+class Incidents(Out):
+    """The records of outages on a lot."""
+
+    items: list[IncidentOut]

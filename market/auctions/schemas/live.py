@@ -107,6 +107,8 @@ class Snapshot(Out):
     paddles: int
     closes_at: str | None
     extensions: int
+    call: int = Field(description="Last calls of the leading bid: 0, 1 or 2")
+    notice: str = Field(description="What the auctioneer said last, or why the lot stands still")
     reserve_met: bool | None
     falling: FallingOut | None = Field(description="How the price falls, until somebody accepts it; null where bids rise")
     period: PeriodOut | None = Field(description="Limited periods of a dynamic auction")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from market import audit, bus, clock
 from market.access import SYSTEM
 from market.accounts import queries as accounts
-from market.auctions import policy
 from market.auctions.events import LotAwarded, LotPassed
 from market.auctions.models.bidding import Award
 from market.auctions.queries import bidding
@@ -17,9 +16,10 @@ from market.auctions.rules.formats import FORMATS
 from market.auctions.rules.formats.protocol import WhyPassed
 from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.states import ConductMode, LotEvent, LotState, SaleEvent, SaleState
-from market.auctions.services import ledger, outcomes, paddles, proxies, results
+from market.auctions.services import ledger, outcomes, paddles, proxies, watch
+from market.auctions.services.standstill import locked, move
 from market.db import db
-from market.errors import Conflict, Forbidden, Invalid
+from market.errors import Conflict
 from market.listings import services as listings
 from market.wording import N_
 
@@ -27,12 +27,10 @@ if TYPE_CHECKING:
     from market.access import Actor
     from market.auctions.models.sale import Lot, Sale
 
-SHORTEST_REASON = 2
-
 
 def open_lot(actor: Actor, lot_id: int) -> Lot:
     """Open the bidding on an announced lot of a sale in progress; licensed sales call one lot after another."""
-    lot, sale, now = _locked(actor, lot_id)
+    lot, sale, now = locked(actor, lot_id)
     if sale.state is not SaleState.OPEN:
         raise Conflict("sale.not_open", N_("The auction session has not begun or is over."))
     running = bidding.running_lot(sale.id)
@@ -48,38 +46,13 @@ def open_lot(actor: Actor, lot_id: int) -> Lot:
     return lot
 
 
-def pause_lot(actor: Actor, lot_id: int, *, reason: str) -> Lot:
-    """Stop the clock of an open lot 中止 (拍卖管理办法 Art. 37); bids are refused until it is resumed."""
-    lot, _sale, now = _locked(actor, lot_id)
-    _needs_reason(reason)
-    if lot.closes_at is not None and now >= lot.closes_at:
-        raise Conflict("lot.ended", N_("Bidding has ended; there is nothing to pause."))
-    move(actor, lot, LotEvent.PAUSE, now, reason)
-    lot.paused_at = now
-    ledger.append(lot, EntryKind.PAUSED, now, reason=reason.strip())
-    return lot
-
-
-def resume_lot(actor: Actor, lot_id: int, *, reason: str) -> Lot:
-    """Let a paused lot go on; the time it stood still is credited in full."""
-    lot, _sale, now = _locked(actor, lot_id)
-    _needs_reason(reason)
-    move(actor, lot, LotEvent.RESUME, now, reason)
-    credit = now - (lot.paused_at or now)
-    lot.closes_at = (lot.closes_at or now) + credit
-    lot.paused_at = None
-    lot.credited_us += credit // timedelta(microseconds=1)
-    ledger.append(lot, EntryKind.RESUMED, now, reason=reason.strip(), credited_us=credit // timedelta(microseconds=1))
-    return lot
-
-
 def close_lot(lot_id: int, *, follow: bool = True) -> Lot:
     """Close a lot whose end has come and settle what needs no hammer; harmless where it is closed already or not due.
 
     Where many lots end at once, the results come first (`follow=False`) and `follow_up` brings what they lead to.
     """
     lot, now = bidding.lot_for_update(lot_id)
-    if lot.state is LotState.OPEN and lot.closes_at is not None and now >= lot.closes_at:
+    if lot.state is LotState.OPEN and lot.closes_at is not None and now >= lot.closes_at and watch.may_close(lot):
         _close(lot, bidding.sale(lot.sale_id), now)
     if follow:
         _follow(lot, now)
@@ -95,12 +68,14 @@ def follow_up(lot_id: int) -> Lot:
 
 def hammer(actor: Actor, lot_id: int) -> Award:
     """Award a closed lot to its highest bidder: the act of the agency's auctioneer (拍卖法 Art. 51); refused before the end or twice."""
-    lot, sale, now = _locked(actor, lot_id)
+    lot, sale, now = locked(actor, lot_id)
     if sale.conduct_mode is ConductMode.LICENSED_AUCTION and not accounts.agency_in_force(sale.agency_id or 0, clock.legal_date(now)):
         raise Conflict("agency.not_in_force", N_("The agency's licence is not in force."))
     if lot.state is LotState.OPEN:
         if lot.closes_at is None or now < lot.closes_at:
             raise Conflict("lot.still_open", N_("Bidding has not ended yet."))
+        if not watch.may_close(lot):
+            raise Conflict("lot.outage", N_("The market was out of order when this lot ended. Its time is being credited."))
         _close(lot, sale, now)
     if (given := bidding.award_of(lot.id)) is not None:
         raise Conflict("lot.settled", N_("This lot was awarded already, at %(hammer)s."), hammer=given.hammer)
@@ -115,18 +90,9 @@ def contracted(actor: Actor, lot_id: int) -> Lot:
     award = bidding.award_of(lot.id)
     if award is None:
         raise Conflict("lot.not_awarded", N_("This lot has no buyer."))
-    if lot.state is LotState.AWARDED:
-        move(actor, lot, LotEvent.CONFIRM, now)
-    move(actor, lot, LotEvent.CONTRACT, now)
+    for event in (LotEvent.CONFIRM, LotEvent.CONTRACT):
+        move(actor, lot, event, now)
     paddles.settle_winner(award.paddle_id, actor, at=now, reason="合同已签订，保证金抵作价款 · Counted towards the price")
-    return lot
-
-
-def confirm(actor: Actor, lot_id: int) -> Lot:
-    """Note that both sides have signed the confirmation of the award 成交确认书 (拍卖法 Art. 52); harmless where it is confirmed."""
-    lot, now = bidding.lot_for_update(lot_id)
-    if lot.state is LotState.AWARDED:
-        move(actor, lot, LotEvent.CONFIRM, now)
     return lot
 
 
@@ -141,8 +107,6 @@ def finish_sale(sale_id: int) -> Sale:
         sale.state = states.SALE.after(before, event)
         audit.record(SYSTEM, f"sale.{event.value}", sale, at=now, from_state=before, to_state=sale.state)
     sale.closed_at = now
-    db.session.flush()
-    results.publish_results(sale)
     return sale
 
 
@@ -155,26 +119,6 @@ def raise_alarm(lot_id: int) -> list[str]:
     audit.record(SYSTEM, "lot.hammer_overdue", lot, at=now, number=lot.number)
     sale = bidding.sale(lot.sale_id)
     return [person.email for person in accounts.people_with_role(sale.operator_id, "clerk")]
-
-
-def _locked(actor: Actor, lot_id: int) -> tuple[Lot, Sale, datetime]:
-    lot, now = bidding.lot_for_update(lot_id)
-    sale = bidding.sale(lot.sale_id)
-    if not policy.may_conduct(actor, sale):
-        raise Forbidden("sale.not_conductor", N_("Only the auctioneer who conducts this session may do this."))
-    return lot, sale, now
-
-
-def _needs_reason(reason: str) -> None:
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise Invalid("lot.reason_missing", N_("Give a reason; bidders will read it."), field="reason")
-
-
-def move(actor: Actor, lot: Lot, event: LotEvent, at: datetime, reason: str | None = None) -> None:
-    """Move a locked lot and record it."""
-    before = lot.state
-    lot.state = states.LOT.after(before, event)
-    audit.record(actor, f"lot.{event.value}", lot, at=at, from_state=before, to_state=lot.state, reason=reason)
 
 
 def _terms(lot: Lot, sale: Sale) -> dict[str, Any]:
@@ -209,7 +153,6 @@ def _award(actor: Actor, lot: Lot, sale: Sale, now: datetime) -> Award:
     if outcome.winner is None or outcome.price is None:
         raise Conflict("lot.nothing_to_award", N_("There is no bid at or above the reserve."))
     winner = bidding.paddle_numbered(lot.id, outcome.winner)
-    lot.hammer = outcome.price
     move(actor, lot, LotEvent.AWARD, now)
     by = "auctioneer" if sale.conduct_mode is ConductMode.LICENSED_AUCTION else "settlement"
     entry = ledger.append(lot, EntryKind.AWARDED, now, paddle=winner.number, amount=outcome.price, by=by)
@@ -243,11 +186,6 @@ def _follow(lot: Lot, now: datetime) -> None:
         bus.publish(LotPassed(lot_id=lot.id, achievement_id=lot.achievement_id, at=now))
         return
     listings.deal(lot.achievement_id)
-    tell_award(lot, award)
-
-
-def tell_award(lot: Lot, award: Award) -> None:
-    """Let upper domains hear of an award."""
     bus.publish(
         LotAwarded(
             lot_id=lot.id,

@@ -14,16 +14,17 @@ from market.auctions import policy
 from market.auctions.forms.sales import ReasonForm
 from market.auctions.models.bidding import BidAttempt
 from market.auctions.models.sale import Lot
-from market.auctions.queries import bidding, catalogue, conduct, paddles, room
+from market.auctions.queries import anomalies, bidding, catalogue, conduct, paddles, room, watch
 from market.auctions.rules.states import LotState, PaddleState
-from market.auctions.services import floor, sales, settlement
+from market.auctions.services import floor, sales, settlement, standstill
 from market.auctions.services.answers import Answer
 from market.auctions.views.blueprint import bp
+from market.auctions.views.conduct_forms import NoteForm, ReopenForm, SayForm, SuspendForm, TerminateForm
 from market.db import database_time
 from market.errors import NotFound
 from market.ids import new_secret
 from market.payments import queries as deposits
-from market.web.forms import carry_out
+from market.web.forms import MarketForm, carry_out
 from market.web.gate import actor
 from market.web.i18n import refusal
 
@@ -35,7 +36,16 @@ if TYPE_CHECKING:
 _NOTHING: dict[str, object] = {
     **dict.fromkeys(("entries", "refused", "bidders", "events"), ()),
     **{name: {} for name in ("represented", "numbers", "organisations", "due")},
-    "state": None,
+    **dict.fromkeys(("state", "suspension"), None),
+    **dict.fromkeys(("incidents", "anomalies", "notes"), ()),
+}
+FORMS: dict[str, type[MarketForm]] = {
+    "form": ReasonForm,
+    "say_form": SayForm,
+    "suspend_form": SuspendForm,
+    "reopen_form": ReopenForm,
+    "terminate_form": TerminateForm,
+    "note_form": NoteForm,
 }
 CONDUCT = ("agency.auctioneer", "operator.clerk")
 
@@ -44,7 +54,7 @@ CONDUCT = ("agency.auctioneer", "operator.clerk")
 @access("agency", "operator")
 def console(sale_id: int) -> ResponseReturnValue:
     """Show the run order, the lot that is called, and what was bid."""
-    return _console(sale_id, ReasonForm())
+    return console_page(sale_id)
 
 
 @bp.post("/sales/<int:sale_id>/open")
@@ -65,14 +75,14 @@ def open_lot(lot_id: int) -> ResponseReturnValue:
 @access(*CONDUCT)
 def pause_lot(lot_id: int) -> ResponseReturnValue:
     """Stop the clock with a reason that bidders read."""
-    return _act_with_reason(lot_id, settlement.pause_lot, gettext("Bidding is paused."))
+    return _act_with_reason(lot_id, standstill.pause_lot, gettext("Bidding is paused."))
 
 
 @bp.post("/lots/<int:lot_id>/resume")
 @access(*CONDUCT)
 def resume_lot(lot_id: int) -> ResponseReturnValue:
     """Let the clock run on."""
-    return _act_with_reason(lot_id, settlement.resume_lot, gettext("Bidding goes on."))
+    return _act_with_reason(lot_id, standstill.resume_lot, gettext("Bidding goes on."))
 
 
 @bp.post("/lots/<int:lot_id>/hammer")
@@ -86,24 +96,25 @@ def _sale_of(lot_id: int) -> int:
     return catalogue.lot(actor(), lot_id).sale_id
 
 
-def _act(sale_id: int, command: Callable[[], object], done: str) -> ResponseReturnValue:
+def act(lot_id: int, form: MarketForm, command: Callable[[], object], done: str) -> ResponseReturnValue:
+    """Carry out what the auctioneer ordered for a lot; where it is refused, the console keeps what was typed."""
+    return _act(_sale_of(lot_id), command, done, form)
+
+
+def _act(sale_id: int, command: Callable[[], object], done: str, form: MarketForm | None = None) -> ResponseReturnValue:
     watched(sale_id)
-    form = ReasonForm()
-    form.reason.validators = ()
+    if form is None:
+        form = ReasonForm()
+        form.reason.validators = ()
     if carry_out(form, command) is None:
-        return _console(sale_id, form)
+        return console_page(sale_id, form)
     flash(done, "ok")
     return redirect(url_for(".console", sale_id=sale_id), 303)
 
 
 def _act_with_reason(lot_id: int, command: Callable[..., object], done: str) -> ResponseReturnValue:
-    sale_id = _sale_of(lot_id)
-    watched(sale_id)
     form = ReasonForm()
-    if carry_out(form, lambda: command(actor(), lot_id, **form.values())) is None:
-        return _console(sale_id, form)
-    flash(done, "ok")
-    return redirect(url_for(".console", sale_id=sale_id), 303)
+    return act(lot_id, form, lambda: command(actor(), lot_id, **form.values()), done)
 
 
 def watched(sale_id: int) -> None:
@@ -113,7 +124,8 @@ def watched(sale_id: int) -> None:
         raise NotFound
 
 
-def _console(sale_id: int, form: ReasonForm) -> ResponseReturnValue:
+def console_page(sale_id: int, given: MarketForm | None = None) -> ResponseReturnValue:
+    """Show the console; `given` is a form that was refused, with what was typed."""
     watched(sale_id)
     sale = catalogue.sale(actor(), sale_id)
     lots = [lot for lot in catalogue.lots(actor(), sale_id) if lot.announced_at is not None]
@@ -125,14 +137,22 @@ def _console(sale_id: int, form: ReasonForm) -> ResponseReturnValue:
         lots=lots,
         lot=lot,
         next_lot=waiting[0] if waiting else None,
-        form=form,
+        **_forms(given),
         conducts=policy.may_conduct(actor(), sale),
         admitted=paddles.admitted(sale_id),
         results=catalogue.results(lots),
         agency=accounts.organisations({sale.agency_id} if sale.agency_id else set()).get(sale.agency_id or 0),
         server_time=clock.mapped(database_time()),
+        health=watch.health(),
+        notice_minutes=standstill.notice_minutes(clock.now()),
         **_called(lot),
-    ), form.status
+    ), given.status if given is not None else 200
+
+
+def _forms(given: MarketForm | None) -> dict[str, MarketForm]:
+    """Return every form of the console, empty but for the one that was refused."""
+    fresh = {name: kind(formdata=None) for name, kind in FORMS.items()}
+    return fresh | {name: given for name, kind in FORMS.items() if isinstance(given, kind)} | {"given": given or fresh["form"]}
 
 
 def _called(lot: Lot | None) -> dict[str, object]:
@@ -154,6 +174,10 @@ def _called(lot: Lot | None) -> dict[str, object]:
     shows_names = actor().can("operator")
     return {
         "state": state,
+        "suspension": conduct.suspension(lot.id),
+        "incidents": watch.incidents([suspension.id for suspension in conduct.suspensions(lot.id)]),
+        "anomalies": anomalies.anomalies(lot),
+        "notes": anomalies.notes(lot.id),
         "represented": conduct.represented(lot.id),
         "floor_key": new_secret(),
         "floor_ways": floor.FROM_THE_HALL,

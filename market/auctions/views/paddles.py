@@ -16,7 +16,7 @@ from market.auctions.queries import authority, bidding, catalogue, conduct
 from market.auctions.queries import paddles as queries
 from market.auctions.queries.room import public_lot
 from market.auctions.rules import admission
-from market.auctions.services import paddles
+from market.auctions.services import incidents, paddles
 from market.auctions.views.blueprint import bp
 from market.payments import queries as deposits
 from market.payments import services as payments
@@ -84,6 +84,7 @@ def paddle_page(paddle_id: int) -> ResponseReturnValue:
         authorities=authority.of_lot(actor(), lot.id) if mine else [],
         over=lot.state in admission.OVER,
         back_by=paddles.back_by(lot, sale),
+        incidents=incidents.of_lot(actor(), lot.id),
         representation=conduct.representation(paddle.id),
         representation_form=RepresentationForm(formdata=None)
         if may_represent(actor(), paddle) and lot.state not in admission.OVER

@@ -6,6 +6,7 @@ import { format } from "./countdown.js";
 
 const PAUSE = 800;
 const SHOWN = 20;
+const LOOK = 5000;
 
 class Console {
   constructor(root) {
@@ -17,6 +18,8 @@ class Console {
     setInterval(() => this.tick(), 250);
     if (!root.dataset.events) return;
     this.kinds = JSON.parse(root.dataset.kinds);
+    this.calls = JSON.parse(root.dataset.calls);
+    setInterval(() => { if (!document.hidden) this.refresh("[data-refresh=timed]"); }, LOOK);
     this.ledger = root.querySelector("[data-ledger]");
     this.row = root.querySelector("template[data-row]");
     this.stream = new Stream({
@@ -47,6 +50,8 @@ class Console {
     this.fill("leader", live.leader ?? "—");
     this.fill("bids", live.bids);
     this.fill("extensions", live.extensions);
+    this.fill("call", this.calls[live.call] ?? "");
+    for (const element of this.root.querySelectorAll("[data-call]")) element.hidden = !live.call;
     this.root.dispatchEvent(new CustomEvent("console:update", { detail: live }));
     this.refresh();
   }
@@ -71,7 +76,7 @@ class Console {
     put("seq", entry.seq);
     put("at", ledgerTime(entry.at));
     put("paddle", entry.paddle);
-    put("kind", this.kinds[entry.bid_kind || entry.kind] || entry.kind);
+    put("kind", entry.data?.text || this.calls[entry.data?.call] || this.kinds[entry.bid_kind || entry.kind] || entry.kind);
     put("amount", entry.amount_fen && yuan(entry.amount_fen).slice(1));
     put("hash", entry.hash.slice(0, 8));
     return row;
@@ -84,13 +89,14 @@ class Console {
     else window.location.reload();
   }
 
-  refresh() {
+  refresh(parts = "[data-refresh]") {
     clearTimeout(this.timer);
     this.timer = setTimeout(async () => {
       const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      for (const part of this.root.querySelectorAll("[data-refresh]")) {
+      for (const part of this.root.querySelectorAll(parts)) {
+        if (part.contains(document.activeElement)) continue;
         const fresh = page.getElementById(part.id);
         if (fresh) part.replaceChildren(...fresh.childNodes);
       }

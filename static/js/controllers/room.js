@@ -138,6 +138,8 @@ class Room {
   }
 
   announce(entry) {
+    if (entry.kind === "called") this.speech.say(this.text.calls[entry.data.call]);
+    if (entry.kind === "said") this.speech.say(entry.data.text);
     if (entry.kind === "bid" && String(entry.paddle) !== this.paddle) this.speech.say(fill(this.text.price, this.facts()));
   }
 
@@ -195,6 +197,10 @@ class Room {
     this.fill("[data-price-wan]", fill(this.text.wan, { wan: (current / 1e6).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 }), million: (current / 1e8).toFixed(2) }));
     this.fill("[data-leader]", state.leader ?? "");
     if (state.closes_at) this.fill("[data-ended]", timeOfDay(Date.parse(state.closes_at)));
+    this.fill("[data-call]", this.text.calls[state.call] ?? "");
+    for (const element of this.all("[data-call]")) element.hidden = !state.call;
+    this.fill("[data-notice]", state.notice);
+    for (const element of this.all("[data-has-notice]")) element.hidden = !state.notice || this.phase() === "paused";
     this.fill("[data-bids]", fill(this.text.bids, state));
     this.fill("[data-count]", state.bids);
     this.fill("[data-step]", yuan(state.step_fen));
@@ -246,7 +252,7 @@ class Room {
     row.querySelector("[data-entry-paddle]").classList.toggle("paddle--me", Boolean(mine));
     row.querySelector("[data-entry-me]").hidden = !mine;
     row.querySelector("[data-entry-demo]").hidden = !(bid && this.demo.has(entry.paddle));
-    set("entry-kind", this.text.kinds[entry.bid_kind || entry.kind] || entry.kind);
+    set("entry-kind", entry.data?.text || this.text.calls[entry.data?.call] || this.text.kinds[entry.bid_kind || entry.kind] || entry.kind);
     row.querySelector("[data-entry-money]").hidden = entry.amount_fen === null || entry.amount_fen === undefined;
     set("entry-amount", entry.amount_fen ? yuan(entry.amount_fen).slice(1) : "");
     set("entry-seq", fill(this.text.seq, { seq: entry.seq }));

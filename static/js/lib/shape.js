@@ -22,10 +22,10 @@ const DATA = {
   awarded: ["by"],
   passed: ["why"],
   terminated: ["reason"],
-  defaulted: ["why"],
-  succeeded: ["by"],
+  called: ["call"],
+  said: ["text"],
 };
-const ALSO = { opened: [["rules"]], closed: [["reserve_fen", "reserve_nonce"]], awarded: [["priority"]] };
+const ALSO = { opened: [["rules"]], paused: [["ground"], ["ground", "since"]], closed: [["reserve_fen", "reserve_nonce"]], awarded: [["priority"]], terminated: [["ground"]] };
 const MODES = ["licensed_auction", "exchange_bidding", "private_tender"];
 const BID_KINDS = ["online", "floor", "phone", "proxy"];
 const EXTRA_SECONDS = ["cap_s", "period_s", "judging_s", "revealing_s"];
@@ -63,7 +63,8 @@ const isData = (kind, data) => {
   const more = Object.keys(data).filter((name) => !DATA[kind].includes(name)).sort();
   if (more.length && !(ALSO[kind] ?? []).some((names) => same(names, more))) return false;
   if (kind === "opened") return areTerms(data);
-  return ["reason", "by", "why", "reserve_nonce"].every((name) => absentOr(data, name, isText))
+  return ["reason", "by", "why", "reserve_nonce", "ground", "text"].every((name) => absentOr(data, name, isText))
+    && absentOr(data, "call", (call) => isWhole(call, 1, 2)) && absentOr(data, "since", (since) => readInstant(since) !== null)
     && ["commitment", "nonce"].every((name) => absentOr(data, name, isHash))
     && absentOr(data, "credited_us", (value) => isWhole(value, 0)) && areMarks(kind, data);
 };

@@ -13,7 +13,7 @@ from market.auctions.models.bidding import Award, Paddle
 from market.auctions.models.sale import Lot, Sale
 from market.auctions.queries import bidding, room
 from market.auctions.rules.states import ConductMode, LotState, PaddleState, SaleState
-from market.auctions.services import settlement
+from market.auctions.services import settlement, standstill
 from market.db import db, unit_of_work
 from market.errors import Conflict, Forbidden, Invalid
 from market.money import Money
@@ -131,10 +131,10 @@ def test_below_the_reserve_the_lot_passes(held: auctions.Market) -> None:
 def test_a_pause_stops_bids_and_credits_its_time(hall: Hall) -> None:
     before = hall.fresh().closes_at
     with clock.frozen(hall.at + timedelta(minutes=1)), unit_of_work():
-        settlement.pause_lot(hall.held.auctioneer, hall.lot.id, reason="核对现场号牌")
+        standstill.pause_lot(hall.held.auctioneer, hall.lot.id, reason="核对现场号牌")
     assert not hall.bid(accounts.actor(hall.first), 260_000, after=timedelta(minutes=2)).accepted
     with clock.frozen(hall.at + timedelta(minutes=4)), unit_of_work():
-        settlement.resume_lot(hall.held.auctioneer, hall.lot.id, reason="核对完毕")
+        standstill.resume_lot(hall.held.auctioneer, hall.lot.id, reason="核对完毕")
     assert before is not None
     assert hall.fresh().closes_at == before + timedelta(minutes=3)
     assert hall.bid(accounts.actor(hall.first), 260_000, after=timedelta(minutes=5)).accepted
@@ -142,7 +142,7 @@ def test_a_pause_stops_bids_and_credits_its_time(hall: Hall) -> None:
 
 def test_a_pause_needs_a_reason(hall: Hall) -> None:
     with clock.frozen(hall.at), pytest.raises(Invalid), unit_of_work():
-        settlement.pause_lot(hall.held.auctioneer, hall.lot.id, reason=" ")
+        standstill.pause_lot(hall.held.auctioneer, hall.lot.id, reason=" ")
 
 
 def test_licensed_sales_call_one_lot_at_a_time(held: auctions.Market) -> None:

@@ -41,6 +41,7 @@ FIXED: dict[str, object] = {
     "token": "no-such-secret",
     "key": "no-such-key",
     "item_id": 1,
+    "incident_id": 1,
     "seq": 2,
     "paddle": 27,
 }

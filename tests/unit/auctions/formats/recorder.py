@@ -8,7 +8,7 @@ from typing import Any
 
 from market.auctions.rules import priority, record
 from market.auctions.rules.english import Reason
-from market.auctions.rules.formats import sealed
+from market.auctions.rules.formats import course, sealed
 from market.auctions.rules.formats.protocol import Bid, Offer, Outcome, Reveal, Terms
 from market.auctions.rules.ledger import GENESIS, chain, commitment, instant
 from market.auctions.rules.priority import Holder, Match
@@ -76,6 +76,26 @@ class Recorder(Play):
             return
         after, self.standing = self.standing, before
         self._put("paused", at, data={"reason": "网络故障"})
+        self.standing = after
+        self._put("resumed", self.at(second), data={"reason": "恢复", "credited_us": int(length * 1_000_000)})
+
+    def call(self, second: float, number: int) -> None:
+        """Make a last call of the leading bid."""
+        self._put("called", self.at(second), data={"call": number})
+
+    def say(self, second: float, text: str) -> None:
+        """Announce something."""
+        self._put("said", self.at(second), data={"text": text})
+
+    def outage(self, second: float, unseen: float, length: float) -> None:
+        """Let the market fall silent at `second`, find it `unseen` seconds later, and go on `length` seconds after the silence began."""
+        since, before = self.at(second), self.standing
+        self.standing = course.paused(self.standing, since)
+        self.stood += length
+        after = course.resumed(self.standing, self.at(second))
+        self.standing = before
+        said = {"reason": "系统故障", "ground": "outage", "since": instant(since)}
+        self._put("paused", since + timedelta(seconds=unseen), data=said)
         self.standing = after
         self._put("resumed", self.at(second), data={"reason": "恢复", "credited_us": int(length * 1_000_000)})
 
