@@ -23,6 +23,7 @@ from market.auctions.services.lots_plan import Consignment, LotPlan
 from market.auctions.services.sales import Plan
 from market.auctions.views.blueprint import bp
 from market.auctions.views.calendar import ways
+from market.auctions.views.proposals import as_plan, asked_day, proposed
 from market.errors import Forbidden
 from market.listings import queries as listings
 from market.listings.rules.kinds import PriceMode, Sector
@@ -44,9 +45,11 @@ CHINESE = {"lang": "zh-CN"}
 def new_sale() -> ResponseReturnValue:
     """Show the form of a new sale with dates that keep the law."""
     today = clock.today()
-    season = Season.SPRING if today.month in SPRING_MONTHS else Season.AUTUMN
-    proposed = {name: rulebook.number(f"bid.{name}", today) for name in ("deposit_bp", "soft_close_s", "extend_s")}
-    form = _with_choices(SaleForm(season=season, **proposed, **sales.propose_dates(today)))
+    wanted = asked_day()
+    season = Season.SPRING if (wanted or today).month in SPRING_MONTHS else Season.AUTUMN
+    usual = {name: rulebook.number(f"bid.{name}", today) for name in ("deposit_bp", "soft_close_s", "extend_s")}
+    dates = as_plan(proposed(wanted)) if wanted else sales.propose_dates(today)
+    form = _with_choices(SaleForm(season=season, **usual, **dates))
     return _sale_form(form, None)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -226,3 +228,15 @@ def test_a_ladder_is_kept_and_shown_line_by_line(client: FlaskClient, held: Mark
 
     assert db.session.get_one(Lot, lot.id).rules == {"ladder": [[0, 1_000_000], [50_000_000, 2_000_000], [100_000_000, 5_000_000]]}
     assert "500000 20000\n1000000 50000" in client.get(url).text
+
+
+def test_proposed_dates_fill_the_planning_form(client: FlaskClient, held: Market, frozen: Callable[[str], None]) -> None:
+    frozen("2026-11-02T09:00+08:00")
+    page = as_(client, held.clerk).get("/sales/dates?on=2026-11-21")
+    assert (page.status_code, "11 月 23 日" in page.text, "拍卖法 第四十五条" in page.text) == (200, True, True)
+    assert 'href="/sales/new?on=2026-11-23"' in page.text
+    form = client.get("/sales/new?on=2026-11-23").text
+    for moment in ("2026-11-23T14:00", "2026-11-18T09:00", "2026-11-20T17:00"):
+        assert f'value="{moment}"' in form
+    assert client.get("/sales/dates?on=nonsense").status_code == 200
+    assert as_(client, held.editor).get("/sales/dates").status_code == 403
