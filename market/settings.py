@@ -44,7 +44,7 @@ class Settings:
     """Web processes. One per core that PostgreSQL leaves free; bids on one lot are combined within a process, so few are better."""
     proxies: int = 0
     """How many reverse proxies of ours stand in front and set X-Forwarded-For, -Proto and -Host."""
-    rates: Mapping[str, Rate] = field(default_factory=lambda: RATES)
+    rates: Mapping[str, Rate] = field(default_factory=lambda: dict(RATES))
     """Requests of one caller by kind; what is above is refused with 429 before it costs anything."""
     signing_key: str = field(default="", repr=False)
     """Private Ed25519 keys (32 bytes in base64), the one in use first; without any they are files in `home/keys`."""

@@ -11,7 +11,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,7 @@ CHANNEL = "lots"
 POLL_S = 1.0
 CLOCK_S = 10.0
 """How often every stream is told the time: so that clocks agree, and a line that died is noticed on both sides."""
+TRUSTED_S = 60.0
 MOST_WAITING = 500
 MOST_RESENT = 200
 MOST_MEASURED = 500
@@ -55,6 +56,27 @@ class Watcher:
         self.queue.put(None if self.dropped else payload)
 
 
+class DatabaseTime:
+    """The database's time, which decides every bid, by this process's steady clock: asked now and then, told to anybody at once."""
+
+    def __init__(self) -> None:
+        self._known: tuple[datetime, float] | None = None
+
+    def ask(self, connection: Any) -> datetime:  # noqa: ANN401 - a SQLAlchemy connection or session
+        """Ask the database, and remember when the answer was true: in the middle of the round trip."""
+        asked = time.monotonic()
+        now: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+        self._known = now, (asked + time.monotonic()) / 2
+        return now
+
+    def now(self) -> datetime:
+        """Return the database's time; asks for it where nobody did for a minute."""
+        if self._known is None or time.monotonic() - self._known[1] > TRUSTED_S:
+            return self.ask(db.session)
+        now, at = self._known
+        return now + timedelta(seconds=time.monotonic() - at)
+
+
 class Tailer:
     """Follows the ledgers of the watched lots for one process."""
 
@@ -66,6 +88,7 @@ class Tailer:
         self._thread: threading.Thread | None = None
         self._ages: deque[float] = deque(maxlen=MOST_MEASURED)
         self._looked = time.monotonic()
+        self.time = DatabaseTime()
 
     def enter(self, lot_id: int) -> Watcher:
         """Register a watcher before its snapshot is read, so that no entry falls between the two."""
@@ -155,8 +178,7 @@ class Tailer:
         return bool(watchers)
 
     def _tell_time(self, connection: Any) -> None:  # noqa: ANN401
-        now = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
-        payload = _event("clock", {"time": now.isoformat()})
+        payload = _event("clock", {"time": self.time.ask(connection).isoformat()})
         with self._lock:
             watchers = [watcher for group in self._watchers.values() for watcher in group]
         for watcher in watchers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 from flask import Response, current_app, request
@@ -9,7 +10,7 @@ from flask import Response, current_app, request
 from market.auctions import desk, feed
 from market.auctions.api.blueprint import bp
 from market.auctions.queries import bidding, room
-from market.auctions.schemas.live import BidAnswer, BidIn, LedgerOut, ProxyIn, ProxyOut, Snapshot
+from market.auctions.schemas.live import BidAnswer, BidIn, LedgerOut, ProxyIn, ProxyOut, Snapshot, TimeOut
 from market.auctions.services import proxies, receipts
 from market.auctions.services.answers import Answer, Bid
 from market.errors import NotFound
@@ -88,6 +89,12 @@ def set_proxy(lot_id: int, body: ProxyIn) -> ProxyOut:
     maximum = None if body.maximum_fen is None else Money(body.maximum_fen)
     given = {"key": request.headers.get(KEY.name, ""), "address": request.remote_addr or ""}
     return ProxyOut.model_validate(proxies.set_proxy(actor(), lot_id, maximum=maximum, **given))
+
+
+@operation(bp, "GET", "/time", access=("public",), returns=TimeOut, summary="The time that decides bids")
+def database_time() -> TimeOut:
+    """Return the database's time: half the round trip of this question is how far a countdown may be wrong."""
+    return TimeOut(time=tailer().time.now().astimezone(UTC).isoformat(timespec="milliseconds"))
 
 
 @operation(bp, "GET", "/lots/<int:lot_id>/snapshot", access=("public",), returns=Snapshot, summary="The live state of a lot")

@@ -116,3 +116,9 @@ class Snapshot(Out):
     sealed: SealedOut | None = Field(default=None, description="Where bids are sealed: stages, envelopes, points")
     entries: list[EntryOut]
     time: str
+
+
+class TimeOut(Out):
+    """The database's time."""
+
+    time: str = Field(description="ISO 8601, UTC, with milliseconds")

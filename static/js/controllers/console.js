@@ -2,7 +2,7 @@
 import { ServerClock, ledgerTime, timeOfDay } from "../lib/clock.js";
 import { words, yuan } from "../lib/money.js";
 import { Stream } from "../lib/stream.js";
-import { format } from "./countdown.js";
+import { format } from "../lib/left.js";
 
 const PAUSE = 800;
 const SHOWN = 20;

@@ -1,12 +1,6 @@
-// Counts down to data-until from the server's time in data-now; the device clock only measures the steps.
-export const format = (seconds) => {
-  const whole = Math.max(0, Math.ceil(seconds));
-  const two = (n) => String(n).padStart(2, "0");
-  const hours = Math.floor(whole / 3600);
-  const rest = `${two(Math.floor((whole % 3600) / 60))}:${two(whole % 60)}`;
-  return hours ? `${hours}:${rest}` : rest;
-};
+import { format } from "../lib/left.js";
 
+// Counts down to data-until from the server's time in data-now; the device clock only measures the steps.
 const DAYS = 2 * 86400;
 
 export default (element) => {

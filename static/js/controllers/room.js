@@ -6,13 +6,18 @@ import { sealPath } from "../lib/seal.js";
 import { Speech, fill } from "../lib/speech.js";
 import { mark, stairs } from "../lib/stairs.js";
 import { Stream } from "../lib/stream.js";
-import { format } from "./countdown.js";
+import { format } from "../lib/left.js";
 import { toast } from "./toast.js";
 
 const PHASES = { draft: "before", announced: "before", open: "open", paused: "paused", closed: "ended", awarded: "sold", confirmed: "sold", dealt: "sold", defaulted: "sold", passed: "passed", withdrawn: "stopped", terminated: "stopped" };
 const SPOKEN = [300, 120, 60, 30, 10];
 const SHOWN = 12;
 const BY_PADDLE = ["bid", "sealed", "revealed", "scored"];
+const QUESTIONS = [0, 300, 600, 1200, 2400];
+const ASKED_EVERY = 20000;
+const SLOW = 1500;
+const DOUBTFUL = 250;
+const SLEPT = 2000;
 
 class Room {
   constructor(root) {
@@ -40,6 +45,7 @@ class Room {
       onLink: (link, tries) => this.setLink(link, tries),
     });
     this.render();
+    this.watchTime();
   }
 
   one(selector) { return this.root.querySelector(selector); }
@@ -73,6 +79,38 @@ class Room {
     this.show(data);
     this.adopt(data.live);
     this.announce(data);
+  }
+
+  // Asks the server's time in a row, then now and then while somebody looks, and anew after the device has slept.
+  watchTime() {
+    const ask = async () => {
+      try { await this.clock.measure(this.root.dataset.time); this.silent = false; } catch { this.silent = true; }
+      this.tellTime();
+    };
+    const begin = () => { for (const pause of QUESTIONS) setTimeout(ask, pause); };
+    const device = () => Date.now() - performance.now();
+    let before = device();
+    setInterval(() => {
+      const jumped = device() - before;
+      before += jumped;
+      if (Math.abs(jumped) < SLEPT) return;
+      this.clock.forget(jumped);
+      this.stream.open();
+      begin();
+    }, 1000);
+    setInterval(() => { if (!document.hidden) ask(); }, ASKED_EVERY);
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) { this.stream.wake(); begin(); } });
+    begin();
+  }
+
+  tellTime() {
+    const [trip, doubt, ahead] = [this.clock.trip(), this.clock.doubt(), Math.round(this.clock.ahead() / 1000)];
+    const state = trip === null ? "unknown" : this.silent || doubt > DOUBTFUL ? "doubtful" : "known";
+    const off = ahead && trip !== null ? fill(ahead > 0 ? this.text.clock_ahead : this.text.clock_behind, { seconds: Math.abs(ahead) }) : "";
+    this.fill("[data-sync]", `${fill(this.text[`clock_${state}`], { trip, doubt })} ${off}`.trim());
+    this.root.dataset.sync = state;
+    this.slow = trip > SLOW;
+    this.render();
   }
 
   adopt(live) {
@@ -211,7 +249,7 @@ class Room {
     for (const element of this.all("[data-no-leader]")) element.hidden = Boolean(state.leader);
     for (const element of this.all("[data-is-mine]")) element.hidden = !this.leads();
     for (const element of this.all("[data-extended]")) element.hidden = !state.extensions;
-    this.root.dataset.link = this.link;
+    this.root.dataset.link = this.shownLink();
     this.root.dataset.mine = this.mine;
     this.root.dataset.phase = this.phase();
     for (const element of this.all("[data-in-phase], [data-in-mine], [data-in-link]")) element.hidden = !this.fits(element.dataset);
@@ -221,8 +259,10 @@ class Room {
 
   fits({ inPhase, inMine, inLink }) {
     const has = (list, value) => list === undefined || list.split(" ").includes(value);
-    return has(inPhase, this.phase()) && has(inMine, this.mine) && has(inLink, this.link);
+    return has(inPhase, this.phase()) && has(inMine, this.mine) && has(inLink, this.shownLink());
   }
+
+  shownLink() { return this.link === "open" && (this.slow || this.silent) ? "weak" : this.link; }
 
   startFen() { return Number(this.root.dataset.startFen); }
 

@@ -1,5 +1,6 @@
 // The lot's event stream with its own way back: retries after 1, 2, 4, 8 and then every 10 s, polling after a minute.
 const RETRIES = [1, 2, 4, 8, 10];
+const BEAT = 12000;
 const WEAK = 20000;
 const DEAD = 30000;
 const POLL_AFTER = 60000;
@@ -23,6 +24,9 @@ export class Stream {
     }
     this.source.onerror = () => this.lose();
   }
+
+  // Somebody looks again: a stream that has said nothing for longer than its clock's beat is opened anew.
+  wake() { if (performance.now() - this.heard > BEAT) this.open(); }
 
   receive(name, data) {
     const back = this.link === "offline";

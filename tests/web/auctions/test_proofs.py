@@ -27,7 +27,7 @@ from market.money import Money
 from market.signing import Ring
 from tests.factories import accounts, auctions
 from tests.factories.auctions import Market
-from tests.web.auctions.browser import as_
+from tests.web.auctions.browser import as_, token_of
 
 
 @pytest.fixture(autouse=True)
@@ -109,6 +109,23 @@ def test_a_late_bid_is_told_by_how_many_milliseconds(hall: Hall, language: str, 
     assert said in late.json["detail"]
     assert late.json["params"] == {"late_ms": 420}
     assert "receipt" not in late.json
+
+
+def test_a_late_bid_is_told_so_without_scripts_and_by_the_api(hall: Hall) -> None:
+    late = timedelta(minutes=30, milliseconds=420)
+    page = f"/lots/{hall.lot.id}"
+    with clock.frozen(hall.at + timedelta(minutes=1)):
+        as_(hall.client, accounts.actor(hall.bidder))
+        form = {"csrf_token": token_of(hall.client.get(page)), "amount": "260,000", "key": "late-without-scripts"}
+    with clock.frozen(hall.at + late):
+        shown = hall.client.post(f"{page}/bids", data=form)
+        headers = {"Authorization": f"Bearer {accounts.token(hall.bidder)}", "Idempotency-Key": "late-by-the-api", "Accept-Language": "en"}
+        problem = hall.client.post(f"/api/v1{page}/bids", json={"amount_fen": 26_000_000}, headers=headers).get_json()
+
+    assert shown.status_code == 409
+    assert "在竞价截止后 420 毫秒到达" in shown.text
+    assert (problem["status"], problem["code"], problem["params"]["late_ms"]) == (409, "lot.ended", "420")
+    assert "arrived 420 ms after the close" in problem["detail"]
 
 
 def test_the_bidder_downloads_the_receipt_and_nobody_else(hall: Hall) -> None:
