@@ -10,6 +10,7 @@ from flask import Flask, Response, current_app, jsonify, redirect, render_templa
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from market.errors import MarketError, SignInRequired, Throttled
@@ -152,7 +153,7 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 
 def unexpected(error: Exception) -> ResponseReturnValue:
     """Log what nobody foresaw and answer without details."""
-    status = 503 if isinstance(error, OperationalError) else 500
+    status = 503 if isinstance(error, OperationalError | PoolTimeout) else 500
     log.error("request.failed", path=request.path, exc_info=error)
     detail = gettext("It was recorded. Please try again in a moment.")
     return problem(status, "unexpected", detail) if _is_api() else page(status, detail)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 ONE_ENTRY_PER_ANSWER = text("""
     SELECT count(*) FROM ledger_entry e FULL JOIN bid_attempt a ON a.lot_id = e.lot_id AND a.seq = e.seq AND a.reason IS NULL
-    WHERE (e.kind = 'bid' AND a.lot_id IS NULL) OR (a.seq IS NOT NULL AND (e.lot_id IS NULL OR e.amount_fen <> a.amount_fen))""")
+    WHERE (e.kind = 'bid' AND e.bid_kind <> 'proxy' AND a.lot_id IS NULL)
+       OR (a.seq IS NOT NULL AND (e.lot_id IS NULL OR e.amount_fen <> a.amount_fen))""")
 
 
 def check(app: Flask, lots: list[int], receipts: list[dict[str, Any]] | None = None) -> None:

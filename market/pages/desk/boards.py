@@ -93,7 +93,7 @@ def operator(actor: Actor) -> dict[str, Any]:
     organisations = accounts.pending_organisations(actor)
     achievements, demands, due = listings.to_review(actor), listings.demands_to_review(actor), payments.awaiting(actor)
     return {
-        "todo": tasks.alarms(waiting),
+        "todo": [*tasks.alarms(waiting), *tasks.undecided(payments.open_arrivals())],
         "queues": {
             "organisations": len(organisations),
             "reviews": len(achievements) + len(demands),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from market.wording import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from market.auctions.models.authority import Authority
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from market.contracts.models.registration import Registration
     from market.listings.models.achievements import Achievement
     from market.listings.models.demands import Demand
+    from market.payments.models import Arrival
 
 URGENT_DAYS = 3
+MOST = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +154,22 @@ def authorities(waiting: Iterable[tuple[Authority, Lot]]) -> list[Task]:
             act=N_("Decide"),
         )
         for asked, lot in waiting
+    ]
+
+
+def undecided(arrivals: Sequence[Arrival]) -> list[Task]:
+    """Return the payments that no deposit took by itself, such as one that came after its deposit was cancelled."""
+    return [
+        Task(
+            kind="danger",
+            pill=N_("To decide"),
+            what=N_("%(amount)s arrived and could not be booked"),
+            params={"amount": found.amount},
+            title=found.payer_name or found.reference,
+            url="/deposits/arrivals",
+            act=N_("Decide"),
+        )
+        for found in arrivals[:MOST]
     ]
 
 
