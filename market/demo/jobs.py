@@ -183,12 +183,17 @@ def _bot_paddles(lot: Lot) -> list[Paddle]:
 
 
 def cap(lot: Lot, organisation_id: int, dice: Dice) -> Money:
-    """Return how far a simulated bidder goes on a lot, which nobody else knows."""
-    return lot.start + lot.increment * (LOWEST_CAP + dice.roll(f"cap {organisation_id}", HIGHEST_CAP - LOWEST_CAP + 1))
+    """Return how far a simulated bidder goes on a lot, which nobody else knows; where the price falls, not up to the start."""
+    fall = lot.terms.fall
+    if fall is None:
+        return lot.start + lot.increment * (LOWEST_CAP + dice.roll(f"cap {organisation_id}", HIGHEST_CAP - LOWEST_CAP + 1))
+    steps = (lot.start - fall.floor).fen // fall.step.fen
+    liked = fall.floor + fall.step * dice.roll(f"cap {organisation_id}", max(1, steps * 2 // 3))
+    return liked if lot.current is None else lot.current + lot.increment * dice.roll(f"rise {organisation_id} {lot.seq}", BOLDEST)
 
 
 def _place(lot: Lot, paddle: Paddle, dice: Dice, minimum: Money) -> None:
-    bold = minimum + lot.increment * dice.roll(f"step {lot.seq}", BOLDEST)
+    bold = minimum + lot.terms.ladder.at(lot.current or lot.start) * dice.roll(f"step {lot.seq}", BOLDEST)
     amount = bold if bold <= cap(lot, paddle.organisation_id, dice) else minimum
     bidder = next(bot for bot in cast.bots() if bot.organisation_id == paddle.organisation_id)
     bids.place_bid(bidder, lot.id, Bid(amount=amount, key=f"bot-{lot.id}-{lot.seq}-{paddle.id}", address="demo"))

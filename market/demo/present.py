@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from market import clock
 from market.accounts import queries as accounts
 from market.auctions.rules.states import Season
-from market.demo import cast, facts, paperwork, sessions, supply
+from market.demo import cast, facts, formats, paperwork, sessions, supply
 from market.demo.paperwork import Pace, Parties, Stage
 from market.demo.sessions import Call, Session, Wanted
 from market.money import Money
@@ -139,7 +139,8 @@ def load_announced(now: datetime) -> None:
     announced_at = min(now - timedelta(hours=6), opens_at - timedelta(days=8))
     session = replace(session_on(day, opens_at, announced_at), viewing_from=opens_at - timedelta(days=4))
     offered = supply.free(8)
-    sale_id = sessions.announce(session, [wanted(one, minutes=20, with_reserve=place % 3 != 0) for place, one in enumerate(offered)])
+    lots_wanted = [wanted(one, minutes=20, with_reserve=place % 3 != 0) for place, one in enumerate(offered)]
+    sale_id = sessions.announce(session, formats.varied(lots_wanted))
     lots = sessions.lots_of(sale_id)
     sessions.admit(lots[0].id, (cast.of("hengzhou"), cast.of("yuehai")), now - timedelta(hours=4))
     sessions.admit(lots[1].id, (cast.of("hemao"),), now - timedelta(hours=3), paid=False)
@@ -164,9 +165,8 @@ def begin_live(opens_at: datetime, day: date, *, part: int = 1, lots: int = LIVE
     """Announce, admit bidders for and open a session of today; return its id."""
     offered = _led_by_own(lots)
     session = session_on(day, opens_at, opens_at - timedelta(days=9), part=part)
-    sale_id = sessions.announce(
-        session, [wanted(one, minutes=LIVE_MINUTES, with_reserve=place % 3 == 1) for place, one in enumerate(offered)]
-    )
+    lots_wanted = [wanted(one, minutes=LIVE_MINUTES, with_reserve=place % 3 == 1) for place, one in enumerate(offered)]
+    sale_id = sessions.announce(session, formats.varied(lots_wanted))
     bots, guests = cast.bots(), (cast.of("hemao"), cast.of("hengzhou"))
     for place, lot in enumerate(sessions.lots_of(sale_id)):
         playing = [bot for index, bot in enumerate(bots) if index != place % len(bots)]

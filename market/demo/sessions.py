@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -12,7 +12,7 @@ from market import clock
 from market.accounts import queries as accounts
 from market.auctions.models.sale import Lot
 from market.auctions.queries import bidding
-from market.auctions.rules.states import BidKind, ConductMode, LotState, Season
+from market.auctions.rules.states import BidKind, ConductMode, Format, LotState, Season
 from market.auctions.services import bids, lots_plan, paddles, sales, settlement
 from market.auctions.services.answers import Bid
 from market.auctions.services.lots_plan import Consignment, LotPlan
@@ -24,7 +24,7 @@ from market.payments import services as payments
 from market.payments.rules import Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from market.access import Actor
     from market.money import Money
@@ -74,6 +74,8 @@ class Wanted:
     reserve: Money | None
     minutes: int
     source_ref: str = ""
+    format: Format = Format.ENGLISH
+    rules: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,14 @@ def _take_in(clerk: Actor, sale_id: int, number: int, wanted: Wanted) -> None:
             source_ref=wanted.source_ref,
         ),
     )
-    plan = LotPlan(number=number, start=wanted.start, increment=wanted.increment, duration_minutes=wanted.minutes)
+    plan = LotPlan(
+        number=number,
+        start=wanted.start,
+        increment=wanted.increment,
+        duration_minutes=wanted.minutes,
+        format=wanted.format,
+        rules=wanted.rules,
+    )
     lots_plan.schedule_lot(clerk, consigned.id, plan)
 
 

@@ -36,3 +36,11 @@ def planned(held: Market, drafted: Sale, form: Format, rules: dict[str, Any] | N
     plan = LotPlan(number=lot.number, start=lot.start, increment=lot.increment, duration_minutes=minutes, format=form, rules=wanted)
     with unit_of_work():
         return lots_plan.schedule_lot(held.clerk, lot.id, plan)
+
+
+def announced(held: Market, form: Format, rules: dict[str, Any] | None = None, *, minutes: int = 30, **changes: Any) -> tuple[Sale, Lot]:
+    """Return an announced sale of one lot in a format; committed."""
+    drafted = auctions.sale(held, **changes)
+    lot = planned(held, drafted, form, rules, minutes=minutes)
+    with unit_of_work():
+        return auctions.sales.announce(held.clerk, drafted.id), lot

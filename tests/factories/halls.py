@@ -26,17 +26,14 @@ _KEYS: Iterator[int] = count(10_000_000)
 class Hall:
     """A lot of one format, open, with two bidders and its auctioneer."""
 
-    def __init__(self, held: auctions.Market, form: Format, rules: dict[str, Any] | None = None, **changes: Any) -> None:
+    def __init__(self, held: auctions.Market, form: Format, rules: dict[str, Any] | None = None) -> None:
         self.held = held
-        drafted = auctions.sale(held)
-        self.lot_id = formats.planned(held, drafted, form, rules, **changes).id
-        with unit_of_work():
-            auctions.sales.announce(held.clerk, drafted.id)
-        self.at = drafted.opens_at + timedelta(minutes=1)
+        sale, lot = formats.announced(held, form, rules)
+        self.lot_id, self.at = lot.id, sale.opens_at + timedelta(minutes=1)
         bidders = [accounts.organisation(), accounts.organisation()]
         self.first, self.second = map(accounts.actor, bidders)
         with clock.frozen(self.at), unit_of_work():
-            auctions.sales.advance(drafted.id)
+            auctions.sales.advance(sale.id)
         with clock.frozen(self.at):
             for bidder in bidders:
                 auctions.paddle(held, self.lot, bidder)

@@ -11,21 +11,23 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from market import bus, clock
 from market.access import Actor
-from market.auctions.rules.states import ConductMode
+from market.auctions.rules.states import ConductMode, Format
 from market.auctions.services import paddles, sales
 from market.db import db, unit_of_work
 from market.payments.events import DepositHeld
-from tests.factories import accounts, auctions
+from tests.factories import accounts, auctions, formats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from flask import Flask
+
+    from market.auctions.models.sale import Lot, Sale
 
 DURATION = timedelta(hours=24)
 WEB = ("-m", "market.serve")
@@ -42,7 +44,7 @@ class Hall:
     ends: datetime
 
 
-def build(app: Flask, *, lots: int, bidders: int, lasts: timedelta) -> Hall:
+def build(app: Flask, *, lots: int, bidders: int, lasts: timedelta, form: Format = Format.ENGLISH) -> Hall:
     """Plan, announce and open a session through the services at the times that the law asks for; its lots end `lasts` from now."""
     bus.subscribe(DepositHeld, paddles.on_deposit_held)
     planned = day_before(clock.now() - DURATION)
@@ -50,7 +52,8 @@ def build(app: Flask, *, lots: int, bidders: int, lasts: timedelta) -> Hall:
         with clock.frozen(planned):
             held = auctions.market()
             buyers = [accounts.organisation("enterprise") for _ in range(bidders)]
-            sale, made = auctions.announced(held, lots=lots, conduct_mode=ConductMode.EXCHANGE_BIDDING, agency_id=None, auctioneer_id=None)
+            mode: dict[str, Any] = {"conduct_mode": ConductMode.EXCHANGE_BIDDING, "agency_id": None, "auctioneer_id": None}
+            sale, made = auctions.announced(held, lots=lots, **mode) if form is Format.ENGLISH else _one(held, form, mode)
         with clock.frozen(sale.viewing_from or planned):
             for lot in made:
                 for buyer in buyers:
@@ -62,6 +65,11 @@ def build(app: Flask, *, lots: int, bidders: int, lasts: timedelta) -> Hall:
         hall = Hall([lot.id for lot in made], tokens, actors, ends)
         db.session.remove()
         return hall
+
+
+def _one(held: auctions.Market, form: Format, mode: dict[str, Any]) -> tuple[Sale, list[Lot]]:
+    sale, lot = formats.announced(held, form, minutes=24 * 60, **mode)
+    return sale, [lot]
 
 
 def day_before(opening: datetime) -> datetime:

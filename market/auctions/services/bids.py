@@ -127,7 +127,7 @@ def _attempt(offer: Offer, answer: Answer) -> dict[str, Any]:
         "organisation_id": offer.organisation_id,
         "kind": offer.bid.kind.value,
         "key": offer.bid.key,
-        "amount_fen": offer.bid.amount.fen,
+        "amount_fen": answer.amount.fen,
         "at": kept["at"],
         "seq": answer.seq,
         "reason": kept.get("code"),
