@@ -29,7 +29,7 @@ def bid_history(entries: list[dict[str, Any]]) -> list[tuple[int, bool]]:
     history, end = [], None
     for entry in reversed(entries):
         if entry["kind"] == "bid":
-            history.append((entry["amount_fen"], end is not None and entry["closes_at"] != end))
+            history.append((entry["amount_fen"], end is not None and entry["closes_at"] > end))
         end = entry["closes_at"] or end
     return history
 

@@ -44,7 +44,9 @@ class Hall:
     ends: datetime
 
 
-def build(app: Flask, *, lots: int, bidders: int, lasts: timedelta, form: Format = Format.ENGLISH) -> Hall:
+def build(
+    app: Flask, *, lots: int, bidders: int, lasts: timedelta, form: Format = Format.ENGLISH, rules: dict[str, Any] | None = None
+) -> Hall:
     """Plan, announce and open a session through the services at the times that the law asks for; its lots end `lasts` from now."""
     bus.subscribe(DepositHeld, paddles.on_deposit_held)
     planned = day_before(clock.now() - DURATION)
@@ -53,7 +55,7 @@ def build(app: Flask, *, lots: int, bidders: int, lasts: timedelta, form: Format
             held = auctions.market()
             buyers = [accounts.organisation("enterprise") for _ in range(bidders)]
             mode: dict[str, Any] = {"conduct_mode": ConductMode.EXCHANGE_BIDDING, "agency_id": None, "auctioneer_id": None}
-            sale, made = auctions.announced(held, lots=lots, **mode) if form is Format.ENGLISH else _one(held, form, mode)
+            sale, made = auctions.announced(held, lots=lots, **mode) if form is Format.ENGLISH else _one(held, form, rules, mode)
         with clock.frozen(sale.viewing_from or planned):
             for lot in made:
                 for buyer in buyers:
@@ -67,8 +69,8 @@ def build(app: Flask, *, lots: int, bidders: int, lasts: timedelta, form: Format
         return hall
 
 
-def _one(held: auctions.Market, form: Format, mode: dict[str, Any]) -> tuple[Sale, list[Lot]]:
-    sale, lot = formats.announced(held, form, minutes=24 * 60, **mode)
+def _one(held: auctions.Market, form: Format, rules: dict[str, Any] | None, mode: dict[str, Any]) -> tuple[Sale, list[Lot]]:
+    sale, lot = formats.announced(held, form, rules, minutes=24 * 60, **mode)
     return sale, [lot]
 
 

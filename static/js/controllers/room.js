@@ -269,7 +269,7 @@ class Room {
   show(entry) {
     if (this.paddle && String(entry.paddle) === this.paddle && entry.kind !== "awarded") this.prove(entry.seq);
     if (entry.kind === "bid") {
-      const extended = this.state.closes_at && entry.closes_at && entry.closes_at !== this.state.closes_at;
+      const extended = this.state.closes_at && entry.closes_at && entry.closes_at > this.state.closes_at;
       this.history.push([entry.amount_fen, Boolean(extended)]);
       this.climb();
     }
