@@ -134,9 +134,8 @@ class Live:
             "notice": self.notice,
             "reserve_met": self.reserve_met,
             "sealed": envelopes.public(self.told) if self.told and self.told.terms.format in envelopes.FORMATS else None,
-            "falling": self._falling(),
             "period": self._period(),
-            "paused_at": instant(self.told.standing.paused_at) if self.told and self.told.standing.paused_at else None,
+            **self.course(),
         }
 
     def _reserve_met(self, entry: dict[str, Any], told: Told) -> bool | None:
@@ -144,6 +143,11 @@ class Live:
         if entry["kind"] == "revealed":
             return None if told.standing.current is None else bool(self.reserve_met or met)
         return self.reserve_met if met is None else met
+
+    def course(self) -> dict[str, Any]:
+        """Return what a screen needs to show a falling price by the server's clock: how it falls, and since when it stands still."""
+        stopped = self.told.standing.paused_at if self.told else None
+        return {"falling": self._falling(), "paused_at": instant(stopped) if stopped else None}
 
     def _falling(self) -> dict[str, Any] | None:
         found = falling.falling(self.told.terms, self.told.standing) if self.told else None

@@ -1,5 +1,6 @@
 // The auctioneer's console: price, clock and ledger follow the stream; lists are fetched anew; the hammer waits for zero.
 import { ServerClock, ledgerTime, timeOfDay } from "../lib/clock.js";
+import { fallingAt } from "../lib/falling.js";
 import { words, yuan } from "../lib/money.js";
 import { Stream } from "../lib/stream.js";
 import { format } from "../lib/left.js";
@@ -20,6 +21,7 @@ class Console {
     this.kinds = JSON.parse(root.dataset.kinds);
     this.calls = JSON.parse(root.dataset.calls);
     setInterval(() => { if (!document.hidden) this.refresh("[data-refresh=timed]"); }, LOOK);
+    this.course = JSON.parse(root.dataset.course);
     this.ledger = root.querySelector("[data-ledger]");
     this.row = root.querySelector("template[data-row]");
     this.stream = new Stream({
@@ -43,10 +45,8 @@ class Console {
     this.seq = data.seq;
     if (live.state !== this.state) { this.turn(); return; }
     this.closes = live.closes_at;
-    if (live.current_fen) {
-      this.fill("price", yuan(live.current_fen).slice(1));
-      this.fill("words", words(live.current_fen));
-    }
+    this.course = { falling: live.falling, paused_at: live.paused_at };
+    if (live.current_fen) this.price(live.current_fen);
     this.fill("leader", live.leader ?? "—");
     this.fill("bids", live.bids);
     this.fill("extensions", live.extensions);
@@ -54,6 +54,11 @@ class Console {
     for (const element of this.root.querySelectorAll("[data-call]")) element.hidden = !live.call;
     this.root.dispatchEvent(new CustomEvent("console:update", { detail: live }));
     this.refresh();
+  }
+
+  price(fen) {
+    this.fill("price", yuan(fen).slice(1));
+    this.fill("words", words(fen));
   }
 
   write(entries) {
@@ -111,6 +116,8 @@ class Console {
     this.fill("clock", timeOfDay(this.clock.now()));
     if (this.state !== "open" || !this.closes) return;
     const left = (Date.parse(this.closes) - this.clock.now()) / 1000;
+    const fell = fallingAt(this.course, this.clock.now())?.fen;
+    if (fell) this.price(fell);
     this.fill("left", format(left));
     for (const button of this.root.querySelectorAll("[data-hammer]")) button.disabled = left > 0;
     for (const button of this.root.querySelectorAll("[data-while-open]")) button.disabled = left <= 0;
