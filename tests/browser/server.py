@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from market import clock, processes, serve
 from market.app import create_app
+from market.limits import Rate
 from market.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def main() -> None:
     """Serve until told to stop, or until the test run is gone."""
     given = json.loads(sys.argv[1])
     database_url = given.pop("served_database")
-    settings = Settings(**given | {"home": Path(given["home"])})
+    rates = {name: Rate(**rate) for name, rate in given["rates"].items()}
+    settings = Settings(**given | {"home": Path(given["home"]), "rates": rates})
     processes.leave_with_parent()
     app = create_app(settings, database_url=database_url)
     app.wsgi_app = at_its_moment(app.wsgi_app)  # type: ignore[method-assign,assignment]

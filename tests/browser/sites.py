@@ -30,7 +30,8 @@ EXPECTED_NOISE = "Failed to load resource"
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """Serve an application's database to browsers; yield the address."""
-    settings: Settings = replace(app.extensions["market.settings"], port=hall.free_port(), workers=1)
+    kept: Settings = app.extensions["market.settings"]
+    settings = replace(kept, port=hall.free_port(), workers=1, rates=dict(kept.rates))
     address = f"http://127.0.0.1:{settings.port}"
     given = asdict(settings) | {"home": str(settings.home), "base_url": address, "served_database": app.config["SQLALCHEMY_DATABASE_URI"]}
     given.pop("rates")

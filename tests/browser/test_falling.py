@@ -11,6 +11,7 @@ from market.accounts import queries as people
 from market.auctions.rules.states import Format
 from tests.browser.sites import Visitor, served
 from tests.factories import accounts
+from tests.factories.auctions import START
 from tests.faults import hall, invariants
 
 if TYPE_CHECKING:
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-HALF_A_MINUTE = timedelta(seconds=30)
-THREE_HOURS = 3 * 3600
-FALL = {"step_fen": 1_000_000, "interval_s": THREE_HOURS, "floor_fen": 20_000_000}
+A_MINUTE = timedelta(minutes=1)
+FALL = {"step_fen": 100_000, "interval_s": 10, "floor_fen": 100_000}
+SLOW_FALL = {"step_fen": 1_000_000, "interval_s": 60, "floor_fen": 20_000_000}
+FELL = "before => Number(document.querySelector('.stage__price [data-price]').textContent.replaceAll(',', '')) < before"
 
 
 class Stage:
@@ -48,9 +50,8 @@ class Stage:
 
 @pytest.fixture
 def falling(committed_app: Flask, browser: Browser) -> Iterator[list[Visitor]]:
-    """A price that stands at 220,000 and falls to 210,000 within half a minute."""
-    lasts = hall.DURATION - timedelta(hours=15) + HALF_A_MINUTE
-    stage = Stage(committed_app, browser, Format.DUTCH, lasts, {"fall": FALL})
+    """A price that falls by 1,000 every ten seconds, since a minute."""
+    stage = Stage(committed_app, browser, Format.DUTCH, hall.DURATION - A_MINUTE, {"fall": FALL})
     with served(committed_app) as address:
         visitors = stage.enter(address)
         yield visitors
@@ -62,8 +63,8 @@ def falling(committed_app: Flask, browser: Browser) -> Iterator[list[Visitor]]:
 @pytest.fixture
 def turning(committed_app: Flask, browser: Browser) -> Iterator[list[Visitor]]:
     """A price that nobody bid for in a day and that has begun to fall a minute ago."""
-    rules: dict[str, Any] = {"fall": FALL | {"interval_s": 60}, "period_s": 300}
-    stage = Stage(committed_app, browser, Format.ENG_DUTCH, -timedelta(minutes=1), rules)
+    rules: dict[str, Any] = {"fall": SLOW_FALL, "period_s": 300}
+    stage = Stage(committed_app, browser, Format.ENG_DUTCH, -A_MINUTE, rules)
     with served(committed_app) as address:
         visitors = stage.enter(address)
         yield visitors
@@ -83,15 +84,16 @@ def _confirm(visitor: Visitor) -> None:
 
 def test_a_price_falls_on_the_screen_and_the_first_has_it(falling: list[Visitor]) -> None:
     first, second = falling
-    assert _price(first) == 220_000
+    seen = _price(first)
+    assert seen < START.fen // 100
     assert "应价" in first.page.locator(".bid__form [data-bid-label]").inner_text()
     assert first.page.locator("#amount").get_attribute("readonly") is not None
-    first.page.wait_for_function("document.querySelector('.stage__price [data-price]').textContent === '210,000'", timeout=60_000)
+    first.page.wait_for_function(FELL, arg=seen, timeout=60_000)
 
     _confirm(first)
-    for visitor in (first, second):
-        visitor.page.locator("[data-ledger] .ledger__amt").get_by_text("210,000").first.wait_for(timeout=15_000)
-    assert first.page.locator("[data-leader].paddle--me").first.is_visible()
+    first.page.locator("[data-is-mine]").first.wait_for(timeout=15_000)
+    second.page.locator("[data-ledger] .paddle:visible").first.wait_for(timeout=15_000)
+    assert _price(second) == _price(first) < seen
     assert second.page.locator(".room-root").get_attribute("data-course") == "rising"
 
 
