@@ -40,6 +40,7 @@ def jobs(settings: Settings) -> list[Job]:
         (auctions.close_due_lots, 0.5),
         (auctions.write_incidents, 5),
         (auctions.begin_due_sales, 2),
+        (auctions.call_for_openings, 5),
         (auctions.finish_sales, 5),
         (auctions.raise_alarms, 15),
         (auctions.seal_days, 60),

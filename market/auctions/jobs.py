@@ -11,8 +11,9 @@ import structlog
 from market import clock, mail, rulebook
 from market.auctions.heartbeat import process_name
 from market.auctions.queries import bidding, catalogue
+from market.auctions.queries import sealed as sealed_queries
 from market.auctions.queries import watch as watch_queries
-from market.auctions.services import digests, incidents, notices, sales, settlement, watch
+from market.auctions.services import digests, incidents, notices, openings, sales, settlement, watch
 from market.db import db, unit_of_work
 
 log = structlog.get_logger()
@@ -46,6 +47,17 @@ def _alone(event: str, work: Callable[[], object], lot_id: int) -> bool:
     finally:
         db.session.remove()
     return True
+
+
+def call_for_openings() -> int:
+    """Ask who sealed a bid to open it, once for each round, and return how many were asked."""
+    with unit_of_work():
+        running = sealed_queries.running()
+    asked = 0
+    for lot_id in running:
+        with unit_of_work():
+            asked += openings.call(lot_id)
+    return asked
 
 
 def begin_due_sales() -> int:

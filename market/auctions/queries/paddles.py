@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from market.access import Actor
+from market.accounts import queries as accounts
 from market.auctions import policy
 from market.auctions.models.bidding import Paddle, PaddleNumber
 from market.auctions.models.sale import Lot, Sale
+from market.auctions.models.sealed import PanelMember
 from market.auctions.rules.admission import Applicant, Offer
 from market.auctions.rules.states import PaddleState
 from market.db import db, one
@@ -112,7 +114,14 @@ def offer(lot: Lot, sale: Sale, now: datetime) -> Offer:
         operator_id=sale.operator_id,
         state=lot.state,
         ended=lot.closes_at is not None and now >= lot.closes_at,
+        evaluator_ids=_evaluators(lot.id),
     )
+
+
+def _evaluators(lot_id: int) -> frozenset[int]:
+    """Return the organisations of a lot's panel."""
+    members = db.session.scalars(select(PanelMember.person_id).where(PanelMember.lot_id == lot_id))
+    return frozenset(organisation.id for person in members for _membership, organisation in accounts.my_memberships(person))
 
 
 def applicants(lot_id: int) -> list[int]:

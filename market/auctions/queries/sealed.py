@@ -108,9 +108,3 @@ def running() -> list[int]:
 def called(lot_id: int, number: int) -> bool:
     """Say whether the bidders of a round were asked to open what they sealed."""
     return bool(db.session.scalar(select(exists().where(OpeningCall.lot_id == lot_id, OpeningCall.round == number))))
-
-
-def attempts_refused(lot_id: int, limit: int = 10) -> list[SealedAttempt]:
-    """Return the newest refused seals and openings of a lot, for the console."""
-    refused = (SealedAttempt.lot_id == lot_id, SealedAttempt.reason.is_not(None))
-    return list(db.session.scalars(select(SealedAttempt).where(*refused).order_by(SealedAttempt.at.desc()).limit(limit)))

@@ -34,6 +34,8 @@ class Offer:
     state: LotState
     ended: bool
     """The end of bidding has come by database time, whatever the stored state says."""
+    evaluator_ids: frozenset[int] = frozenset()
+    """The organisations of those who judge the plans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,13 @@ def _interests(applicant: Applicant, offer: Offer) -> list[Check]:
     """Whoever runs the sale or sells in it does not bid in it."""
     who = applicant.organisation_id
     staff = applicant.kind in ("operator", "office", "system") or who == offer.operator_id
+    judges = _check(
+        N_("Nobody of the organisation judges the plans of this lot"),
+        Forbidden("paddle.evaluator", N_("Whoever judges the plans of this lot may not bid on it.")),
+        fails=who in offer.evaluator_ids,
+    )
     return [
+        *([judges] if offer.evaluator_ids else []),
         _check(
             N_("The organisation is not the market operator or a registration office"),
             Forbidden("paddle.operator", N_("The market's own staff may not bid.")),

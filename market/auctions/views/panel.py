@@ -13,7 +13,7 @@ from market.access import access
 from market.accounts import queries as accounts
 from market.auctions import policy
 from market.auctions.forms.sealed import PanelForm, PaperForm
-from market.auctions.queries import bidding, catalogue, room
+from market.auctions.queries import bidding, catalogue
 from market.auctions.queries import sealed as queries
 from market.auctions.rules import envelopes
 from market.auctions.rules.formats.score import WHOLE
@@ -115,7 +115,7 @@ def _page(
 
 def _table(lot_id: int) -> dict[str, Any]:
     """Return who is judged and what the reader gave; other members' points are in nobody's page."""
-    told = room.room(lot_id).live.told
+    told = queries.told(lot_id)
     public = envelopes.public(told) if told else None
     judged = sorted({one["paddle"] for one in public["envelopes"] if one["round"] == 1}) if public else []
     steps = envelopes.schedule(told.terms, told.standing) if told else []

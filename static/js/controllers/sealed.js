@@ -97,6 +97,7 @@ class Sealed {
     if (!answer.accepted) { this.complain(this.sealing, answer.detail); return; }
     this.complain(this.sealing, "");
     this.sealing.querySelector("[data-amount]").value = "";
+    this.sealing.querySelector("[data-words]").textContent = "";
     this.say(fill(stored ? this.text.sealed : this.text.sealed_file, { seq: answer.seq }));
     this.root.room?.prove(answer.seq);
   }
@@ -197,6 +198,7 @@ class Sealed {
     if (own) this.mine(own, stage);
     this.list();
     this.forfeit();
+    if (turned) this.panel.querySelector("[data-done]").hidden = true;
     if (turned && this.phase === "open") this.root.room?.speech.warn(fill(this.text[`stage_${stage}`] ?? "", { round }));
   }
 
