@@ -49,7 +49,7 @@ def build(
 ) -> Hall:
     """Plan, announce and open a session through the services at the times that the law asks for; its lots end `lasts` from now."""
     bus.subscribe(DepositHeld, paddles.on_deposit_held)
-    planned = day_before(clock.now() - DURATION)
+    planned = day_before(clock.now() - DURATION + min(lasts, timedelta(0)))
     with app.app_context():
         with clock.frozen(planned):
             held = auctions.market()
