@@ -13,7 +13,7 @@ from market.accounts import views as accounts
 from market.auctions import api as auctions_api
 from market.auctions import feed
 from market.auctions import views as auctions
-from market.auctions.events import LotAwarded
+from market.auctions.events import AwardDefaulted, LotAwarded, LotNegotiated
 from market.auctions.services import paddles
 from market.contracts import api as contracts_api
 from market.contracts import views as contracts
@@ -22,7 +22,7 @@ from market.db import ENGINE_OPTIONS, db
 from market.deals import api as deals_api
 from market.deals import services as deals
 from market.deals import views as deal_pages
-from market.deals.events import DealConfirmed
+from market.deals.events import DealCancelled, DealConfirmed
 from market.listings import api as listings_api
 from market.listings import documents
 from market.listings import views as listings
@@ -85,4 +85,7 @@ def _wire() -> None:
     """Let upper domains hear of what happened below them."""
     bus.subscribe(DepositHeld, paddles.on_deposit_held)
     bus.subscribe(LotAwarded, deals.on_lot_awarded)
+    bus.subscribe(LotNegotiated, deals.on_lot_negotiated)
+    bus.subscribe(AwardDefaulted, deals.on_award_defaulted)
     bus.subscribe(DealConfirmed, drafting.on_deal_confirmed)
+    bus.subscribe(DealCancelled, drafting.on_deal_cancelled)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -29,6 +29,11 @@ def today() -> date:
 def legal_date(instant: datetime) -> date:
     """Return the day in Beijing on which `instant` falls."""
     return instant.astimezone(BEIJING).date()
+
+
+def end_of(day: date) -> datetime:
+    """Return the instant at which a day ends in Beijing: the midnight behind it (民法典 Art. 203)."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=BEIJING).astimezone(UTC)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from market import processes, signing
 from market import scheduler as schedule
 from market.accounts import cli as accounts_cli
 from market.app import create_app
+from market.auctions.cli import sales as sales_cli
 from market.db import db
 from market.demo import cast
 from market.payments import cli as payments_cli
@@ -62,6 +63,7 @@ def joined(group: click.Group) -> click.Group:
 search = joined(search_cli.search)
 admin = joined(accounts_cli.admin)
 payments = joined(payments_cli.payments)
+sale = joined(sales_cli.sale)
 
 
 @click.command()

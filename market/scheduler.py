@@ -14,6 +14,7 @@ from market import mail
 from market.accounts import jobs as accounts
 from market.auctions import jobs as auctions
 from market.db import unit_of_work
+from market.deals import jobs as deals
 from market.demo import jobs as demo
 from market.listings import jobs as listings
 from market.payments import jobs as payments
@@ -44,6 +45,9 @@ def jobs(settings: Settings) -> list[Job]:
         (auctions.finish_sales, 5),
         (auctions.raise_alarms, 15),
         (auctions.seal_days, 60),
+        (auctions.make_papers, 3),
+        (auctions.end_overdue, 20),
+        (deals.confirm_publicised, 60),
         (partial(auctions.tell_notices, settings.base_url), 5),
         (partial(deliver_mail, mail.postman(settings.mail_url), settings.mail_from), 2),
         (payments.handle_news, 5),

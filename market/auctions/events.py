@@ -28,3 +28,26 @@ class LotPassed:
     lot_id: int
     achievement_id: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardDefaulted:
+    """The buyer of an award is in default 悔拍; what was built on the award falls."""
+
+    lot_id: int
+    award_id: int
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotNegotiated:
+    """The seller of a passed lot has agreed with a registered bidder 协商成交."""
+
+    lot_id: int
+    achievement_id: int
+    term_id: int
+    seller_id: int
+    buyer_id: int
+    price: Money
+    at: datetime

@@ -10,10 +10,22 @@ import structlog
 
 from market import clock, mail, rulebook
 from market.auctions.heartbeat import process_name
-from market.auctions.queries import bidding, catalogue
+from market.auctions.queries import aftermath, bidding, catalogue
+from market.auctions.queries import papers as papers_queries
 from market.auctions.queries import sealed as sealed_queries
 from market.auctions.queries import watch as watch_queries
-from market.auctions.services import digests, incidents, notices, openings, sales, settlement, watch
+from market.auctions.services import (
+    digests,
+    incidents,
+    negotiations,
+    notices,
+    openings,
+    papers,
+    sales,
+    settlement,
+    succession,
+    watch,
+)
 from market.db import db, unit_of_work
 
 log = structlog.get_logger()
@@ -111,6 +123,23 @@ def tell_notices(base_url: str) -> int:
                 return told
         told += 1
     return told
+
+
+def make_papers() -> int:
+    """Make the confirmation letters and session records that are due and return how many; one transaction each."""
+    with unit_of_work():
+        letters, records = papers_queries.awards_without_letter(), papers_queries.sales_without_record()
+    made = sum(_alone("paper.failed", partial(papers.make_confirmation, award_id), award_id) for award_id in letters)
+    return made + sum(_alone("paper.failed", partial(papers.make_record, sale_id), sale_id) for sale_id in records)
+
+
+def end_overdue() -> int:
+    """End the second offers and negotiations whose time is over and return how many; one transaction each."""
+    with unit_of_work():
+        now = clock.now()
+        offers, windows = aftermath.overdue_offers(now), aftermath.overdue_negotiations(now)
+    ended = sum(_alone("offer.lapse_failed", partial(succession.lapse, offer_id), offer_id) for offer_id in offers)
+    return ended + sum(_alone("negotiation.lapse_failed", partial(negotiations.lapse, lot_id), lot_id) for lot_id in windows)
 
 
 def seal_days() -> int:

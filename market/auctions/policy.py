@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, false, or_, true
 
 from market.auctions.models.authority import Authority
-from market.auctions.models.bidding import Paddle
+from market.auctions.models.bidding import Award, Paddle
 from market.auctions.models.sale import Lot, Sale
 from market.auctions.rules.authority import ceiling
 from market.auctions.rules.english import Reason, Refused, refused
@@ -73,6 +73,28 @@ def may_watch_console(actor: Actor, sale: Sale) -> bool:
 def may_plan(actor: Actor, sale: Sale) -> bool:
     """Say whether the actor plans this sale: a clerk of the operator that holds it."""
     return actor.can("operator.clerk") and actor.organisation_id == sale.operator_id
+
+
+def may_follow(actor: Actor, sale: Sale) -> bool:
+    """Say whether the actor follows a lot's result: notices, defaults, papers; a clerk of the operator that held the sale."""
+    return may_plan(actor, sale)
+
+
+def can_view_aftermath(actor: Actor, lot: Lot, sale: Sale, *, involved: Collection[int]) -> bool:
+    """Say whether the actor sees what followed a result: the operator, the agency, the seller, and who won or is offered the lot."""
+    if actor.can("operator", "system"):
+        return True
+    return actor.signed_in and actor.organisation_id in {lot.seller_id, sale.agency_id, *involved} - {None}
+
+
+def visible_papers(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on Paper joined with its Sale and Award: the operator, the agency, and the two sides of the award."""
+    if actor.can("operator", "system"):
+        return true()
+    if not actor.signed_in or actor.organisation_id is None:
+        return false()
+    who = actor.organisation_id
+    return or_(Sale.agency_id == who, Award.seller_id == who, Award.buyer_id == who)
 
 
 def can_view_sale(actor: Actor, sale: Sale) -> bool:

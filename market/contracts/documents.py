@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
-import typst
-from noto_cjk_sans_otc import FONT_PATH
-
+from market import typesetting
 from market.contracts.rules import types
 from market.contracts.rules.clauses import HEADINGS, Clause, Patent
 from market.contracts.rules.drafting import day_text, price_text, roles
 from market.money import Money
 
-_HERE = Path(__file__).resolve().parent
-_PLACES = (_HERE.parent.parent / "templates", _HERE.parent / "_templates")
-"""In the repository, and in an installed wheel."""
 _NUMERALS = "〇一二三四五六七八九十"
 
 
@@ -58,19 +50,7 @@ class ContractPaper:
 
 def contract_pdf(paper: ContractPaper) -> bytes:
     """Return the contract as PDF; no part of the user's text is ever read as markup."""
-    data = _data(paper)
-    canonical = json.dumps(data, ensure_ascii=False, sort_keys=True)
-    data |= {"digest_label": "内容摘要 SHA-256", "digest": hashlib.sha256(canonical.encode()).hexdigest()}
-    template = next(place / "contracts" / "contract.typ" for place in _PLACES if (place / "contracts" / "contract.typ").exists())
-    pdf = typst.compile(
-        template,
-        root=template.parent,
-        font_paths=[Path(str(FONT_PATH)).parent],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        timestamp=int(paper.frozen_at.timestamp()),
-    )
-    return bytes(pdf)
+    return typesetting.pdf("contracts/contract.typ", _data(paper), paper.frozen_at)
 
 
 def _data(paper: ContractPaper) -> dict[str, Any]:

@@ -10,3 +10,12 @@ class DealConfirmed:
 
     deal_id: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealCancelled:
+    """A deal fell before its contract was signed; told once, in the same transaction."""
+
+    deal_id: int
+    reason: str
+    at: datetime

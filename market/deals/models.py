@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,6 +22,7 @@ class Deal(Base):
         UniqueConstraint("id", "price_fen", name="uq_deal_id_price"),
         CheckConstraint("price_fen > 0", name="price_positive"),
         CheckConstraint("seller_id <> buyer_id", name="two_parties"),
+        CheckConstraint("state <> 'publicised' OR publicised_until IS NOT NULL", name="publicised_has_end"),
         CheckConstraint("kind <> 'award' OR (award_id IS NOT NULL AND lot_id IS NOT NULL)", name="award_given"),
         Index("ix_deal_seller", "seller_id", "id"),
         Index("ix_deal_buyer", "buyer_id", "id"),
@@ -46,6 +47,8 @@ class Deal(Base):
     months: Mapped[int | None]
     """The licence's length in months; none for a transfer."""
     state: Mapped[DealState] = mapped_column(stored(DealState, "state", length=20))
+    publicised_until: Mapped[date | None]
+    """The last day on which an agreed price is public before the deal stands (浙江省促进科技成果转化条例 Art. 17)."""
     confirmed_at: Mapped[datetime | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from market.db import db, one
 from market.deals import policy
 from market.deals.models import Deal
+from market.deals.rules import DealState
 
 if TYPE_CHECKING:
     from market.access import Actor
@@ -32,6 +34,17 @@ def deal_of_award(award_id: int) -> Deal | None:
 def deal_for_update(deal_id: int) -> Deal:
     """Lock a deal for a change of state."""
     return one(select(Deal).where(Deal.id == deal_id).with_for_update())
+
+
+def deals_of_lot(lot_id: int) -> list[Deal]:
+    """Return the deals made on a lot, the newest first, for pages that have checked the actor."""
+    return list(db.session.scalars(select(Deal).where(Deal.lot_id == lot_id).order_by(Deal.id.desc())))
+
+
+def publicised_for_update(today: date) -> list[Deal]:
+    """Lock the deals whose price was public until before `today`."""
+    over = select(Deal).where(Deal.state == DealState.PUBLICISED, Deal.publicised_until < today)
+    return list(db.session.scalars(over.order_by(Deal.id).with_for_update(skip_locked=True)))
 
 
 def deal_of_contract(deal_id: int) -> Deal:

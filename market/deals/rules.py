@@ -10,6 +10,7 @@ class DealKind(Labelled):
     """The way to the deal; an award of a public auction needs no price notice (促进科技成果转化法 Art. 18)."""
 
     AWARD = "award", N_("Awarded at auction")
+    NEGOTIATED = "negotiated", N_("Negotiated after the auction")
 
 
 class DealState(Labelled):

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Sequence as SqlSequence
 from sqlalchemy import select
 
-from market import audit, bus, clock, ids
+from market import audit, bus, clock, ids, rulebook, workdays
 from market.access import SYSTEM
 from market.accounts import queries as accounts
+from market.accounts.rules import OrganisationKind
 from market.auctions.services import settlement
 from market.db import db
 from market.deals import queries, rules
-from market.deals.events import DealConfirmed
+from market.deals.events import DealCancelled, DealConfirmed
 from market.deals.models import Deal
 from market.deals.rules import DealAct, DealKind, DealState
 from market.listings import queries as listings
+from market.money import Money
 
 if TYPE_CHECKING:
     from market.access import Actor
-    from market.auctions.events import LotAwarded
+    from market.auctions.events import AwardDefaulted, LotAwarded, LotNegotiated
 
 _NUMBERS = SqlSequence("deal_id_seq")
 
@@ -29,6 +32,50 @@ def on_lot_awarded(event: LotAwarded) -> None:
     """Turn an award into a confirmed deal, in the transaction of the award; an award makes one deal."""
     if queries.deal_of_award(event.award_id) is not None:
         return
+    deal = _deal(event, DealKind.AWARD, event.hammer, award_id=event.award_id)
+    _confirmed(deal, event.at, award=event.award_id)
+
+
+def on_lot_negotiated(event: LotNegotiated) -> None:
+    """Turn an agreement on a passed lot into a deal; an institution's price is published first (浙江省促进科技成果转化条例 Art. 17)."""
+    deal = _deal(event, DealKind.NEGOTIATED, event.price)
+    if accounts.organisation(deal.seller_id).kind is not OrganisationKind.INSTITUTION:
+        _confirmed(deal, event.at)
+        return
+    today = clock.legal_date(event.at)
+    deal.publicised_until = workdays.next_working_day(today + timedelta(days=rulebook.number("notice.agreed_price_days", today)))
+    deal.state = rules.TRANSITIONS.after(deal.state, DealAct.PUBLICISE)
+    db.session.flush()
+    audit.record(SYSTEM, "deal.publicised", deal, at=event.at, to_state=deal.state, until=deal.publicised_until)
+
+
+def confirm_publicised() -> int:
+    """Confirm the deals whose price was public for its days, and return how many."""
+    now = clock.now()
+    over = queries.publicised_for_update(clock.legal_date(now))
+    for deal in over:
+        _confirmed(deal, now)
+    return len(over)
+
+
+def on_award_defaulted(event: AwardDefaulted) -> None:
+    """Let the deal of an award fall whose buyer defaulted, and tell what was built on it."""
+    found = queries.deal_of_award(event.award_id)
+    if found is None:
+        return
+    deal = _move(SYSTEM, found.id, DealAct.CANCEL)
+    bus.publish(DealCancelled(deal_id=deal.id, reason=event.reason, at=event.at))
+
+
+def contracted(actor: Actor, deal_id: int) -> Deal:
+    """Note that both parties have signed the contract; an awarded lot and its deposit move on with it."""
+    deal = _move(actor, deal_id, DealAct.CONTRACT)
+    if deal.award_id is not None and deal.lot_id is not None:
+        settlement.contracted(actor, deal.lot_id)
+    return deal
+
+
+def _deal(event: LotAwarded | LotNegotiated, kind: DealKind, price: Money, *, award_id: int | None = None) -> Deal:
     achievement = listings.achievements([event.achievement_id])[event.achievement_id]
     term = listings.term(event.term_id)
     parties = accounts.organisations([event.seller_id, event.buyer_id])
@@ -36,8 +83,8 @@ def on_lot_awarded(event: LotAwarded) -> None:
     deal = Deal(
         id=number,
         code=ids.code("CJ", clock.legal_date(event.at).year, number),
-        kind=DealKind.AWARD,
-        award_id=event.award_id,
+        kind=kind,
+        award_id=award_id,
         lot_id=event.lot_id,
         achievement_id=event.achievement_id,
         term_id=event.term_id,
@@ -45,26 +92,23 @@ def on_lot_awarded(event: LotAwarded) -> None:
         title_en=achievement.title_en,
         seller_id=event.seller_id,
         buyer_id=event.buyer_id,
-        price=event.hammer,
+        price=price,
         mode=term.mode.value,
         licence_kind=term.licence_kind.value if term.licence_kind else None,
         months=term.months,
-        state=DealState.CONFIRMED,
-        confirmed_at=event.at,
+        state=DealState.PROPOSED,
         is_demo=any(party.is_demo for party in parties.values()),
     )
     db.session.add(deal)
     db.session.flush()
-    audit.record(SYSTEM, "deal.confirmed", deal, at=event.at, to_state=deal.state, price_fen=deal.price.fen, award=event.award_id)
-    bus.publish(DealConfirmed(deal_id=deal.id, at=event.at))
-
-
-def contracted(actor: Actor, deal_id: int) -> Deal:
-    """Note that both parties have signed the contract; an awarded lot and its deposit move on with it."""
-    deal = _move(actor, deal_id, DealAct.CONTRACT)
-    if deal.lot_id is not None:
-        settlement.contracted(actor, deal.lot_id)
     return deal
+
+
+def _confirmed(deal: Deal, at: datetime, **about: Any) -> None:
+    deal.state, deal.confirmed_at = rules.TRANSITIONS.after(deal.state, DealAct.CONFIRM), at
+    db.session.flush()
+    audit.record(SYSTEM, "deal.confirmed", deal, at=at, to_state=deal.state, price_fen=deal.price.fen, **about)
+    bus.publish(DealConfirmed(deal_id=deal.id, at=at))
 
 
 def _move(actor: Actor, deal_id: int, act: DealAct) -> Deal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from market.access import Actor
 from market.accounts import queries as accounts
@@ -20,6 +20,7 @@ from market.listings.rules.kinds import AchievementState, DemandState, Sector
 from market.listings.rules.terms import Share
 
 LIST_SIZE = 50
+_KEPT_BACK = (AchievementState.DRAFT, AchievementState.SUBMITTED, AchievementState.RETURNED, AchievementState.WITHDRAWN)
 _OFFERED = (AchievementState.PUBLISHED, AchievementState.RESERVED)
 _WANTED = (DemandState.PUBLISHED, DemandState.PROPOSALS)
 
@@ -44,6 +45,12 @@ def achievements(ids: Collection[int]) -> dict[int, Achievement]:
     if not ids:
         return {}
     return {found.id: found for found in db.session.scalars(select(Achievement).where(Achievement.id.in_(set(ids))))}
+
+
+def numbered(number: str) -> list[Achievement]:
+    """Return the achievements that this number names, the market's or the owner's ledger's; drafts and withdrawn ones not."""
+    named = select(Achievement).where(or_(Achievement.code == number, Achievement.ledger_no == number))
+    return list(db.session.scalars(named.where(Achievement.state.not_in(_KEPT_BACK)).order_by(Achievement.id).limit(2)))
 
 
 def visible(actor: Actor, ids: Collection[int]) -> dict[int, Achievement]:

@@ -187,7 +187,7 @@ class JournalEntry(Base):
     __tablename__ = "journal_entry"
     __table_args__ = (
         UniqueConstraint("deposit_id", "kind"),
-        Index("uq_journal_entry_ended_once", "deposit_id", unique=True, postgresql_where=text("kind <> 'received'")),
+        Index("uq_journal_entry_ended_once", "deposit_id", unique=True, postgresql_where=text("kind NOT IN ('received','distributed')")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -258,6 +258,25 @@ AGREES = (
 """At commit, each deposit's journal says what its state says: received = held + applied + released + forfeited, deposit by deposit."""
 
 
+DISTRIBUTED = (
+    "CREATE OR REPLACE FUNCTION distribution_agrees() RETURNS trigger LANGUAGE plpgsql AS $$ "
+    "DECLARE wanted bigint; fen bigint; now_state text; paid numeric; "
+    "BEGIN "
+    "IF NEW.account NOT IN ('distributed','costs','shortfall','debts','seller') THEN RETURN NULL; END IF; "
+    "SELECT e.deposit_id, d.amount_fen, d.state INTO wanted, fen, now_state "
+    "FROM journal_entry e JOIN deposit d ON d.id = e.deposit_id WHERE e.id = NEW.entry_id AND e.kind = 'distributed'; "
+    "SELECT coalesce(sum(amount_fen), 0) INTO paid FROM journal_line JOIN journal_entry e ON e.id = entry_id "
+    "WHERE e.deposit_id = wanted AND account = 'distributed'; "
+    "IF wanted IS NULL OR now_state <> 'forfeited' OR paid <> fen THEN "
+    "RAISE EXCEPTION 'deposit %% is %% of %% fen, %% fen were paid out', wanted, now_state, fen, paid USING ERRCODE = 'check_violation'; "
+    "END IF; "
+    "RETURN NULL; END $$; "
+    "CREATE CONSTRAINT TRIGGER distribution_agrees AFTER INSERT ON journal_line DEFERRABLE INITIALLY DEFERRED "
+    "FOR EACH ROW EXECUTE FUNCTION distribution_agrees()"
+)
+"""At commit, what is paid out of a forfeited deposit is that deposit, once and in full."""
+
+
 def journal_balanced_ddl() -> DDL:
     """Return the deferred constraint triggers of the journal."""
     return DDL(BALANCED)  # type: ignore[no-untyped-call]
@@ -268,5 +287,11 @@ def deposit_agrees_ddl() -> DDL:
     return DDL(AGREES)  # type: ignore[no-untyped-call]
 
 
+def distribution_agrees_ddl() -> DDL:
+    """Return the deferred constraint trigger that ties what is paid out to a forfeited deposit."""
+    return DDL(DISTRIBUTED)  # type: ignore[no-untyped-call]
+
+
 event.listen(JournalLine.__table__, "after_create", journal_balanced_ddl())
 event.listen(JournalLine.__table__, "after_create", deposit_agrees_ddl())
+event.listen(JournalLine.__table__, "after_create", distribution_agrees_ddl())

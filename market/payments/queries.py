@@ -24,7 +24,7 @@ from market.payments.models import (
     WebhookOutcome,
 )
 from market.payments.policy import visible_to
-from market.payments.rules import ArrivalState, Balances, DepositState, JournalAccount, RefundState, Way, unknown_reference
+from market.payments.rules import ArrivalState, Balances, DepositState, EntryKind, JournalAccount, RefundState, Way, unknown_reference
 
 Row = TypeVar("Row")
 ONE_IMPORT = 2_026_1124
@@ -130,6 +130,12 @@ def balances() -> Balances:
 def entries(deposit_id: int) -> list[JournalEntry]:
     """Return the journal entries of a deposit in order."""
     return list(db.session.scalars(select(JournalEntry).where(JournalEntry.deposit_id == deposit_id).order_by(JournalEntry.id)))
+
+
+def distributed(deposit_id: int) -> bool:
+    """Say whether a forfeited deposit was paid out."""
+    paid = select(JournalEntry.id).where(JournalEntry.deposit_id == deposit_id, JournalEntry.kind == EntryKind.DISTRIBUTED)
+    return db.session.scalar(paid) is not None
 
 
 def disagreeing() -> int:

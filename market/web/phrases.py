@@ -29,6 +29,7 @@ DONE = {
     "confirm": "confirmed",
     "contract": "contracted",
     "default": "defaulted by the buyer",
+    "succeed": "sold to the runner-up",
     "admit": "admitted",
     "refuse": "refused",
     "hold": "deposit received",

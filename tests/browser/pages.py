@@ -32,6 +32,8 @@ NO_PAGE = {
     "auctions.receipt_file": "a file for its bidder",
     "auctions.well_known_keys": "JSON for machines",
     "auctions.own_state": "JSON for the room's script",
+    "auctions.lot_template": "a workbook",
+    "auctions.lot_template_csv": "a CSV file",
     "auctions.calendar_file": "a calendar file",
     "auctions.sale_calendar": "a calendar file",
     "auctions.atom": "a feed for readers",
@@ -61,6 +63,7 @@ OBJECTS = {
     "auctions.console": """
         SELECT DISTINCT ON (state) id AS sale_id FROM sale
         WHERE state IN ('open', 'announced', 'viewing') AND (agency_id = :organisation OR :kind = 'operator') ORDER BY state, id DESC""",
+    "auctions.import_page": "SELECT id AS sale_id FROM sale WHERE state IN ('draft', 'announced') ORDER BY state DESC LIMIT 2",
     "auctions.edit_sale": "SELECT id AS sale_id FROM sale WHERE state = 'draft' LIMIT 1",
     "auctions.plan_page": """
         SELECT DISTINCT ON (state) id AS sale_id FROM sale WHERE state IN ('draft', 'announced', 'viewing') ORDER BY state""",

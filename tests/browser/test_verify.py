@@ -16,7 +16,7 @@ from market.auctions.rules.replay import verify
 from market.auctions.rules.verdict import Evidence
 from tests.browser.verifying import here, in_browser, there, verifier
 from tests.factories import ledgers
-from tests.factories.ledgers import START, YUAN, another, at_path, bid, chained, entry, leaves, passed, sold, with_value
+from tests.factories.ledgers import START, YUAN, another, at_path, bid, chained, entry, leaves, passed, sold, succeeded, with_value
 
 if TYPE_CHECKING:
     from playwright.sync_api import FilePayload, Page
@@ -24,6 +24,16 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 SOUND = chained(sold())
+FOLLOWED: list[dict[str, Any]] = [
+    {"paddle": 18},
+    {"paddle": 27},
+    {"paddle": None},
+    {"amount_fen": 130_000 * YUAN},
+    {"amount_fen": None},
+    {"data": {"by": "settlement"}},
+    {"data": {"why": "refused"}},
+    {"kind": "awarded"},
+]
 OLD, NEW, LOST, FOREIGN = keys.generate(), keys.generate(), keys.generate(), keys.generate()
 RETIRED_AT = "2026-10-23T06:30:00.000000Z"
 KEYS: dict[str, Any] = {
@@ -87,6 +97,10 @@ FORGED = [
     rehashed(2, paddle=2**60),
     chained(passed()),
     chained([*passed()[:3], entry(4, "passed", 1800, 1800, data={"why": "no_bid"})]),
+    chained(succeeded()),
+    chained(succeeded()[:9]),
+    *(chained([*succeeded()[:9], succeeded()[9] | change]) for change in FOLLOWED),
+    *(chained([*succeeded()[:8], succeeded()[8] | change, succeeded()[9]]) for change in FOLLOWED),
     chained([passed()[0], entry(2, "terminated", 60, 1800, data={"reason": "不可抗力"})]),
     chained([bid(1, 60, 1800, 18, 100_000, met=True)]),
     *(chained(sold()[:kept] + sold()[kept + 1 :]) for kept in range(8)),

@@ -65,6 +65,15 @@ def passed() -> list[Json]:
     ]
 
 
+def succeeded() -> list[Json]:
+    """Return the entries of a lot whose buyer defaulted and which the runner-up took."""
+    return [
+        *sold(),
+        entry(9, "defaulted", 900_000, 2599.9, paddle=18, data={"why": "not_signed"}),
+        entry(10, "succeeded", 990_000, 2599.9, paddle=27, amount_fen=120_000 * YUAN, data={"by": "second_offer"}),
+    ]
+
+
 def chained(entries: list[Json]) -> Json:
     """Return the ledger of these entries with fitting hashes."""
     head, done = GENESIS, []

@@ -22,6 +22,7 @@ from market.accounts.queries.directory import (
 )
 from market.accounts.queries.membership import (
     admins_of,
+    clerk_by_email,
     clerks,
     invitation,
     invitation_for_update,
@@ -58,6 +59,7 @@ __all__ = [
     "auctioneers",
     "behind_session",
     "behind_token",
+    "clerk_by_email",
     "clerks",
     "find_organisations",
     "invitation",

@@ -129,3 +129,26 @@ def _open(found: Invitation | None) -> Invitation:
             "invitation.dead", N_("This invitation was used or withdrawn, or has expired. Ask your administrator for a new one.")
         )
     return found
+
+
+def clerk_by_email(email: str) -> Actor:
+    """Return the active clerk with this address as an actor for the operator; raise NotFound."""
+    held = select(Person, Membership, Organisation).join(Membership, Membership.person_id == Person.id)
+    held = held.join(Organisation, Organisation.id == Membership.organisation_id)
+    held = held.where(Person.email == email, Person.disabled_at.is_(None), Membership.ended_at.is_(None))
+    held = held.where(Organisation.kind == OrganisationKind.OPERATOR, literal("clerk") == any_(Membership.roles))
+    found = db.session.execute(held.order_by(Membership.id).limit(1)).one_or_none()
+    if found is None:
+        raise NotFound("account.no_clerk", N_("No active clerk of the operator has this address."))
+    person, membership, organisation = found
+    return Actor(
+        person_id=person.id,
+        organisation_id=organisation.id,
+        membership_id=membership.id,
+        name=person.name,
+        organisation_name=organisation.name_zh,
+        kind=organisation.kind.value,
+        roles=frozenset(membership.roles),
+        verified=organisation.state == OrganisationState.VERIFIED,
+        bid_limit=membership.bid_limit,
+    )

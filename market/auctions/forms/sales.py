@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -238,6 +239,13 @@ class PaddleForm(MarketForm):
     discloses_relation = BooleanField(_l("Our organisation is related to the seller or to an inventor"))
     relation = TextAreaField(_l("How it is related"), [Length(max=500)], default="")
     accept_terms = BooleanField(_l("We have read the rules of this session and accept them; a bid binds us"))
+
+
+class ImportForm(MarketForm):
+    """A sheet of lots: first as a file, then, once it was found right, as the rows that were read from it."""
+
+    file = FileField(_l("Workbook (XLSX) or CSV file"))
+    rows = HiddenField(default="")
 
 
 class SubscriptionForm(MarketForm):

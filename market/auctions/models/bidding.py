@@ -141,11 +141,14 @@ class ProxyOrder(Base):
 
 
 class Award(Base):
-    """The confirmation record 成交确认 of a lot: one per lot, for ever."""
+    """The confirmation record 成交确认 of a lot, for ever; after a default the runner-up's award names the one it replaces."""
 
     __tablename__ = "award"
     __table_args__ = (
-        UniqueConstraint("lot_id"),
+        Index("uq_award_first", "lot_id", unique=True, postgresql_where=text("replaces_id IS NULL")),
+        UniqueConstraint("replaces_id"),
+        UniqueConstraint("id", "lot_id", name="uq_award_id_lot"),
+        ForeignKeyConstraint(["replaces_id", "lot_id"], ["award.id", "award.lot_id"], name="fk_award_replaces"),
         CheckConstraint("hammer_fen > 0", name="positive"),
         CheckConstraint("mode <> 'licensed_auction' OR (agency_id IS NOT NULL AND hammered_by IS NOT NULL)", name="licensed_hammer"),
     )
@@ -163,3 +166,5 @@ class Award(Base):
     at: Mapped[datetime]
     ledger_seq: Mapped[int]
     ledger_hash: Mapped[str]
+    replaces_id: Mapped[int | None]
+    """The award whose buyer defaulted."""

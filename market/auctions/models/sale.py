@@ -91,6 +91,7 @@ class Lot(Base):
         CheckConstraint(formats.WEIGHTS, name="format_weights"),
         CheckConstraint("credited_us >= 0", name="credit"),
         CheckConstraint("(current_fen IS NULL) = (leader_number IS NULL)", name="leader_has_price"),
+        CheckConstraint("hammer_fen IS NULL OR state IN ('awarded','confirmed','dealt')", name="hammer_if_sold"),
         CheckConstraint("state NOT IN ('open','paused','closed','awarded','passed') OR closes_at IS NOT NULL", name="opened_has_end"),
         Index("ix_lot_due", "closes_at", postgresql_where=text("state = 'open'")),
         Index("ix_lot_unfollowed", "id", postgresql_where=text("state IN ('awarded','passed') AND followed_at IS NULL")),
@@ -144,6 +145,10 @@ class Lot(Base):
     head: Mapped[str]
     """Hash of the newest ledger entry."""
     reserve_met: Mapped[bool | None]
+    hammer: Mapped[Money | None] = mapped_column("hammer_fen")
+    """The price of the award in force; none where there is no buyer, or not any more."""
+    earlier_lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"), index=True)
+    """The same achievement's appearance before, where it did not sell or its buyer defaulted."""
     paused_at: Mapped[datetime | None]
     credited_us: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     """How long all pauses together lasted, in microseconds: the lot's own clock stood still."""

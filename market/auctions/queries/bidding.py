@@ -175,14 +175,14 @@ def sale_for_update(sale_id: int) -> Sale:
     return one(select(Sale).where(Sale.id == sale_id).with_for_update(key_share=True).execution_options(populate_existing=True))
 
 
-def lot(lot_id: int) -> Lot:
-    """Return a lot without locking it."""
-    return one(select(Lot).where(Lot.id == lot_id))
-
-
 def sale(sale_id: int) -> Sale:
     """Return a sale without locking it."""
     return one(select(Sale).where(Sale.id == sale_id))
+
+
+def lot(lot_id: int) -> Lot:
+    """Return a lot without locking it, for services that have checked the actor."""
+    return one(select(Lot).where(Lot.id == lot_id))
 
 
 def reserve(lot_id: int) -> LotReserve | None:
@@ -241,8 +241,8 @@ def running_lot(sale_id: int) -> Lot | None:
 
 
 def award_of(lot_id: int) -> Award | None:
-    """Return the award of a lot."""
-    return db.session.scalars(select(Award).where(Award.lot_id == lot_id)).one_or_none()
+    """Return the award of a lot; after a default the runner-up's."""
+    return db.session.scalars(select(Award).where(Award.lot_id == lot_id).order_by(Award.id.desc()).limit(1)).one_or_none()
 
 
 def entries(lot_id: int, *, after: int = 0, limit: int | None = None) -> list[LedgerEntry]:

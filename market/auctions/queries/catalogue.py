@@ -24,7 +24,6 @@ from market.listings.models.achievements import Achievement, Term
 from market.listings.rules.kinds import AchievementState, PriceMode
 from market.money import Money
 
-SOLD = (LotState.AWARDED, LotState.CONFIRMED, LotState.DEALT, LotState.DEFAULTED)
 TAKEN = (LotState.DRAFT, LotState.ANNOUNCED, LotState.OPEN, LotState.PAUSED, LotState.CLOSED)
 
 
@@ -36,6 +35,11 @@ def next_sale_id() -> int:
 def sale(actor: Actor, sale_id: int) -> Sale:
     """Return a sale that the actor may see; raise NotFound."""
     return one(select(Sale).where(Sale.id == sale_id, policy.visible_sales(actor)))
+
+
+def sale_by_code(actor: Actor, code: str) -> Sale:
+    """Return the sale with this code that the actor may see; raise NotFound."""
+    return one(select(Sale).where(Sale.code == code, policy.visible_sales(actor)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,14 +143,29 @@ def lot_of_achievement(achievement_id: int) -> Lot | None:
     ).one_or_none()
 
 
+def earlier_appearance(achievement_id: int) -> Lot | None:
+    """Return the lot in which an achievement was last offered without a lasting sale: it passed, or its buyer defaulted."""
+    unsold = (LotState.PASSED, LotState.DEFAULTED)
+    return db.session.scalars(
+        select(Lot).where(Lot.achievement_id == achievement_id, Lot.state.in_(unsold)).order_by(Lot.id.desc()).limit(1)
+    ).one_or_none()
+
+
+def appearances(lot_id: int) -> list[int]:
+    """Return the lot and its earlier appearances, the newest first."""
+    chain = select(Lot.id, Lot.earlier_lot_id).where(Lot.id == lot_id).cte("appearance", recursive=True)
+    chain = chain.union(select(Lot.id, Lot.earlier_lot_id).join(chain, Lot.id == chain.c.earlier_lot_id))
+    return list(db.session.scalars(select(chain.c.id).order_by(chain.c.id.desc())))
+
+
 def next_number(sale_id: int) -> int:
     """Return the first free number behind a sale's lots."""
     return (db.session.scalar(select(func.max(Lot.number)).where(Lot.sale_id == sale_id)) or 0) + 1
 
 
 def awards(sale_id: int) -> dict[int, Award]:
-    """Return the awards of a sale by lot."""
-    return {award.lot_id: award for award in db.session.scalars(select(Award).where(Award.sale_id == sale_id))}
+    """Return the awards of a sale by lot; after a default the runner-up's."""
+    return {award.lot_id: award for award in db.session.scalars(select(Award).where(Award.sale_id == sale_id).order_by(Award.id))}
 
 
 def refused_attempts(lot_id: int, *, most: int = 20) -> Sequence[BidAttempt]:
@@ -156,14 +175,14 @@ def refused_attempts(lot_id: int, *, most: int = 20) -> Sequence[BidAttempt]:
 
 
 def results(found: Sequence[Lot]) -> Results:
-    """Count a sale's results from its lots: totals of what was sold, so that the premium compares like with like."""
+    """Count a sale's results from its lots: totals of what has a buyer, so that the premium compares like with like."""
     offered = [lot for lot in found if lot.state not in (LotState.DRAFT, LotState.WITHDRAWN)]
-    sold = [lot for lot in offered if lot.state in SOLD and lot.current is not None]
+    sold = [lot for lot in offered if lot.hammer is not None]
     return Results(
         offered=len(offered),
         sold=len(sold),
         start=sum((lot.start for lot in sold), Money(0)),
-        hammer=sum((lot.current for lot in sold if lot.current is not None), Money(0)),
+        hammer=sum((lot.hammer for lot in sold if lot.hammer is not None), Money(0)),
     )
 
 

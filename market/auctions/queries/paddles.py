@@ -12,6 +12,7 @@ from market.auctions import policy
 from market.auctions.models.bidding import Paddle, PaddleNumber
 from market.auctions.models.sale import Lot, Sale
 from market.auctions.models.sealed import PanelMember
+from market.auctions.queries import aftermath
 from market.auctions.rules.admission import Applicant, Offer
 from market.auctions.rules.states import PaddleState
 from market.db import db, one
@@ -76,6 +77,11 @@ def deposit_of(paddle_id: int) -> int:
     return one(select(Paddle.deposit_id).where(Paddle.id == paddle_id, Paddle.deposit_id.is_not(None))) or 0
 
 
+def paddle_of(paddle_id: int) -> Paddle:
+    """Return a paddle for services that have checked the actor."""
+    return one(select(Paddle).where(Paddle.id == paddle_id))
+
+
 def paddle_for_update(paddle_id: int) -> Paddle:
     """Lock a paddle; its deposit is locked before it."""
     return one(select(Paddle).where(Paddle.id == paddle_id).with_for_update().execution_options(populate_existing=True))
@@ -115,6 +121,7 @@ def offer(lot: Lot, sale: Sale, now: datetime) -> Offer:
         state=lot.state,
         ended=lot.closes_at is not None and now >= lot.closes_at,
         evaluator_ids=_evaluators(lot.id),
+        defaulter_ids=aftermath.defaulters(lot),
     )
 
 

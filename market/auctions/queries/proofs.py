@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 from market.auctions.models.bidding import LedgerEntry
 from market.auctions.models.proofs import LedgerDigest
 from market.auctions.queries import room
-from market.auctions.rules.ledger import EntryKind
+from market.auctions.rules.shape import FOLLOWING
 from market.clock import BEIJING, legal_date
 from market.db import db, glance, one
 from market.errors import NotFound
@@ -37,7 +37,7 @@ def paddle_of(lot_id: int, seq: int) -> int:
 def own_bid(actor: Actor, lot_id: int, seq: int) -> dict[str, Any]:
     """Return the public entry of a bid of the actor's own organisation, by whichever way it came; raise NotFound."""
     paddle = room.own_paddle(actor.organisation_id, lot_id)
-    entry = one(select(LedgerEntry).where(LedgerEntry.lot_id == lot_id, LedgerEntry.seq == seq, LedgerEntry.kind != EntryKind.AWARDED))
+    entry = one(select(LedgerEntry).where(LedgerEntry.lot_id == lot_id, LedgerEntry.seq == seq, LedgerEntry.kind.not_in(FOLLOWING)))
     if paddle is None or paddle.number is None or paddle.number != entry.paddle:
         raise NotFound
     return room.entry_dict(entry)
@@ -45,7 +45,7 @@ def own_bid(actor: Actor, lot_id: int, seq: int) -> dict[str, Any]:
 
 def own_newest_bid(lot_id: int, paddle: int) -> int | None:
     """Return the number of a paddle's newest bid on a lot."""
-    mine = (LedgerEntry.lot_id == lot_id, LedgerEntry.paddle == paddle, LedgerEntry.kind != EntryKind.AWARDED)
+    mine = (LedgerEntry.lot_id == lot_id, LedgerEntry.paddle == paddle, LedgerEntry.kind.not_in(FOLLOWING))
     return db.session.scalar(select(func.max(LedgerEntry.seq)).where(*mine))
 
 

@@ -36,6 +36,8 @@ class Offer:
     """The end of bidding has come by database time, whatever the stored state says."""
     evaluator_ids: frozenset[int] = frozenset()
     """The organisations of those who judge the plans."""
+    defaulter_ids: frozenset[int] = frozenset()
+    """Who defaulted on an earlier appearance of this lot (法释〔2016〕18号 Art. 24)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,11 @@ def _interests(applicant: Applicant, offer: Offer) -> list[Check]:
             N_("The organisation is no co-owner of the achievement"),
             Forbidden("paddle.co_owner", N_("A co-owner of the achievement may not bid.")),
             fails=who in offer.owner_ids - {offer.seller_id},
+        ),
+        _check(
+            N_("The organisation did not default on this lot before"),
+            Forbidden("paddle.defaulter", N_("Your organisation defaulted on this lot in an earlier auction and may not join it again.")),
+            fails=who in offer.defaulter_ids,
         ),
     ]
 

@@ -34,6 +34,8 @@ class EntryKind(Labelled):
     TERMINATED = "terminated", N_("Terminated")
     CALLED = "called", N_("Last call")
     SAID = "said", N_("Announced in the hall")
+    DEFAULTED = "defaulted", N_("Buyer defaulted")
+    SUCCEEDED = "succeeded", N_("Sold to the runner-up")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

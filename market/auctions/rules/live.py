@@ -23,6 +23,8 @@ STATE_AFTER = {
     "awarded": "awarded",
     "passed": "passed",
     "terminated": "terminated",
+    "defaulted": "defaulted",
+    "succeeded": "awarded",
 }
 HEARD = {"said": "text", "paused": "reason", "terminated": "reason"}
 """What everybody is told, by the kind of the entry."""

@@ -11,11 +11,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from market.auctions.rules import states
+from market.auctions.rules.evidence import compare
 from market.auctions.rules.formats.protocol import Outcome
 from market.auctions.rules.grounds import SuspensionGround
 from market.auctions.rules.ledger import GENESIS, EntryKind, chain, instant
 from market.auctions.rules.retelling import Retelling
-from market.auctions.rules.shape import DIGEST_FORMAT, FORMAT, is_digest, is_document, is_entry, is_receipt, read_instant
+from market.auctions.rules.shape import (
+    FORMAT,
+    HAS_AMOUNT,
+    HAS_PADDLE,
+    is_document,
+    is_entry,
+    read_instant,
+)
 from market.auctions.rules.states import ConductMode, LotEvent, LotState
 from market.auctions.rules.verdict import NO_EVIDENCE, Evidence, Fault, Finding, Report, Result
 from market.errors import Conflict
@@ -29,13 +37,13 @@ EVENTS = {
     EntryKind.AWARDED: LotEvent.AWARD,
     EntryKind.PASSED: LotEvent.PASS,
     EntryKind.TERMINATED: LotEvent.TERMINATE,
+    EntryKind.DEFAULTED: LotEvent.DEFAULT,
+    EntryKind.SUCCEEDED: LotEvent.SUCCEED,
 }
 HEARD = (LotState.OPEN, LotState.PAUSED, LotState.CLOSED)
 """While these last, the auctioneer may say something."""
-HAS_PADDLE = frozenset({EntryKind.BID, EntryKind.SEALED, EntryKind.REVEALED, EntryKind.SCORED, EntryKind.MATCHED, EntryKind.AWARDED})
 QUIET = frozenset(EntryKind) - {EntryKind.CALLED, EntryKind.SAID}
 """What ends a row of last calls."""
-HAS_AMOUNT = HAS_PADDLE - {EntryKind.SEALED, EntryKind.SCORED}
 
 
 @dataclass(slots=True)
@@ -242,23 +250,34 @@ class Replay:
         del entry, at
         return True
 
+    def defaulted(self, entry: dict[str, Any], at: datetime) -> bool:
+        """Check that it is the winner who defaulted; the award falls."""
+        del at
+        winner = self.award.winner if self.award else None
+        self.check(winner is not None and entry["paddle"] == winner, Fault.WINNER, entry["seq"], entry["paddle"], winner)
+        if self.lot is not None:
+            self.lot.out.add(entry["paddle"])
+        self.award = None
+        return True
 
-STEPS = {
-    EntryKind.OPENED: Replay.opened,
-    EntryKind.BID: Replay.offered,
-    EntryKind.SEALED: Replay.offered,
-    EntryKind.REVEALED: Replay.offered,
-    EntryKind.SCORED: Replay.offered,
-    EntryKind.MATCHED: Replay.matched,
-    EntryKind.PAUSED: Replay.paused,
-    EntryKind.RESUMED: Replay.resumed,
-    EntryKind.CLOSED: Replay.closed,
-    EntryKind.AWARDED: Replay.awarded,
-    EntryKind.PASSED: Replay.passed,
-    EntryKind.TERMINATED: Replay.terminated,
-    EntryKind.CALLED: Replay.called,
-    EntryKind.SAID: Replay.said,
-}
+    def succeeded(self, entry: dict[str, Any], at: datetime) -> bool:
+        """Compare the successor and its price with the highest price of all who did not default; it reaches the reserve."""
+        del at
+        lot, seq = self._bidding(entry), entry["seq"]
+        if lot is None:
+            return False
+        best, amount = lot.successor(), Money(entry["amount_fen"] or 0)
+        self.check(best is not None and entry["paddle"] == best.paddle, Fault.WINNER, seq, entry["paddle"], best and best.paddle)
+        price = best.amount.fen if best else None
+        self.check(entry["amount_fen"] == price, Fault.PRICE, seq, entry["amount_fen"], price)
+        self.check(lot.least_met is not None and amount >= lot.least_met, Fault.RESERVE, seq, "succeeded")
+        self.check(entry["data"]["by"] == "second_offer", Fault.AUTHOR, seq, entry["data"]["by"], "second_offer")
+        self.award = Outcome(price=amount, winner=entry["paddle"])
+        return True
+
+
+STEPS = {kind: getattr(Replay, kind.value, Replay.offered) for kind in EntryKind}
+"""What computes an entry: the method of its kind's name; the offers of all formats share one."""
 
 
 def verify(document: Any, evidence: Evidence = NO_EVIDENCE) -> Report:  # noqa: ANN401 - whatever the file holds
@@ -274,24 +293,5 @@ def verify(document: Any, evidence: Evidence = NO_EVIDENCE) -> Report:  # noqa: 
     except OverflowError:
         walk.check(False, Fault.TIME, walk.entries)  # noqa: FBT003
     walk.check(document["head"] == walk.head, Fault.HEAD, 0, document["head"], walk.head)
-    _compare(walk, document, evidence)
+    compare(walk, document, evidence)
     return Report(tuple(walk.findings), walk.proven(), anchored=bool(evidence))
-
-
-def _compare(walk: Replay, document: dict[str, Any], evidence: Evidence) -> None:
-    for head in evidence.heads:
-        walk.check(head == walk.head, Fault.HEAD, 0, walk.head, head)
-    for receipt in evidence.receipts:
-        walk.check(_holds(walk, document, receipt), Fault.RECEIPT, 0, receipt)
-    for digest in evidence.digests:
-        named = [line for line in digest["heads"] if line["lot"] == walk.number] if is_digest(digest) else []
-        right = len(named) == 1 and named[0]["seq"] <= len(walk.hashes) and walk.hashes[named[0]["seq"] - 1] == named[0]["head"]
-        walk.check(right, Fault.DIGEST, 0, walk.head, named[0]["head"] if named else DIGEST_FORMAT)
-
-
-def _holds(walk: Replay, document: dict[str, Any], receipt: dict[str, Any]) -> bool:
-    if not is_receipt(receipt) or receipt["lot"] != walk.number or not 1 <= receipt["seq"] <= len(walk.hashes):
-        return False
-    entry = document["entries"][receipt["seq"] - 1]
-    same = all(entry[name] == receipt.get(name, entry["paddle"]) for name in ("amount_fen", "at", "closes_at", "prev", "paddle"))
-    return same and entry["kind"] != EntryKind.AWARDED.value and walk.hashes[receipt["seq"] - 1] == receipt["hash"]

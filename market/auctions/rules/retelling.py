@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from market.auctions.rules import priority, record
+from market.auctions.rules import default, priority, record
+from market.auctions.rules.default import Best
 from market.auctions.rules.formats import FORMATS, course, sealed
 from market.auctions.rules.formats.protocol import Outcome, Rules, Standing, Terms
 from market.auctions.rules.ledger import commitment
@@ -32,6 +33,10 @@ class Retelling:
     matches: list[Match] = field(default_factory=list)
     least_met: Money | None = None
     most_unmet: Money | None = None
+    prices: list[tuple[int, Money, int]] = field(default_factory=list)
+    """(paddle, amount, seq) of each price that was offered."""
+    out: set[int] = field(default_factory=set)
+    """The paddles that defaulted."""
     opens: bool = False
     """The reserve was opened at the close, as `opened`."""
     opened: Money | None = None
@@ -57,7 +62,13 @@ class Retelling:
         if written["amount_fen"] != entry["amount_fen"]:
             return written["amount_fen"] or "none"
         self.standing = after
+        if entry["amount_fen"] is not None:
+            self.prices.append((entry["paddle"] or 0, Money(entry["amount_fen"]), entry["seq"]))
         return None
+
+    def successor(self) -> Best | None:
+        """Return whose price follows after a default, where the format knows a second one."""
+        return default.runner_up(self.prices, self.out) if self.terms.format in default.SUCCESSION else None
 
     def mark(self, amount: Money, *, met: bool) -> bool:
         """Note whether a bid is said to reach the reserve; False where that contradicts what was said before."""

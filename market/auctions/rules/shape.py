@@ -33,9 +33,15 @@ DATA = {
     EntryKind.AWARDED: frozenset({"by"}),
     EntryKind.PASSED: frozenset({"why"}),
     EntryKind.TERMINATED: frozenset({"reason"}),
+    EntryKind.DEFAULTED: frozenset({"why"}),
+    EntryKind.SUCCEEDED: frozenset({"by"}),
     EntryKind.CALLED: frozenset({"call"}),
     EntryKind.SAID: frozenset({"text"}),
 }
+FOLLOWING = frozenset({EntryKind.AWARDED, EntryKind.DEFAULTED, EntryKind.SUCCEEDED})
+"""Entries that name a paddle and are no act of its bidder."""
+HAS_PADDLE = FOLLOWING | {EntryKind.BID, EntryKind.SEALED, EntryKind.REVEALED, EntryKind.SCORED, EntryKind.MATCHED}
+HAS_AMOUNT = HAS_PADDLE - {EntryKind.SEALED, EntryKind.SCORED, EntryKind.DEFAULTED}
 ALSO = {
     EntryKind.OPENED: {frozenset({"rules"})},
     EntryKind.PAUSED: {frozenset({"ground"}), frozenset({"ground", "since"})},

@@ -115,6 +115,7 @@ class LotEvent(StrEnum):
     CONFIRM = "confirm"
     CONTRACT = "contract"
     DEFAULT = "default"
+    SUCCEED = "succeed"
 
 
 class PaddleEvent(StrEnum):
@@ -160,6 +161,7 @@ LOT = Ways[LotState, LotEvent](
         (LotState.AWARDED, LotEvent.DEFAULT): LotState.DEFAULTED,
         (LotState.CONFIRMED, LotEvent.CONTRACT): LotState.DEALT,
         (LotState.CONFIRMED, LotEvent.DEFAULT): LotState.DEFAULTED,
+        (LotState.DEFAULTED, LotEvent.SUCCEED): LotState.AWARDED,
     }
 )
 

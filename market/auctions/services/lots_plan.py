@@ -13,7 +13,7 @@ from market.accounts import queries as accounts
 from market.auctions import policy
 from market.auctions.models.sale import Lot, LotReserve, Sale
 from market.auctions.queries import bidding, catalogue
-from market.auctions.rules import planning, record
+from market.auctions.rules import default, planning, record
 from market.auctions.rules.ledger import GENESIS, commitment
 from market.auctions.rules.notices import NoticeKind
 from market.auctions.rules.states import LOT, ConductMode, Format, LotEvent, LotState, SaleState
@@ -72,7 +72,13 @@ def consign(actor: Actor, plan: Consignment) -> Lot:
     require(actor, ".editor")
     if not actor.verified:
         raise Forbidden("lot.unverified", N_("The market has to verify your organisation before you offer lots."))
-    achievement = _own_published(actor, plan.achievement_id)
+    return take_in(actor, plan, _own_published(actor, plan.achievement_id))
+
+
+def take_in(actor: Actor, plan: Consignment, achievement: Achievement, **said: object) -> Lot:
+    """Draft the lot of a published achievement whose consignment is settled; what else was `said` is kept with the act."""
+    if achievement.state is not AchievementState.PUBLISHED:
+        raise Conflict("lot.not_published", N_("Only a published achievement that is not in an auction session can be offered."))
     sale = bidding.sale_for_update(plan.sale_id)
     now = clock.now()
     if sale.state is not SaleState.DRAFT or sale.opens_at <= now:
@@ -82,11 +88,15 @@ def consign(actor: Actor, plan: Consignment) -> Lot:
         raise Conflict("lot.offered_already", N_("This achievement is in an auction session already."), field="sale_id")
     planning.check_prices(plan.start, plan.increment)
     planning.check_reserve(plan.start, plan.reserve)
+    earlier = catalogue.earlier_appearance(achievement.id)
+    _check_restart(plan.start, earlier, plan.term_id, now)
     if not plan.accept_terms:
         raise Invalid("lot.terms_not_accepted", N_("Accept the consignment terms to offer the lot."), field="accept_terms")
     lot = _consigned(actor, plan, achievement, sale, now)
+    lot.earlier_lot_id = earlier.id if earlier else None
     _seal(lot, plan.reserve)
-    audit.record(actor, "lot.consigned", lot, at=now, to_state=lot.state, sale=sale.code, start=lot.start, has_reserve=lot.has_reserve)
+    facts: dict[str, Any] = {"sale": sale.code, "start": lot.start, "has_reserve": lot.has_reserve} | said
+    audit.record(actor, "lot.consigned", lot, at=now, to_state=lot.state, **facts)
     return lot
 
 
@@ -99,6 +109,7 @@ def schedule_lot(actor: Actor, lot_id: int, plan: LotPlan) -> Lot:
     planning.check_reserve(plan.start, plan.reserve)
     seconds = plan.duration_minutes * 60
     planning.check_duration(seconds, sale.conduct_mode, unattended_hours=rulebook.number("bid.min_hours", clock.legal_date(now)))
+    _check_restart(plan.start, bidding.lot(lot.earlier_lot_id) if lot.earlier_lot_id else None, lot.term_id, now)
     deposit = plan.deposit or planning.deposit(plan.start, sale.deposit_bp)
     _check_deposit(deposit, plan.start, now)
     _renumber(lot, plan.number)
@@ -163,9 +174,13 @@ def _own_published(actor: Actor, achievement_id: int) -> Achievement:
     achievement = listings.achievement(actor, achievement_id)
     if achievement.owner_id != actor.organisation_id:
         raise Forbidden("lot.not_owner", N_("Only the owner may offer an achievement."))
-    if achievement.state is not AchievementState.PUBLISHED:
-        raise Conflict("lot.not_published", N_("Only a published achievement that is not in an auction session can be offered."))
     return achievement
+
+
+def _check_restart(start: Money, earlier: Lot | None, term_id: int, now: datetime) -> None:
+    """A lot that did not sell starts at most a share lower again (法释〔2016〕18号 Art. 26); another way of transfer is another lot."""
+    if earlier is not None and earlier.term_id == term_id:
+        default.check_restart(start, earlier.start, rulebook.number("bid.reauction_cut_bp", clock.legal_date(now)))
 
 
 def _check_term(plan: Consignment) -> None:

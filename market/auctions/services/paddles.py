@@ -94,8 +94,13 @@ def back_by(lot: Lot, sale: Sale) -> datetime | None:
     return payments.return_by(lot.closes_at, in_working_days=returns_in_working_days(sale.conduct_mode))
 
 
-def settle_winner(paddle_id: int, actor: Actor, *, at: datetime, reason: str) -> Paddle:
-    """Count the buyer's deposit towards the price: the deal is confirmed (法释〔2016〕18号 Art. 23)."""
+def settle_winner(paddle_id: int, actor: Actor, *, at: datetime, reason: str) -> Paddle | None:
+    """Count the buyer's deposit towards the price: the deal is confirmed (法释〔2016〕18号 Art. 23).
+
+    None where nothing is held: a runner-up who accepted a second offer had its deposit back.
+    """
+    if queries.paddle_of(paddle_id).state is not PaddleState.ACTIVE:
+        return None
     return _end_winner(paddle_id, PaddleEvent.SETTLE, actor, at=at, reason=reason)
 
 

@@ -16,7 +16,7 @@ from market.auctions.rules.formats import FORMATS
 from market.auctions.rules.formats.protocol import WhyPassed
 from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.states import ConductMode, LotEvent, LotState, SaleEvent, SaleState
-from market.auctions.services import ledger, outcomes, paddles, proxies, watch
+from market.auctions.services import ledger, outcomes, paddles, proxies, results, watch
 from market.auctions.services.standstill import locked, move
 from market.db import db
 from market.errors import Conflict
@@ -90,9 +90,18 @@ def contracted(actor: Actor, lot_id: int) -> Lot:
     award = bidding.award_of(lot.id)
     if award is None:
         raise Conflict("lot.not_awarded", N_("This lot has no buyer."))
-    for event in (LotEvent.CONFIRM, LotEvent.CONTRACT):
-        move(actor, lot, event, now)
+    if lot.state is LotState.AWARDED:
+        move(actor, lot, LotEvent.CONFIRM, now)
+    move(actor, lot, LotEvent.CONTRACT, now)
     paddles.settle_winner(award.paddle_id, actor, at=now, reason="合同已签订，保证金抵作价款 · Counted towards the price")
+    return lot
+
+
+def confirm(actor: Actor, lot_id: int) -> Lot:
+    """Note that both sides have signed the confirmation of the award 成交确认书 (拍卖法 Art. 52); harmless where it is confirmed."""
+    lot, now = bidding.lot_for_update(lot_id)
+    if lot.state is LotState.AWARDED:
+        move(actor, lot, LotEvent.CONFIRM, now)
     return lot
 
 
@@ -107,6 +116,8 @@ def finish_sale(sale_id: int) -> Sale:
         sale.state = states.SALE.after(before, event)
         audit.record(SYSTEM, f"sale.{event.value}", sale, at=now, from_state=before, to_state=sale.state)
     sale.closed_at = now
+    db.session.flush()
+    results.publish_results(sale)
     return sale
 
 
@@ -153,6 +164,7 @@ def _award(actor: Actor, lot: Lot, sale: Sale, now: datetime) -> Award:
     if outcome.winner is None or outcome.price is None:
         raise Conflict("lot.nothing_to_award", N_("There is no bid at or above the reserve."))
     winner = bidding.paddle_numbered(lot.id, outcome.winner)
+    lot.hammer = outcome.price
     move(actor, lot, LotEvent.AWARD, now)
     by = "auctioneer" if sale.conduct_mode is ConductMode.LICENSED_AUCTION else "settlement"
     entry = ledger.append(lot, EntryKind.AWARDED, now, paddle=winner.number, amount=outcome.price, by=by)
@@ -186,6 +198,11 @@ def _follow(lot: Lot, now: datetime) -> None:
         bus.publish(LotPassed(lot_id=lot.id, achievement_id=lot.achievement_id, at=now))
         return
     listings.deal(lot.achievement_id)
+    tell_award(lot, award)
+
+
+def tell_award(lot: Lot, award: Award) -> None:
+    """Let upper domains hear of an award."""
     bus.publish(
         LotAwarded(
             lot_id=lot.id,

@@ -30,9 +30,9 @@ class Contract(Base):
         CheckConstraint("left(subtype, 3) = type", name="subtype_of_type"),
         CheckConstraint("(type = 'lic') = (licence_mode IS NOT NULL)", name="licence_has_mode"),
         CheckConstraint("starts_on <= ends_on", name="term_in_order"),
-        CheckConstraint("(state = 'draft') = (document_key IS NULL)", name="document_when_frozen"),
+        CheckConstraint("state = 'void' OR (state = 'draft') = (document_key IS NULL)", name="document_when_frozen"),
         CheckConstraint("(document_key IS NULL) = (frozen_at IS NULL)", name="frozen_when"),
-        CheckConstraint("(state IN ('draft', 'signing')) = (signed_at IS NULL)", name="signed_when"),
+        CheckConstraint("(state IN ('draft', 'signing', 'void')) = (signed_at IS NULL)", name="signed_when"),
         CheckConstraint("state NOT IN ('in_force', 'amended', 'completed') OR effective_on IS NOT NULL", name="effective_when"),
         Index("ix_contract_seller", "seller_id", "id"),
         Index("ix_contract_buyer", "buyer_id", "id"),
@@ -162,7 +162,7 @@ CONTRACT_GUARDS = (
       IF OLD.state <> 'draft' AND NEW.state <> 'draft' AND {_row("NEW")} IS DISTINCT FROM {_row("OLD")} THEN
         RAISE EXCEPTION 'a contract does not change once signing has begun' USING ERRCODE = 'restrict_violation';
       END IF;
-      IF NEW.state NOT IN ('draft', 'signing')
+      IF NEW.state NOT IN ('draft', 'signing', 'void')
          AND (SELECT count(*) FROM contract_signature WHERE contract_id = NEW.id AND document_digest = NEW.document_key) < 2 THEN
         RAISE EXCEPTION 'a contract needs both signatures' USING ERRCODE = 'check_violation';
       END IF;

@@ -16,6 +16,7 @@ class ContractState(Labelled):
     AMENDED = "amended", N_("Amended")
     COMPLETED = "completed", N_("Completed")
     TERMINATED = "terminated", N_("Terminated")
+    VOID = "void", N_("Void: the deal fell")
 
 
 class ContractAct(Labelled):
@@ -28,6 +29,7 @@ class ContractAct(Labelled):
     AMEND = "amend", N_("Amend")
     COMPLETE = "complete", N_("Complete")
     TERMINATE = "terminate", N_("Terminate")
+    VOID = "void", N_("Make void")
 
 
 class RegistrationState(Labelled):
@@ -96,6 +98,8 @@ CONTRACT = Ways[ContractState, ContractAct](
         (ContractState.DRAFT, ContractAct.FREEZE): ContractState.SIGNING,
         (ContractState.SIGNING, ContractAct.REOPEN): ContractState.DRAFT,
         (ContractState.SIGNING, ContractAct.CONCLUDE): ContractState.SIGNED,
+        (ContractState.DRAFT, ContractAct.VOID): ContractState.VOID,
+        (ContractState.SIGNING, ContractAct.VOID): ContractState.VOID,
         (ContractState.SIGNED, ContractAct.TAKE_EFFECT): ContractState.IN_FORCE,
         (ContractState.IN_FORCE, ContractAct.AMEND): ContractState.AMENDED,
         (ContractState.IN_FORCE, ContractAct.COMPLETE): ContractState.COMPLETED,

@@ -15,7 +15,7 @@ from market.contracts.queries import contracts
 from market.contracts.rules import amounts, drafting
 from market.contracts.rules.clauses import Clause, Patent
 from market.contracts.rules.deadlines import Period, add_months, due
-from market.contracts.rules.states import ContractState
+from market.contracts.rules.states import CONTRACT, ContractAct, ContractState
 from market.contracts.rules.types import ContractType, PaymentMode, PriorityAnswer, classify
 from market.contracts.services import letters
 from market.db import db
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from market.access import Actor
     from market.accounts.models import Organisation
     from market.contracts.rules.types import Classification
-    from market.deals.events import DealConfirmed
+    from market.deals.events import DealCancelled, DealConfirmed
     from market.deals.models import Deal
     from market.listings.models.achievements import Achievement, IpRight
 
@@ -53,6 +53,18 @@ def on_deal_confirmed(event: DealConfirmed) -> None:
     db.session.flush()
     audit.record(SYSTEM, "contract.drafted", contract, at=event.at, to_state=contract.state, deal=deal.code, total_fen=contract.total.fen)
     letters.drafted(contract, parties[deal.seller_id])
+
+
+def on_deal_cancelled(event: DealCancelled) -> None:
+    """Make void the contract of a deal that fell before both parties had signed; what was signed stays as it is."""
+    found = contracts.contract_of_deal(event.deal_id)
+    if found is None or found.state not in (ContractState.DRAFT, ContractState.SIGNING):
+        return
+    contract = contracts.contract_for_update(SYSTEM, found.id)
+    before, contract.state = contract.state, CONTRACT.after(contract.state, ContractAct.VOID)
+    db.session.flush()
+    audit.record(SYSTEM, "contract.voided", contract, at=event.at, from_state=before, to_state=contract.state, reason=event.reason)
+    letters.voided(contract)
 
 
 def _first_draft(

@@ -33,6 +33,18 @@ def drafted(contract: Contract, seller: Organisation) -> None:
     )
 
 
+def voided(contract: Contract) -> None:
+    """Tell both parties that the draft fell with its deal."""
+    for party in (contract.seller_id, contract.buyer_id):
+        _send(
+            party,
+            "signer",
+            f"合同 {contract.number} 已作废 / Contract draft void",
+            f"合同 {contract.number} 所依据的成交已取消，合同草稿作废，无需签署。",
+            f"The deal behind contract {contract.number} was cancelled; the draft is void and is not to be signed.",
+        )
+
+
 def to_sign(contract: Contract, parties: Iterable[Organisation]) -> None:
     """Tell both parties that the document is fixed."""
     for party in parties:

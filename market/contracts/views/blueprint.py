@@ -18,6 +18,7 @@ PARTIES = ("institution", "enterprise", "operator", "office.registrar")
 
 _KINDS: dict[str, str] = {
     ContractState.SIGNING.value: "warn",
+    ContractState.VOID.value: "danger",
     ContractState.SIGNED.value: "ok",
     ContractState.IN_FORCE.value: "ok",
     ContractState.COMPLETED.value: "done",

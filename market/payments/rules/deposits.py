@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from market.errors import Conflict, Invalid
-from market.money import Money
+from market.money import ZERO, Money
 from market.states import Ways
 from market.wording import N_, Labelled
 
@@ -74,6 +75,11 @@ class JournalAccount(Labelled):
     RELEASED = "released", N_("Returned to payers")
     APPLIED = "applied", N_("Applied to prices")
     FORFEITED = "forfeited", N_("Forfeited")
+    DISTRIBUTED = "distributed", N_("Forfeited and paid out")
+    COSTS = "costs", N_("Paid for the costs of the auction")
+    SHORTFALL = "shortfall", N_("Paid for a lower price")
+    DEBTS = "debts", N_("Paid for other debts of the defaulter")
+    SELLER = "seller", N_("Paid to the seller as earnest money")
 
 
 class EntryKind(Labelled):
@@ -83,6 +89,7 @@ class EntryKind(Labelled):
     RELEASED = "released", N_("Deposit returned")
     APPLIED = "applied", N_("Deposit applied to the price")
     FORFEITED = "forfeited", N_("Deposit forfeited")
+    DISTRIBUTED = "distributed", N_("Forfeited deposit paid out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,14 @@ def postings(kind: EntryKind, amount: Money, way: Way = Way.BANK) -> tuple[Posti
     """Return the two lines of an entry; they sum to zero. `way` says where received money lies."""
     debit, credit = (RECEIVED_AT[way], JournalAccount.HELD) if kind is EntryKind.RECEIVED else ENDED_IN[kind]
     return Posting(debit, amount), Posting(credit, -amount)
+
+
+def distribution(amount: Money, parts: Mapping[JournalAccount, Money]) -> tuple[Posting, ...]:
+    """Return the lines that pay a forfeited deposit out, none of them zero; raise ValueError unless the parts sum to it."""
+    if sum(parts.values(), ZERO) != amount or any(part < ZERO for part in parts.values()):
+        message = f"the parts {parts} do not sum to {amount}"
+        raise ValueError(message)
+    return Posting(JournalAccount.DISTRIBUTED, amount), *(Posting(account, -part) for account, part in parts.items() if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

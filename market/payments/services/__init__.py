@@ -2,7 +2,17 @@
 
 from market.payments.services.arrivals import book_to, give_back
 from market.payments.services.checkouts import REUSED, may_pay, note_page, open_checkout, require_payer
-from market.payments.services.deposits import apply, book_receipt, cancel, forfeit, instructions, open_deposit, release, return_by
+from market.payments.services.deposits import (
+    apply,
+    book_receipt,
+    cancel,
+    distribute,
+    forfeit,
+    instructions,
+    open_deposit,
+    release,
+    return_by,
+)
 from market.payments.services.refunds import book_returned, claim_due, errand, note_answer, note_silence
 from market.payments.services.statements import Fate, Report, import_statement
 from market.payments.services.webhooks import handle, keep
@@ -17,6 +27,7 @@ __all__ = [
     "book_to",
     "cancel",
     "claim_due",
+    "distribute",
     "errand",
     "forfeit",
     "give_back",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from market import audit, bus, clock, rulebook, workdays
 from market.access import Actor, require
@@ -15,7 +17,7 @@ from market.payments import queries, rules
 from market.payments.events import DepositHeld, DepositReleased
 from market.payments.gateway import BANK_TRANSFER, Instructions
 from market.payments.models import Arrival, Deposit, JournalEntry, JournalLine
-from market.payments.rules import ArrivalState, DepositEvent, DepositState, Receipt, Way
+from market.payments.rules import ArrivalState, DepositEvent, DepositState, EntryKind, JournalAccount, Posting, Receipt, Way
 from market.payments.services import refunds
 from market.wording import N_
 
@@ -100,8 +102,7 @@ def return_by(ended_at: datetime, *, in_working_days: bool = False) -> datetime:
     """
     ended_on = clock.legal_date(ended_at)
     if in_working_days:
-        last = workdays.after(ended_on, rulebook.number("bid.deposit_return_workdays", ended_on))
-        return datetime.combine(last + timedelta(days=1), time(), tzinfo=clock.BEIJING).astimezone(UTC)
+        return clock.end_of(workdays.after(ended_on, rulebook.number("bid.deposit_return_workdays", ended_on)))
     return ended_at + timedelta(hours=rulebook.number("bid.deposit_return_hours", ended_on))
 
 
@@ -123,6 +124,19 @@ def apply(deposit_id: int, actor: Actor, reason: str, *, at: datetime | None = N
 def forfeit(deposit_id: int, actor: Actor, reason: str, *, at: datetime | None = None) -> Deposit:
     """Keep a held deposit because its payer defaulted (法释〔2016〕18号 Art. 24)."""
     return _end(deposit_id, DepositEvent.FORFEIT, actor, reason, at=at, kind="deposit.forfeited")
+
+
+def distribute(deposit_id: int, actor: Actor, parts: Mapping[JournalAccount, Money], memo: str, *, at: datetime) -> Deposit:
+    """Book where a forfeited deposit went, once; the parts sum to it (法释〔2016〕18号 Art. 24)."""
+    deposit = queries.deposit_for_update(deposit_id)
+    if deposit.state is not DepositState.FORFEITED:
+        raise Conflict("deposit.not_forfeited", N_("This deposit was not forfeited (state: %(state)s)."), state=deposit.state)
+    if queries.distributed(deposit_id):
+        raise Conflict("deposit.distributed", N_("This deposit was paid out already."))
+    _book(deposit, EntryKind.DISTRIBUTED, rules.distribution(deposit.amount, parts), actor, at=at, memo=memo)
+    shares: dict[str, Any] = {account.value: part for account, part in parts.items()}
+    audit.record(actor, "deposit.distributed", deposit, at=at, reason=memo, **shares)
+    return deposit
 
 
 def cancel(deposit_id: int, actor: Actor, reason: str, *, at: datetime | None = None) -> Deposit:
@@ -154,8 +168,12 @@ def _change(deposit: Deposit, state: DepositState, actor: Actor, *, at: datetime
 
 def _post(deposit: Deposit, actor: Actor, *, at: datetime, memo: str) -> None:
     kind = rules.POSTED[deposit.state]
+    _book(deposit, kind, rules.postings(kind, deposit.amount, deposit.way or Way.BANK), actor, at=at, memo=memo)
+
+
+def _book(deposit: Deposit, kind: EntryKind, lines: Sequence[Posting], actor: Actor, *, at: datetime, memo: str) -> None:
     entry = JournalEntry(at=at, kind=kind, deposit_id=deposit.id, memo=memo, person_id=actor.person_id)
     db.session.add(entry)
     db.session.flush()
-    for position, posting in enumerate(rules.postings(kind, deposit.amount, deposit.way or Way.BANK), start=1):
+    for position, posting in enumerate(lines, start=1):
         db.session.add(JournalLine(entry_id=entry.id, position=position, account=posting.account, amount=posting.amount))

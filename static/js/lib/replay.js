@@ -4,19 +4,23 @@ import { Retelling } from "./retelling.js";
 import { FORMAT, isDocument, isEntry } from "./shape.js";
 
 export const GENESIS = "0".repeat(64);
-const HAS_PADDLE = ["bid", "sealed", "revealed", "scored", "matched", "awarded"];
-const HAS_AMOUNT = ["bid", "revealed", "matched", "awarded"];
-const EVENTS = ["opened", "paused", "resumed", "closed", "awarded", "passed", "terminated"];
+const FOLLOWING = ["awarded", "defaulted", "succeeded"];
+const HAS_PADDLE = ["bid", "sealed", "revealed", "scored", "matched", ...FOLLOWING];
+const HAS_AMOUNT = ["bid", "revealed", "matched", "awarded", "succeeded"];
+const SUCCESSION = ["english", "eng_dutch", "dynamic", "sealed_first"];
+const EVENTS = ["opened", "paused", "resumed", "closed", "passed", "terminated", ...FOLLOWING];
 const MOVES = {
   announced: { opened: "open" },
   open: { paused: "paused", closed: "closed", terminated: "terminated" },
   paused: { resumed: "open", terminated: "terminated" },
   closed: { awarded: "awarded", passed: "passed" },
+  awarded: { defaulted: "defaulted" },
+  defaulted: { succeeded: "awarded" },
 };
 
 class Replay {
   constructor(document) {
-    Object.assign(this, { document, findings: [], hashes: [], terms: null, lot: null, pausedAt: null, lastAt: null, beforeAt: null, calls: 0 });
+    Object.assign(this, { document, findings: [], hashes: [], prices: [], out: [], terms: null, lot: null, pausedAt: null, lastAt: null, beforeAt: null, calls: 0 });
     this.result = { lot: document.lot, entries: 0, bids: 0, state: "announced", price: null, leader: null, winner: null, extensions: 0, closes_at: null, reserve_met: null, by_priority: false, head: GENESIS };
   }
 
@@ -81,6 +85,7 @@ class Replay {
     if (!this.bidding(entry)) return false;
     const wrong = await this.lot.take(entry, at);
     if (!this.check(!wrong, "bid.refused", entry.seq, entry.amount_fen, wrong?.computed ?? null)) return false;
+    if (entry.amount_fen !== null) this.prices.push(entry);
     if ("reserve_met" in entry.data) {
       const met = entry.data.reserve_met;
       this.check(this.lot.mark(entry.amount_fen, met), "entry.reserve", entry.seq, met, !met);
@@ -154,11 +159,36 @@ class Replay {
 
   terminated() {}
 
+  defaulted(entry) {
+    const { winner } = this.result;
+    this.check(winner !== null && entry.paddle === winner, "awarded.winner", entry.seq, entry.paddle, winner);
+    this.out.push(entry.paddle);
+    Object.assign(this.result, { winner: null, by_priority: false });
+  }
+
+  runnerUp() {
+    if (!SUCCESSION.includes(this.lot.terms.format)) return null;
+    const others = this.prices.filter(({ paddle }) => !this.out.includes(paddle));
+    return others.reduce((best, one) => (best && best.amount_fen >= one.amount_fen ? best : one), null);
+  }
+
+  succeeded(entry) {
+    if (!this.bidding(entry)) return false;
+    const { seq, paddle, amount_fen: amount, data } = entry;
+    const best = this.runnerUp();
+    this.check(best !== null && paddle === best.paddle, "awarded.winner", seq, paddle, best?.paddle ?? null);
+    this.check(best !== null && amount === best.amount_fen, "awarded.price", seq, amount, best?.amount_fen ?? null);
+    this.check(this.lot.leastMet !== null && amount >= this.lot.leastMet, "entry.reserve", seq, "succeeded");
+    this.check(data.by === "second_offer", "awarded.by", seq, data.by, "second_offer");
+    Object.assign(this.result, { winner: paddle, price: amount });
+    return true;
+  }
+
   holds(receipt) {
     if (receipt.lot !== this.result.lot || !isWhole(receipt.seq, 1) || receipt.seq > this.hashes.length) return false;
     const entry = this.document.entries[receipt.seq - 1];
     const alike = ["amount_fen", "at", "closes_at", "prev", "paddle"].every((name) => canonical(entry[name]) === canonical(receipt[name]));
-    return alike && entry.kind !== "awarded" && this.hashes[receipt.seq - 1] === receipt.hash;
+    return alike && !FOLLOWING.includes(entry.kind) && this.hashes[receipt.seq - 1] === receipt.hash;
   }
 
   named(digest) {

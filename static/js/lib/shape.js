@@ -22,6 +22,8 @@ const DATA = {
   awarded: ["by"],
   passed: ["why"],
   terminated: ["reason"],
+  defaulted: ["why"],
+  succeeded: ["by"],
   called: ["call"],
   said: ["text"],
 };

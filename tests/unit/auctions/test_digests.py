@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from market.auctions.cli import digest as command
+from market.auctions.cli.proofs import digest as command
 from market.auctions.rules.digests import DigestFault, begins_at_the_beginning, check_chain, day_document, next_days
 from market.auctions.rules.ledger import GENESIS
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from market import keys
-from market.auctions.cli import receipt as command
+from market.auctions.cli.proofs import receipt as command
 from market.auctions.rules.receipts import KEPT, Key, ReceiptFault, fault_of, published_keys, signed
 
 SIGNER, OTHER = keys.generate(), keys.generate()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from market.auctions.cli import lot
+from market.auctions.cli.proofs import lot
 from market.auctions.rules.ledger import instant
 from market.auctions.rules.replay import verify
 from market.auctions.rules.states import LotState

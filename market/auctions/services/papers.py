@@ -1,0 +1,157 @@
+"""Papers 文书: made from the ledger once, stored under their digest, signed with the password again; fixed after the last signature."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from market import audit, clock, ids, storage
+from market.access import SYSTEM, Actor
+from market.accounts import services as account_services
+from market.auctions import documents, policy
+from market.auctions.models.papers import Paper, PaperSignature
+from market.auctions.models.sale import Lot, Sale
+from market.auctions.queries import bidding
+from market.auctions.queries import papers as queries
+from market.auctions.rules.papers import SIGNERS, PaperKind, Signer
+from market.auctions.rules.states import SALE, SaleEvent, SaleState
+from market.auctions.services import paper_facts, settlement
+from market.db import db
+from market.errors import Conflict, Forbidden, Invalid, MarketError
+from market.wording import N_
+
+PREFIX = {PaperKind.CONFIRMATION: "QR", PaperKind.RECORD: "BL"}
+
+
+class PaperChanged(MarketError):
+    """The stored file no longer matches the digest under which it was signed."""
+
+    status = 500
+
+
+def make_confirmation(award_id: int) -> Paper:
+    """Make the confirmation letter 成交确认书 of an award; harmless where it is made."""
+    award = queries.award(award_id)
+    lot, now = bidding.lot_for_update(award.lot_id)
+    if (made := queries.confirmation_of(award.id)) is not None:
+        return made
+    number, code = _number(PaperKind.CONFIRMATION, now)
+    facts = paper_facts.confirmation(award, lot, bidding.sale(lot.sale_id), code, now)
+    return _keep(number, code, PaperKind.CONFIRMATION, documents.confirmation(facts), now, sale_id=lot.sale_id, award_id=award.id)
+
+
+def make_record(sale_id: int) -> Paper:
+    """Make the record 笔录 of a settled sale from its ledgers; harmless where it is made."""
+    sale = bidding.sale_for_update(sale_id)
+    if (made := queries.record_of(sale.id)) is not None:
+        return made
+    if sale.state not in (SaleState.SETTLED, SaleState.REPORTED):
+        raise Conflict("paper.sale_running", N_("The record is made when the session is settled."))
+    now = clock.now()
+    number, code = _number(PaperKind.RECORD, now)
+    return _keep(number, code, PaperKind.RECORD, documents.record(paper_facts.record(sale, code, now)), now, sale_id=sale.id)
+
+
+def sign(actor: Actor, paper_id: int, *, password: str, digest: str) -> PaperSignature:
+    """Sign a paper in the actor's role: password again, and the digest of the very document; the last signature fixes it."""
+    paper = queries.paper(actor, paper_id)
+    if paper.award_id is not None:
+        bidding.lot_for_update(queries.award(paper.award_id).lot_id)
+    paper = queries.paper_for_update(paper.id)
+    now = clock.now()
+    signer = signer_of(actor, paper)
+    if signer is None:
+        raise Forbidden("paper.not_signer", N_("Only the auctioneer of the session and a signatory of the buyer sign this paper."))
+    given = queries.signatures(paper.id)
+    if signer in given:
+        raise Conflict("paper.signed_by_party", N_("This paper was signed for your side already."))
+    if digest.strip().lower() != paper.document_key:
+        raise Invalid(
+            "paper.wrong_digest", N_("This is not the digest of the present document. Please load the page again."), field="digest"
+        )
+    read(paper)
+    account_services.confirm_password(actor, password)
+    signature = _signature(actor, paper, signer, now)
+    audit.record(actor, "paper.signed", paper, at=now, party=signer.value, digest=paper.document_key)
+    if len(given) + 1 == len(SIGNERS[paper.kind]):
+        _complete(actor, paper, now)
+    return signature
+
+
+def signer_of(actor: Actor, paper: Paper) -> Signer | None:
+    """Return in which role the actor signs a paper, if any."""
+    sale = bidding.sale(paper.sale_id)
+    if policy.may_conduct(actor, sale):
+        return Signer.CONDUCTOR
+    award = queries.award(paper.award_id) if paper.award_id is not None else None
+    if award is not None and actor.organisation_id == award.buyer_id and actor.can(".signer"):
+        return Signer.BUYER
+    return None
+
+
+def read(paper: Paper) -> bytes:
+    """Return the bytes of a paper, checked against its digest."""
+    try:
+        return storage.vault().get(paper.document_key)
+    except ValueError as error:
+        raise PaperChanged("paper.changed", N_("The stored document does not match its digest. Please inform the operator.")) from error
+
+
+def verify(paper: Paper, content: bytes) -> bool:
+    """Say whether a file is, byte for byte, the paper that was signed."""
+    return hashlib.sha256(content).hexdigest() == paper.document_key
+
+
+def _number(kind: PaperKind, at: datetime) -> tuple[int, str]:
+    number = queries.next_number("paper")
+    return number, ids.code(PREFIX[kind], clock.legal_date(at).year, number)
+
+
+def _keep(number: int, code: str, kind: PaperKind, content: bytes, at: datetime, *, sale_id: int, award_id: int | None = None) -> Paper:
+    paper = Paper(
+        id=number,
+        kind=kind,
+        number=code,
+        sale_id=sale_id,
+        award_id=award_id,
+        document_key=storage.vault().put(content),
+        document_size=len(content),
+        made_at=at,
+    )
+    db.session.add(paper)
+    db.session.flush()
+    audit.record(SYSTEM, "paper.made", paper, at=at, digest=paper.document_key)
+    return paper
+
+
+def _signature(actor: Actor, paper: Paper, signer: Signer, now: datetime) -> PaperSignature:
+    signature = PaperSignature(
+        paper_id=paper.id,
+        signer=signer,
+        organisation_id=actor.organisation_id,
+        organisation_name=actor.organisation_name,
+        person_id=actor.person_id,
+        person_name=actor.name,
+        document_digest=paper.document_key,
+        signed_at=now,
+    )
+    db.session.add(signature)
+    db.session.flush()
+    return signature
+
+
+def _complete(actor: Actor, paper: Paper, now: datetime) -> None:
+    paper.completed_at = now
+    db.session.flush()
+    audit.record(actor, "paper.completed", paper, at=now, digest=paper.document_key)
+    if paper.award_id is not None:
+        award = queries.award(paper.award_id)
+        lot: Lot = bidding.lot(award.lot_id)
+        latest = bidding.award_of(lot.id)
+        if latest is not None and latest.id == award.id:
+            settlement.confirm(actor, lot.id)
+        return
+    sale: Sale = bidding.sale_for_update(paper.sale_id)
+    if sale.state is SaleState.SETTLED:
+        before, sale.state = sale.state, SALE.after(sale.state, SaleEvent.REPORT)
+        audit.record(actor, "sale.report", sale, at=now, from_state=before, to_state=sale.state)

@@ -1,0 +1,115 @@
+"""Tables that people upload and download: XLSX and CSV as rows of text.
+
+A workbook is a heap of zipped XML from a stranger. It is opened by another process (market/workbook.py) with little memory and
+little time, so that whatever it holds, the web workers and the auctions in them go on.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Sequence
+from typing import Any
+
+from market.errors import Invalid
+from market.wording import N_
+
+Rows = list[list[str]]
+LARGEST_FILE = 2 * 1024 * 1024
+LARGEST_CONTENT, MOST_PARTS = 24 * 1024 * 1024, 200
+SECONDS = 20
+ENCODINGS = ("utf-8-sig", "gb18030")
+_ZIP = b"PK\x03\x04"
+_REFUSALS = {
+    "formula": N_("Cell %(cell)s has a formula. Paste the values only."),
+    "macro": N_("The file has macros. Save it as an ordinary workbook (.xlsx) without them."),
+    "large": N_("The file holds more than fits here."),
+    "unreadable": N_("This is no workbook (.xlsx) and no CSV file."),
+}
+
+
+def read(content: bytes, *, most_rows: int, most_columns: int) -> Rows:
+    """Return the first sheet of a workbook, or a CSV file in UTF-8 or GB 18030, as rows of text; raise Invalid `sheet.*`."""
+    if len(content) > LARGEST_FILE:
+        raise Invalid("sheet.too_large", N_("At most %(most)s MB fit here."), field="file", most=LARGEST_FILE // 1024**2)
+    if not content.startswith(_ZIP):
+        return _csv(content, most_rows, most_columns)
+    _check_parts(content)
+    answer = _run({"act": "read", "rows": most_rows, "columns": most_columns}, content)
+    said = json.loads(answer)
+    if "refused" in said:
+        raise _refusal(said["refused"], cell=said.get("cell", ""))
+    rows: Rows = said["rows"]
+    return rows
+
+
+def workbook(title: str, rows: Sequence[Sequence[str]], notes: Sequence[str]) -> bytes:
+    """Return a workbook with a sheet of rows, the first of which is its head, each head with its note."""
+    return _run({"act": "write", "title": title, "rows": [list(row) for row in rows], "notes": list(notes)}, b"")
+
+
+def _check_parts(content: bytes) -> None:
+    """Refuse what is no plain workbook before anybody unpacks it: too much in it, macros, encryption."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            listed = parts.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise _refusal("unreadable") from error
+    if len(listed) > MOST_PARTS or sum(part.file_size for part in listed) > LARGEST_CONTENT:
+        raise _refusal("large")
+    names = [part.filename.lower() for part in listed]
+    if any("vbaproject" in name or name.startswith(("xl/macrosheets", "xl/activex", "xl/embeddings")) for name in names):
+        raise _refusal("macro")
+    if any(part.flag_bits & 1 for part in listed) or "xl/workbook.xml" not in names:
+        raise _refusal("unreadable")
+
+
+def _run(order: dict[str, Any], content: bytes) -> bytes:
+    head = json.dumps(order).encode()
+    command = [sys.executable, "-m", "market.workbook"]
+    try:
+        done = subprocess.run(command, input=head + b"\n" + content, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - our own module
+    except subprocess.TimeoutExpired as error:
+        raise _refusal("large") from error
+    if done.returncode:
+        raise _refusal("large" if done.returncode < 0 or b"MemoryError" in done.stderr else "unreadable")
+    return done.stdout
+
+
+def _csv(content: bytes, most_rows: int, most_columns: int) -> Rows:
+    text = _decoded(content)
+    try:
+        rows = [
+            [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+        ]
+    except csv.Error as error:
+        raise _refusal("unreadable") from error
+    while rows and not any(rows[-1]):
+        rows.pop()
+    if len(rows) > most_rows or any(len(row) > most_columns for row in rows):
+        raise _refusal("large")
+    return rows
+
+
+def _decoded(content: bytes) -> str:
+    for encoding in ENCODINGS:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise _refusal("unreadable")
+
+
+def _delimiter(text: str) -> str:
+    first = text.partition("\n")[0]
+    return max(",;\t", key=first.count)
+
+
+def _refusal(why: str, **params: str) -> Invalid:
+    return Invalid(f"sheet.{why}", _REFUSALS[why], field="file", **params)
