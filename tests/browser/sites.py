@@ -34,7 +34,6 @@ def served(app: Flask) -> Iterator[str]:
     settings = replace(kept, port=hall.free_port(), workers=1, rates=dict(kept.rates))
     address = f"http://127.0.0.1:{settings.port}"
     given = asdict(settings) | {"home": str(settings.home), "base_url": address, "served_database": app.config["SQLALCHEMY_DATABASE_URI"]}
-    given.pop("rates")
     command = [sys.executable, "-m", "tests.browser.server", json.dumps(given)]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL) as server:
         try:
