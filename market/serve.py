@@ -61,7 +61,8 @@ def options(settings: Settings) -> dict[str, Any]:
 def begin_to_live(worker: Any) -> None:  # noqa: ANN401 - gunicorn is untyped
     """Give the first sign of life of a worker before it takes a request: what nobody could bid on before it is stopped first."""
     app: Flask = worker.app.wsgi()
-    Heartbeat(app, app.extensions["market.tailer"]).start()
+    settings: Settings = app.extensions["market.settings"]
+    Heartbeat(app, app.extensions["market.tailer"]).start(anew=settings.demo)
 
 
 def main() -> None:

@@ -42,19 +42,21 @@ class Heartbeat:
         self.tailer = tailer
         self.process = process_name("web")
 
-    def start(self) -> None:
-        """Beat once, then go on in a thread of its own."""
+    def start(self, *, anew: bool = False) -> None:
+        """Beat once, then go on in a thread of its own; `anew` takes the silence before for a rest, not for an outage."""
         self.tailer.start()
-        self.beat()
+        self.beat(anew=anew)
         threading.Thread(target=self._run, name="heartbeat", daemon=True).start()
 
-    def beat(self) -> None:
+    def beat(self, *, anew: bool = False) -> None:
         """Give a sign of life unless the tailer is stuck; a database that does not answer is silence, and logged."""
         if self.tailer.idle_s() > STUCK_S:
             log.error("heartbeat.tailer_stuck", seconds=self.tailer.idle_s())
             return
         try:
             with self.app.app_context(), unit_of_work():
+                if anew:
+                    watch.forget()
                 watch.beat(self.process, role="web", watchers=self.tailer.count(), lag=self.tailer.lag())
         except Exception:  # a beat that fails is silence, which others judge: logged, tried again in a second
             log.exception("heartbeat.failed")

@@ -15,8 +15,9 @@ from sqlalchemy import func, select, text
 from market import clock
 from market.auctions.models.bidding import LedgerEntry, Paddle
 from market.auctions.models.sale import Lot, Sale
-from market.auctions.queries import bidding
+from market.auctions.queries import bidding, conduct
 from market.auctions.rules.formats import FORMATS
+from market.auctions.rules.grounds import SuspensionGround, earliest_reopening
 from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.states import LotState, PaddleState, SaleState
 from market.auctions.services import bids, settlement, standstill
@@ -35,7 +36,7 @@ HAMMER_PAUSE = timedelta(seconds=8)
 CALL_PAUSE = timedelta(seconds=6)
 RETURN_PAUSE = timedelta(minutes=10)
 LONGEST_PAUSE = timedelta(minutes=10)
-"""After this the demo auctioneer resumes a lot that a visitor paused."""
+"""After this the demo auctioneer lets a lot go on that a visitor stopped."""
 LONGEST_DUEL = timedelta(minutes=10)
 """Simulated bidders fall silent then, so that every lot ends."""
 SHORTEST_THOUGHT, LONGEST_THOUGHT = 6, 40
@@ -84,9 +85,26 @@ def keep_live() -> None:
     elif lot.state is LotState.CLOSED and lot.closes_at is not None and now >= lot.closes_at + HAMMER_PAUSE:
         with unit_of_work():
             settlement.hammer(cast.of("zhijiang"), lot.id)
-    elif lot.state is LotState.PAUSED and lot.paused_at is not None and now >= lot.paused_at + LONGEST_PAUSE:
-        with unit_of_work():
-            standstill.resume_lot(cast.of("zhijiang"), lot.id, reason="演示主持人恢复竞价")
+    elif lot.state is LotState.PAUSED:
+        _let_go_on(lot, now)
+
+
+def _let_go_on(lot: Lot, now: datetime) -> None:
+    """Resume a lot that a visitor paused, after a while; for a suspended one announce the hour, and keep it."""
+    auctioneer = cast.of("zhijiang")
+    with unit_of_work():
+        suspended = conduct.suspension(lot.id)
+        rested = suspended is not None and suspended.ground is SuspensionGround.OUTAGE
+        due = (lot.paused_at or now) + (timedelta(0) if rested else LONGEST_PAUSE)
+        if suspended is not None and suspended.reopens_at is not None:
+            due = suspended.reopens_at
+        if now < due:
+            return
+        if suspended is not None and suspended.reopens_at is None:
+            hour = earliest_reopening(now, standstill.notice_minutes(now)) + CALL_PAUSE
+            standstill.announce_reopening(auctioneer, lot.id, reopens_at=hour, reason="演示主持人公告恢复竞价")
+        else:
+            standstill.resume_lot(auctioneer, lot.id, reason="演示主持人恢复竞价")
 
 
 def _running_sale() -> Sale | None:

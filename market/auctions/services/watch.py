@@ -69,7 +69,7 @@ def _end_if_over(now: datetime) -> None:
 
 
 def forget() -> None:
-    """Forget every sign of life: the demo was switched off on purpose, and nobody waits to bid."""
+    """Forget every sign of life: a demo that was switched off rested, and nobody waited to bid."""
     db.session.execute(delete(Pulse))
 
 
