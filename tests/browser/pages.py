@@ -30,6 +30,7 @@ NO_PAGE = {
     "auctions.incident_file": "a PDF for those whom an outage concerned",
     "auctions.incident_signature": "a file beside that PDF",
     "auctions.receipt_file": "a file for its bidder",
+    "auctions.paper_document": "a PDF",
     "auctions.well_known_keys": "JSON for machines",
     "auctions.own_state": "JSON for the room's script",
     "auctions.lot_template": "a workbook",
@@ -59,6 +60,14 @@ OBJECTS = {
     "auctions.announcement": """
         SELECT DISTINCT ON (state) id AS sale_id FROM sale
         WHERE announced_at IS NOT NULL OR (state = 'draft' AND :kind = 'operator') ORDER BY state, id DESC""",
+    "auctions.aftermath_page": """
+        SELECT DISTINCT ON (state) id AS lot_id FROM lot
+        WHERE state IN ('awarded', 'confirmed', 'dealt', 'defaulted', 'passed') AND (seller_id = :organisation OR :kind = 'operator')
+        ORDER BY state, id DESC""",
+    "auctions.paper_page": """
+        SELECT DISTINCT ON (kind) paper.id AS paper_id FROM paper JOIN sale ON sale.id = sale_id
+        WHERE :kind = 'operator' OR sale.agency_id = :organisation ORDER BY kind, paper.id DESC""",
+    "auctions.result_notice": "SELECT max(id) AS notice_id FROM result_notice HAVING max(id) IS NOT NULL",
     "auctions.leaving": "SELECT 'the-key-of-a-letter' AS key",
     "auctions.console": """
         SELECT DISTINCT ON (state) id AS sale_id FROM sale

@@ -1,6 +1,7 @@
 """The pages of the auction house; importing this package hangs every page on the blueprint."""
 
 from market.auctions.views import (
+    aftermath,
     authority,
     bulletins,
     calendar,
@@ -20,6 +21,7 @@ from market.auctions.views import (
 from market.auctions.views.blueprint import bp
 
 __all__ = [
+    "aftermath",
     "authority",
     "bp",
     "bulletins",

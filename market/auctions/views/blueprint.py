@@ -15,10 +15,10 @@ from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.notices import GENERAL
 from market.auctions.rules.planning import percent
 from market.auctions.rules.sentences import SENTENCES
-from market.auctions.rules.states import BidKind
+from market.auctions.rules.states import BidKind, LotState
 from market.errors import MarketError
 from market.listings.models.achievements import Achievement
-from market.listings.rules.kinds import AchievementState, PriceMode, Sector
+from market.listings.rules.kinds import AchievementState, PriceMode, Sector, TermMode
 from market.web.i18n import label, language, translated
 
 bp = Blueprint("auctions", __name__)
@@ -58,6 +58,18 @@ def auction_kind(state: str) -> str:
 def explained(error: MarketError) -> str:
     """Return a refusal in the reader's language."""
     return translated(error)
+
+
+@bp.app_template_filter("way_word")
+def way_word(mode: str) -> str:
+    """Return a stored way of transfer in the reader's language."""
+    return label(TermMode(mode))
+
+
+@bp.app_template_filter("lot_word")
+def lot_word(state: str) -> str:
+    """Return a stored state of a lot in the reader's language."""
+    return label(LotState(state))
 
 
 @bp.app_template_filter("percent")

@@ -42,6 +42,11 @@ FIXED: dict[str, object] = {
     "key": "no-such-key",
     "item_id": 1,
     "incident_id": 1,
+    "default_id": 1,
+    "offer_id": 1,
+    "interest_id": 1,
+    "paper_id": 1,
+    "notice_id": 1,
     "seq": 2,
     "paddle": 27,
 }

@@ -1,0 +1,91 @@
+"""The pages after the hammer: a default, its second offer, the letter that both sides sign, the notice without names."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from market import clock
+from market.accounts.models import Organisation
+from market.auctions.queries import papers
+from market.auctions.rules.states import LotState
+from market.auctions.services import papers as paper_services
+from market.auctions.services import settlement, succession
+from market.db import unit_of_work
+from tests.factories import accounts, aftermath, auctions
+
+
+@pytest.fixture
+def result(held: auctions.Market) -> aftermath.Result:
+    aftermath.wire()
+    return aftermath.sold(held)
+
+
+def read(app: Flask, path: str, organisation: Organisation) -> TestResponse:
+    """Return a page as an organisation's first person sees it."""
+    client, secret = app.test_client(), accounts.sign_in(accounts.email_of(organisation))
+    with client.session_transaction() as session:
+        session["_user_id"] = secret
+    return client.get(path)
+
+
+def page(app: Flask, result: aftermath.Result, organisation: Organisation) -> tuple[int, str]:
+    answer = read(app, f"/lots/{result.lot.id}/aftermath", organisation)
+    return answer.status_code, answer.text
+
+
+def test_whom_it_does_not_concern_sees_nothing(app: Flask, result: aftermath.Result) -> None:
+    assert [page(app, result, who)[0] for who in (result.winner, result.held.seller, result.held.operator, result.held.agency)] == [200] * 4
+    assert page(app, result, accounts.organisation())[0] == 404
+    assert page(app, result, result.runner_up)[0] == 404
+
+
+def test_the_runner_up_sees_the_offer_only_once_the_seller_consented(app: Flask, result: aftermath.Result) -> None:
+    made = result.declared()
+    with clock.frozen(made.cure_until + timedelta(hours=1)), unit_of_work():
+        offer = succession.propose(result.clerk, made.id)
+    assert page(app, result, result.runner_up)[0] == 404
+    with clock.frozen(made.cure_until + timedelta(hours=2)):
+        with unit_of_work():
+            succession.consent(result.seller, offer.id)
+        status, text = page(app, result, result.runner_up)
+    assert status == 200
+    assert "接受受让" in text
+    assert result.winner.name_zh in text
+
+
+def test_the_runner_up_s_award_makes_the_lot_sold_again(app: Flask, result: aftermath.Result) -> None:
+    award = result.accepted()
+    lot = result.fresh()
+    assert (lot.state, lot.hammer, award.buyer_id) == (LotState.AWARDED, aftermath.SECOND, result.runner_up.id)
+    assert page(app, result, result.runner_up)[0] == 200
+
+
+def test_both_sides_sign_the_letter_and_the_lot_is_confirmed(app: Flask, result: aftermath.Result) -> None:
+    aftermath.signed(result)
+    paper = papers.confirmation_of(result.award.id)
+    assert paper is not None
+    assert paper.completed_at is not None
+    assert result.fresh().state is LotState.CONFIRMED
+    answer = read(app, f"/papers/{paper.id}/document.pdf", result.winner)
+    assert answer.status_code == 200
+    assert answer.data.startswith(b"%PDF")
+    assert paper_services.verify(paper, answer.data)
+    assert not paper_services.verify(paper, answer.data + b" ")
+    assert paper.document_key in read(app, f"/papers/{paper.id}", result.winner).text
+    assert read(app, f"/papers/{paper.id}", accounts.organisation()).status_code == 404
+
+
+def test_a_notice_names_paddles_and_nobody_behind_them(app: Flask, result: aftermath.Result) -> None:
+    with clock.frozen(result.at + timedelta(hours=1)), unit_of_work():
+        settlement.finish_sale(result.lot.sale_id)
+    found = papers.notices_of_sale(result.lot.sale_id)[0]
+    assert (found.until_on - found.from_on).days == 15
+    for path in ("/result-notices", f"/result-notices/{found.id}"):
+        text = app.test_client().get(path).text
+        assert result.winner.name_zh not in text
+        assert result.runner_up.name_zh not in text
+    assert "270,000" in text
