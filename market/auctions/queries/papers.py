@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select, text
+from sqlalchemy.orm import aliased
 
 from market.access import Actor
 from market.auctions import policy
@@ -75,8 +76,9 @@ def award(award_id: int) -> Award:
 def awards_without_letter() -> list[int]:
     """Return the awards in force that have no confirmation letter yet."""
     made = select(Paper.id).where(Paper.award_id == Award.id)
-    newer = select(Award.id).where(Award.lot_id == Lot.id).order_by(Award.id.desc()).limit(1).scalar_subquery()
-    waiting = select(Award.id).join(Lot, Lot.id == Award.lot_id).where(Lot.state == LotState.AWARDED, Award.id == newer, ~made.exists())
+    later = aliased(Award)
+    newest = select(func.max(later.id)).where(later.lot_id == Lot.id).correlate(Lot).scalar_subquery()
+    waiting = select(Award.id).join(Lot, Lot.id == Award.lot_id).where(Lot.state == LotState.AWARDED, Award.id == newest, ~made.exists())
     return list(db.session.scalars(waiting.order_by(Award.id)))
 
 

@@ -12,12 +12,8 @@ from sqlalchemy import select
 from market import clock
 from market.auctions.models.bidding import BidAttempt, Paddle
 from market.auctions.models.sale import Lot, Sale
-from market.auctions.models.watch import Outage
-from market.auctions.queries import conduct
-from market.auctions.rules.grounds import chosen_by_people
-from market.auctions.rules.outage import OutageCause
 from market.auctions.rules.states import LotState, SaleState
-from market.auctions.services import lots_plan, settlement, standstill
+from market.auctions.services import lots_plan, settlement
 from market.db import db, unit_of_work
 from market.demo import cast, jobs, loader
 
@@ -111,44 +107,3 @@ def test_the_next_session_begins_before_the_last_lot_ends() -> None:
     running = db.session.scalars(select(Sale).where(Sale.state == SaleState.OPEN).order_by(Sale.id)).all()
     assert len(running) == 2
     assert "时段" in running[1].name_zh
-
-
-@pytest.mark.parametrize("suspended", [False, True])
-def test_a_lot_that_a_visitor_stopped_goes_on_after_a_while(suspended: bool) -> None:  # noqa: FBT001 - a case
-    lot, start = _open_lot(), clock.now()
-    with clock.frozen(start), unit_of_work():
-        if suspended:
-            ground = next(iter(chosen_by_people()))
-            standstill.suspend_lot(cast.of("zhijiang"), lot.id, ground=ground, reason="a visitor's reason")
-        else:
-            standstill.pause_lot(cast.of("zhijiang"), lot.id, reason="a visitor's reason")
-
-    _at(start + jobs.LONGEST_PAUSE - timedelta(seconds=5), jobs.keep_live)
-    assert _stands_still(lot)
-    _at(start + jobs.LONGEST_PAUSE + timedelta(seconds=5), jobs.keep_live)
-    assert _stands_still(lot) is suspended
-    _at(start + jobs.LONGEST_PAUSE + timedelta(minutes=6), jobs.keep_live)
-    assert not _stands_still(lot)
-
-
-def test_what_an_outage_stopped_is_announced_at_once_and_goes_on_at_its_hour() -> None:
-    lot, start = _open_lot(), clock.now()
-    outage = Outage(cause=OutageCause.SILENCE, began_at=start - timedelta(seconds=30), found_at=start, ended_at=start, limits={})
-    with clock.frozen(start), unit_of_work():
-        db.session.add(outage)
-        db.session.flush()
-        standstill.stop_for_outage(outage, lot, start, start)
-
-    _at(start + timedelta(seconds=2), jobs.keep_live)
-    suspension = conduct.suspension(lot.id)
-    assert suspension is not None
-    assert suspension.reopens_at is not None
-    _at(suspension.reopens_at - timedelta(seconds=1), jobs.keep_live)
-    assert _stands_still(lot)
-    _at(suspension.reopens_at, jobs.keep_live)
-    assert not _stands_still(lot)
-
-
-def _stands_still(lot: Lot) -> bool:
-    db.session.refresh(lot)
-    return lot.state is LotState.PAUSED
