@@ -69,4 +69,4 @@ def test_stairs_are_the_servers(open_page: Callable[[str], Page]) -> None:
 
 @pytest.mark.parametrize(("seconds", "text"), [(101.2, "01:42"), (0, "00:00"), (-3, "00:00"), (7509, "2:05:09")])
 def test_countdown_format(open_page: Callable[[str], Page], seconds: float, text: str) -> None:
-    assert compute(open_page, "controllers/countdown.js", "m.format(a)", seconds) == text
+    assert compute(open_page, "lib/left.js", "m.format(a)", seconds) == text

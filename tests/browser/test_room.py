@@ -206,7 +206,7 @@ def test_hammer_shows_the_result(room: Room) -> None:
     page = room.show("leading")
 
     emit(page, "state", room.write("closed"))
-    emit(page, "state", room.write("awarded"))
+    emit(page, "state", room.write("awarded", OWN, START + STEP))
 
     assert shown_state(page) == ("leading", "sold", "open")
     assert page.get_by_text("本件由您拍得").is_visible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SOURCES = sorted((ROOT / "market").rglob("*.py"))
+RULES = ROOT / "market" / "rulebook.toml"
 PAGES = [path for path in TEMPLATES if '{% extends "layouts/' in path.read_text(encoding="utf8") and path.parent.name != "layouts"]
 KEYWORDS = {"_": None, "N_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 CHINESE = re.compile(r"[一-鿿]")
@@ -99,6 +101,7 @@ def test_every_recorded_event_has_chinese_words() -> None:
     kinds = {kind for path in SOURCES for kind in RECORDED.findall(path.read_text(encoding="utf8"))}
     kinds |= {f"{thing}.{act.value}" for thing, acts in (("sale", SaleEvent), ("lot", LotEvent), ("paddle", PaddleEvent)) for act in acts}
     kinds |= {f"deal.{state.value}" for state in DealState}
+    kinds -= {rule["key"] for rule in tomllib.loads(RULES.read_text(encoding="utf8"))["rule"]}
 
     assert not sorted(event_message(kind) for kind in kinds if not (found := catalogue().get(event_message(kind))) or not found.string)
 

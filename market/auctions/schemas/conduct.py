@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -11,13 +11,13 @@ from market.auctions.rules.anomalies import AnomalyKind
 from market.auctions.rules.grounds import SuspensionGround, TerminationGround
 from market.auctions.rules.outage import Stage
 from market.auctions.rules.states import BidKind
-from market.web.schemas import NO_NUL, In, Instant, Out, Paid, Word
+from market.web.schemas import LARGEST_ID, NO_NUL, In, Instant, Out, Paid, Whole, Word
 
 
 class FloorBidIn(In):
     """A bid from the hall or by telephone."""
 
-    paddle: int = Field(ge=1, description="Number of the paddle that was raised")
+    paddle: Annotated[int, Field(ge=1, le=LARGEST_ID, description="Number of the paddle that was raised"), Whole]
     amount_fen: Paid
     kind: BidKind = Field(default=BidKind.FLOOR, description="floor or phone")
 

@@ -28,7 +28,7 @@ class SayForm(MarketForm):
         _l("Announcement from the list"),
         [Optional()],
         coerce=_phrase,
-        choices=lambda: [("", "—"), *((phrase.name, phrase.text) for phrase in Phrase)],
+        choices=lambda: [("", "—", {}), *((phrase.name, phrase.text, {"lang": "zh-CN"}) for phrase in Phrase)],
         validate_choice=False,
     )
     text = StringField(_l("Or in your own words"), [Length(max=200)], default="")

@@ -2,7 +2,7 @@
 import { able, commitment, keep, make, read, recall, save } from "../lib/envelope.js";
 import { parse, words, yuan } from "../lib/money.js";
 import { fill } from "../lib/speech.js";
-import { format } from "./countdown.js";
+import { format } from "../lib/left.js";
 
 const PATIENCE = 8000;
 const CHECKS = [0, 1500, 3000, 6000];

@@ -42,8 +42,8 @@ def test_the_money_ends_in_one_of_three_ways() -> None:
     assert ends == {DepositState.RELEASED, DepositState.APPLIED, DepositState.FORFEITED}
 
 
-@pytest.mark.parametrize("kind", list(EntryKind))
-def test_each_entry_sums_to_zero(kind: EntryKind) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in EntryKind if kind is not EntryKind.DISTRIBUTED])
+def test_each_entry_of_two_lines_sums_to_zero(kind: EntryKind) -> None:
     debit, credit = rules.postings(kind, DUE)
 
     assert debit.amount + credit.amount == ZERO
@@ -113,3 +113,17 @@ def test_balances_are_sound_only_when_all_money_is_accounted_for() -> None:
 
     assert sound.sound
     assert not Balances(received=Money(10), held=Money(4), applied=Money(3), released=Money(2), forfeited=Money(0)).sound
+
+
+def test_a_distribution_sums_to_zero_and_has_no_empty_line() -> None:
+    costs, seller = list(rules.JournalAccount)[:2]
+
+    lines = rules.distribution(DUE, {costs: ZERO, seller: DUE})
+
+    assert sum((line.amount for line in lines), ZERO) == ZERO
+    assert [line.account for line in lines] == [rules.JournalAccount.DISTRIBUTED, seller]
+
+
+def test_parts_that_do_not_sum_to_the_deposit_are_refused() -> None:
+    with pytest.raises(ValueError, match="do not sum"):
+        rules.distribution(DUE, {rules.JournalAccount.HELD: DUE - Money(1)})
