@@ -11,6 +11,7 @@ from sqlalchemy import select
 from market import clock
 from market.access import ANONYMOUS, Actor
 from market.accounts import services as accounts
+from market.auctions import jobs as auction_jobs
 from market.auctions.services import lots_plan
 from market.auctions.services.lots_plan import Consignment
 from market.auctions.services.sales import plan_sale, propose_dates
@@ -76,6 +77,7 @@ def site(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 def _prepared() -> dict[str, pages.Row]:
+    auction_jobs.make_papers()
     clerk, seller = cast.of("operator"), cast.of("qianjiang")
     days: dict[str, Any] = propose_dates(clock.today())
     session = replace(session_on(clock.today(), days["opens_at"], clock.now(), part=9), **days)
