@@ -9,7 +9,7 @@ import { Stream } from "../lib/stream.js";
 import { format } from "../lib/left.js";
 import { toast } from "./toast.js";
 
-const PHASES = { draft: "before", announced: "before", open: "open", paused: "paused", closed: "ended", awarded: "sold", confirmed: "sold", dealt: "sold", defaulted: "sold", passed: "passed", withdrawn: "stopped", terminated: "stopped" };
+const PHASES = { open: "open", paused: "paused", closed: "ended", awarded: "sold", confirmed: "sold", dealt: "sold", defaulted: "sold", passed: "passed", withdrawn: "stopped", terminated: "stopped" };
 const SPOKEN = [300, 120, 60, 30, 10];
 const SHOWN = 12;
 const BY_PADDLE = ["bid", "sealed", "revealed", "scored"];
@@ -204,9 +204,7 @@ class Room {
   turnCourse() {
     const falls = this.falls();
     this.fell = falls?.fen ?? null;
-    const course = this.fell !== null ? (falls.next === null ? "floor" : "falling") : falls ? "waiting" : "rising";
-    this.root.dataset.course = course;
-    for (const element of this.all("[data-in-course]")) element.hidden = !element.dataset.inCourse.split(" ").includes(course);
+    this.root.dataset.course = this.fell !== null ? (falls.next === null ? "floor" : "falling") : falls ? "waiting" : "rising";
   }
 
   tick() {
@@ -226,6 +224,10 @@ class Room {
     for (const element of this.all(selector)) if (element.textContent !== String(text)) element.textContent = text;
   }
 
+  reveal(selector, when) {
+    for (const element of this.all(selector)) element.hidden = !when;
+  }
+
   render() {
     const { state } = this;
     this.turnCourse();
@@ -236,30 +238,30 @@ class Room {
     this.fill("[data-leader]", state.leader ?? "");
     if (state.closes_at) this.fill("[data-ended]", timeOfDay(Date.parse(state.closes_at)));
     this.fill("[data-call]", this.text.calls[state.call] ?? "");
-    for (const element of this.all("[data-call]")) element.hidden = !state.call;
+    this.reveal("[data-call]", state.call);
     this.fill("[data-notice]", state.notice);
-    for (const element of this.all("[data-has-notice]")) element.hidden = !state.notice || this.phase() === "paused";
+    this.reveal("[data-has-notice]", state.notice && this.phase() !== "paused");
     this.fill("[data-bids]", fill(this.text.bids, state));
     this.fill("[data-count]", state.bids);
     this.fill("[data-step]", yuan(state.step_fen));
     this.fill("[data-extensions]", fill(this.text.extensions, state));
     this.fill("[data-reserve]", !this.root.dataset.hasReserve ? this.text.reserve_none : state.reserve_met ? this.text.reserve_met : this.text.reserve_unmet);
     for (const plate of this.all("[data-leader]")) plate.classList.toggle("paddle--me", this.leads());
-    for (const element of this.all("[data-has-leader]")) element.hidden = !state.leader;
-    for (const element of this.all("[data-no-leader]")) element.hidden = Boolean(state.leader);
-    for (const element of this.all("[data-is-mine]")) element.hidden = !this.leads();
-    for (const element of this.all("[data-extended]")) element.hidden = !state.extensions;
+    this.reveal("[data-has-leader]", state.leader);
+    this.reveal("[data-no-leader]", !state.leader);
+    this.reveal("[data-is-mine]", this.leads());
+    this.reveal("[data-extended]", state.extensions);
     this.root.dataset.link = this.shownLink();
     this.root.dataset.mine = this.mine;
     this.root.dataset.phase = this.phase();
-    for (const element of this.all("[data-in-phase], [data-in-mine], [data-in-link]")) element.hidden = !this.fits(element.dataset);
+    for (const element of this.all("[data-in-phase], [data-in-mine], [data-in-link], [data-in-course]")) element.hidden = !this.fits(element.dataset);
     this.tick();
     this.root.dispatchEvent(new CustomEvent("room:update", { detail: { ...state, next_fen: this.fell ?? state.next_fen, falls: this.fell !== null, phase: this.phase(), link: this.link, mine: this.mine } }));
   }
 
-  fits({ inPhase, inMine, inLink }) {
+  fits({ inPhase, inMine, inLink, inCourse }) {
     const has = (list, value) => list === undefined || list.split(" ").includes(value);
-    return has(inPhase, this.phase()) && has(inMine, this.mine) && has(inLink, this.shownLink());
+    return has(inPhase, this.phase()) && has(inMine, this.mine) && has(inLink, this.shownLink()) && has(inCourse, this.root.dataset.course);
   }
 
   shownLink() { return this.link === "open" && (this.slow || this.silent) ? "weak" : this.link; }
@@ -280,25 +282,26 @@ class Room {
 
   draw(entry) {
     const row = this.row.content.cloneNode(true).firstElementChild;
-    const set = (name, text) => { row.querySelector(`[data-${name}]`).textContent = text; };
+    const part = (name) => row.querySelector(`[data-entry-${name}]`);
+    const set = (name, text) => { part(name).textContent = text; };
     const bid = BY_PADDLE.includes(entry.kind);
-    const mine = bid && this.paddle && String(entry.paddle) === this.paddle;
+    const mine = Boolean(bid && this.paddle && String(entry.paddle) === this.paddle);
     row.classList.toggle("is-top", bid);
-    row.classList.toggle("is-me", Boolean(mine));
+    row.classList.toggle("is-me", mine);
     row.querySelector("path").setAttribute("d", sealPath(entry.hash));
     row.querySelector(".seal").setAttribute("aria-label", fill(this.text.seal, { code: entry.hash.slice(0, 8) }));
-    set("entry-paddle", entry.paddle ?? "");
-    row.querySelector("[data-entry-paddle]").hidden = !bid;
-    row.querySelector("[data-entry-paddle]").classList.toggle("paddle--me", Boolean(mine));
-    row.querySelector("[data-entry-me]").hidden = !mine;
-    row.querySelector("[data-entry-demo]").hidden = !(bid && this.demo.has(entry.paddle));
-    set("entry-kind", entry.data?.text || this.text.calls[entry.data?.call] || this.text.kinds[entry.bid_kind || entry.kind] || entry.kind);
-    row.querySelector("[data-entry-money]").hidden = entry.amount_fen === null || entry.amount_fen === undefined;
-    set("entry-amount", entry.amount_fen ? yuan(entry.amount_fen).slice(1) : "");
-    set("entry-seq", fill(this.text.seq, { seq: entry.seq }));
-    set("entry-at", ledgerTime(entry.at));
-    row.querySelector("[data-entry-at]").setAttribute("datetime", entry.at);
-    set("entry-hash", entry.hash.slice(0, 8));
+    set("paddle", entry.paddle ?? "");
+    part("paddle").hidden = !bid;
+    part("paddle").classList.toggle("paddle--me", mine);
+    part("me").hidden = !mine;
+    part("demo").hidden = !(bid && this.demo.has(entry.paddle));
+    set("kind", entry.data?.text || this.text.calls[entry.data?.call] || this.text.kinds[entry.bid_kind || entry.kind] || entry.kind);
+    part("money").hidden = (entry.amount_fen ?? null) === null;
+    set("amount", entry.amount_fen ? yuan(entry.amount_fen).slice(1) : "");
+    set("seq", fill(this.text.seq, { seq: entry.seq }));
+    set("at", ledgerTime(entry.at));
+    part("at").setAttribute("datetime", entry.at);
+    set("hash", entry.hash.slice(0, 8));
     return row;
   }
 

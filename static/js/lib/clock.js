@@ -1,5 +1,6 @@
 // The server's time as NTP finds it: each question gives a round trip and an offset, and the quickest of the last eight is believed.
-// Until one has come back, messages that came one way must do. The device clock is never believed.
+// An answer that contradicts older ones voids them: a clock was set. Before the first, messages that came one way must do.
+// The device clock is never believed.
 const KEPT = 8;
 const PATIENCE = 5000;
 const middle = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
@@ -17,7 +18,9 @@ export class ServerClock {
     const answer = await fetch(url, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
     const { time } = await answer.json();
     const back = performance.now();
-    this.asked = [...this.asked.slice(1 - KEPT), { trip: back - sent, offset: Date.parse(time) - (sent + back) / 2 }];
+    const newest = { trip: back - sent, offset: Date.parse(time) - (sent + back) / 2 };
+    const agrees = (old) => Math.abs(old.offset - newest.offset) <= (old.trip + newest.trip) / 2 + 2;
+    this.asked = [...this.asked.filter(agrees).slice(1 - KEPT), newest];
   }
 
   // What was measured is void after a sleep of `lost` ms, which the steady clock may not have counted.
@@ -37,7 +40,4 @@ const form = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Shanghai", hour:
 
 export const timeOfDay = (milliseconds) => form.format(new Date(milliseconds));
 
-export const ledgerTime = (iso) => {
-  const at = Date.parse(iso);
-  return `${timeOfDay(at)}.${String(((at % 1000) + 1000) % 1000).padStart(3, "0")}`;
-};
+export const ledgerTime = (iso) => `${timeOfDay(Date.parse(iso))}.${new Date(iso).toISOString().slice(20, 23)}`;
