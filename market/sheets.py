@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -19,10 +20,13 @@ from market.errors import Invalid
 from market.wording import N_
 
 Rows = list[list[str]]
+Cells = Sequence[Sequence[str | int | None]]
 LARGEST_FILE = 2 * 1024 * 1024
 LARGEST_CONTENT, MOST_PARTS = 24 * 1024 * 1024, 200
 SECONDS = 20
 ENCODINGS = ("utf-8-sig", "gb18030")
+_COMMAND = re.compile(r"[=+\-@\t\r\n]")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _ZIP = b"PK\x03\x04"
 _REFUSALS = {
     "formula": N_("Cell %(cell)s has a formula. Paste the values only."),
@@ -47,9 +51,25 @@ def read(content: bytes, *, most_rows: int, most_columns: int) -> Rows:
     return rows
 
 
-def workbook(title: str, rows: Sequence[Sequence[str]], notes: Sequence[str]) -> bytes:
-    """Return a workbook with a sheet of rows, the first of which is its head, each head with its note."""
-    return _run({"act": "write", "title": title, "rows": [list(row) for row in rows], "notes": list(notes)}, b"")
+def workbook(*sheets: tuple[str, Cells, Sequence[str]]) -> bytes:
+    """Return a workbook of sheets: title, rows of which the first is the head, and a note for each head or none at all.
+
+    Text stays text, whatever it begins with; whole numbers are numbers.
+    """
+    parts = [{"title": title, "rows": [list(row) for row in rows], "notes": list(notes)} for title, rows, notes in sheets]
+    return _run({"act": "write", "sheets": parts}, b"")
+
+
+def csv_file(rows: Cells) -> bytes:
+    """Return rows as CSV that spreadsheets open as UTF-8; text that they would take for a formula gets an apostrophe."""
+    made = io.StringIO()
+    csv.writer(made).writerows([[_harmless(cell) for cell in row] for row in rows])
+    return f"\ufeff{made.getvalue()}".encode()
+
+
+def _harmless(cell: str | int | None) -> str | int | None:
+    risky = isinstance(cell, str) and _COMMAND.match(cell) and not _NUMBER.fullmatch(cell)
+    return f"'{cell}" if risky else cell
 
 
 def _check_parts(content: bytes) -> None:

@@ -93,21 +93,30 @@ def _text(cell: Any, row: int) -> str:  # noqa: ANN401 - openpyxl's cells have n
 
 
 def written(order: dict[str, Any]) -> bytes:
-    """Return a workbook with a styled head, a note on each of its cells, and text throughout."""
+    """Return a workbook of sheets with a styled head, notes on its cells where there are some, and no formula anywhere."""
     book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = order["title"]
-    for row in order["rows"]:
-        sheet.append(row)
-    for place, (cell, note) in enumerate(zip(sheet[1], order["notes"], strict=True), start=1):
-        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor=HEAD_COLOUR)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        cell.comment = Comment(note, "ChunQiu", width=320, height=120)
-        sheet.column_dimensions[get_column_letter(place)].width = 20
-    sheet.freeze_panes = "A2"
+    book.remove(book.active)
+    for part in order["sheets"]:
+        _fill(book.create_sheet(part["title"]), part["rows"], part["notes"])
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
+
+
+def _fill(sheet: Any, rows: list[list[Any]], notes: list[str]) -> None:  # noqa: ANN401 - openpyxl has no types
+    for row in rows:
+        sheet.append(row)
+    for cells in sheet.iter_rows():
+        for cell in cells:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+    for place, cell in enumerate(sheet[1], start=1):
+        cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor=HEAD_COLOUR)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.column_dimensions[get_column_letter(place)].width = 20
+    for cell, note in zip(sheet[1], notes, strict=False):
+        cell.comment = Comment(note, "ChunQiu", width=320, height=120)
+    sheet.freeze_panes = "A2"
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import count
 from typing import Any, NamedTuple
 
 WIDTH = 1000
@@ -14,6 +16,42 @@ SEAL_STROKES = (
     "M{x} {below}h1v1",
     "M{right} {y}v1h1",
 )
+
+WIDE = 960
+LEFT, RIGHT, TOP, BOTTOM, LABEL = 76, 950, 16, 250, 274
+WIDEST = 56.0
+ROWS_WIDTH, LONGEST = 560, 415
+ROW, BAR, GAP = 72, 18, 2
+GRID_LINES = 4
+ROUND = (1, 2, 5)
+MOST_LABELS = 24
+
+
+class Bar(NamedTuple):
+    """One bar, and the value that it stands for."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    value: int
+
+
+class Group(NamedTuple):
+    """The bars of one thing, one per series (None without a value), and the place of its label; `shown` is false where labels crowd."""
+
+    bars: tuple[Bar | None, ...]
+    at: float
+    shown: bool
+
+
+class Bars(NamedTuple):
+    """A chart of bars in a box: its groups, and the grid as pairs of a place and a value."""
+
+    groups: tuple[Group, ...]
+    grid: tuple[tuple[float, int], ...]
+    width: int
+    height: int
 
 
 class Stairs(NamedTuple):
@@ -48,6 +86,33 @@ def price_stairs(history: list[tuple[int, bool]], start_fen: int) -> Stairs:
     return Stairs(line=line, fill=f"{line}V{HEIGHT}H0Z", marks=marks or "M0 0")
 
 
+def columns(values: Sequence[Sequence[int | None]]) -> Bars:
+    """Draw groups of upright bars side by side on a common scale; values are whole and not negative."""
+    step, top = _scale(values)
+    width = (RIGHT - LEFT) / max(1, len(values))
+    every = -(-len(values) // MOST_LABELS)
+    groups = []
+    for place, group in enumerate(values):
+        middle, bar = LEFT + width * (place + 0.5), min(WIDEST, width * 0.7 / max(1, len(group)))
+        left = middle - bar * len(group) / 2
+        bars = tuple(None if value is None else _column(left + bar * i, bar, value, top) for i, value in enumerate(group))
+        groups.append(Group(bars, round(middle, 1), place % every == 0))
+    return Bars(tuple(groups), tuple((_y(value, top), value) for value in range(0, top + 1, step)), WIDE, LABEL + 8)
+
+
+def rows(values: Sequence[Sequence[int | None]]) -> Bars:
+    """Draw groups of lying bars below each other on a common scale, room for a label above each group and a figure behind each bar."""
+    _, top = _scale(values)
+    groups = []
+    for place, group in enumerate(values):
+        bars = (
+            None if value is None else Bar(0, ROW * place + 26 + (BAR + GAP) * i, round(max(1.5, LONGEST * value / top), 1), BAR, value)
+            for i, value in enumerate(group)
+        )
+        groups.append(Group(tuple(bars), ROW * place + 17, shown=True))
+    return Bars(tuple(groups), (), ROWS_WIDTH, ROW * len(values))
+
+
 def seal_path(digest: str) -> str:
     """Return the SVG path (viewBox 0 0 10 10) of a hash seal 哈希印: the first 32 bits of the digest as nine-fold strokes."""
     value, path = int((digest or "0")[:8], 16), "M.5.5h9v9h-9z"
@@ -59,3 +124,18 @@ def seal_path(digest: str) -> str:
 
 def _height(fen: int, low: int, top: int) -> str:
     return f"{round(FLOOR - (fen - low) / (top - low) * RISE, 1):g}"
+
+
+def _scale(values: Sequence[Sequence[int | None]]) -> tuple[int, int]:
+    """Return a round step of the grid, and the multiple of it that is not below any value."""
+    largest = max((value for group in values for value in group if value), default=1)
+    step = next(digit * 10**power for power in count() for digit in ROUND if digit * 10**power * GRID_LINES >= largest)
+    return step, step * -(-largest // step)
+
+
+def _column(x: float, width: float, value: int, top: int) -> Bar:
+    return Bar(round(x, 1), _y(value, top), round(width - 2, 1), round(BOTTOM - _y(value, top), 1), value)
+
+
+def _y(value: int, top: int) -> float:
+    return round(BOTTOM - (BOTTOM - TOP) * value / top, 1)

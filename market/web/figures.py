@@ -51,6 +51,12 @@ def reading_aid(amount: Money | None) -> str:
     return f"{value / 10_000:,.2f} 万元"
 
 
+def axis_figure(fen: int) -> str:
+    """Return an amount at a chart's axis without its unit: in 万元, in English in millions of yuan."""
+    value = Decimal(fen) / (100_000_000 if language() == "en" else 1_000_000)
+    return f"{value.normalize():,f}"
+
+
 def amount_in_words(amount: Money | None) -> str:
     """Return the amount in capital numerals 大写; nothing for None."""
     return "" if amount is None else amount.words

@@ -25,6 +25,7 @@ THEMES = ("light", "dark")
 FILTERS: dict[str, Callable[..., Any]] = {
     "yuan": figures.yuan,
     "reading_aid": figures.reading_aid,
+    "axis_figure": figures.axis_figure,
     "amount_in_words": figures.amount_in_words,
     "day": figures.day,
     "moment": figures.moment,
@@ -44,6 +45,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "bilingual": phrases.bilingual,
     "bid_history": charts.bid_history,
     "price_stairs": charts.price_stairs,
+    "columns_chart": charts.columns,
+    "rows_chart": charts.rows,
     "control": controls.control,
 }
 GLOBALS: dict[str, Callable[..., Any]] = {

@@ -35,6 +35,8 @@ NO_PAGE = {
     "auctions.own_state": "JSON for the room's script",
     "auctions.lot_template": "a workbook",
     "auctions.lot_template_csv": "a CSV file",
+    "auctions.report_csv": "a CSV file",
+    "auctions.report_workbook": "a workbook",
     "auctions.calendar_file": "a calendar file",
     "auctions.sale_calendar": "a calendar file",
     "auctions.atom": "a feed for readers",
@@ -57,6 +59,9 @@ OBJECTS = {
     "listings.edit_demand": "SELECT id AS demand_id FROM demand WHERE organisation_id = :organisation ORDER BY id DESC LIMIT 1",
     "listings.review_demand": "SELECT id AS demand_id FROM demand WHERE state = 'submitted' LIMIT 1",
     "auctions.sale_page": "SELECT DISTINCT ON (state) id AS sale_id FROM sale WHERE state <> 'draft' ORDER BY state, id DESC",
+    "auctions.report_page": """
+        SELECT DISTINCT ON (state, documented IS NULL) id AS sale_id FROM sale
+        WHERE state IN ('closed', 'settled', 'reported') ORDER BY state, documented IS NULL, id DESC""",
     "auctions.announcement": """
         SELECT DISTINCT ON (state) id AS sale_id FROM sale
         WHERE announced_at IS NOT NULL OR (state = 'draft' AND :kind = 'operator') ORDER BY state, id DESC""",

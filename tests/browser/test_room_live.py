@@ -111,7 +111,6 @@ class Stage:
         after = clock.now().timestamp() * 1000
         return max(before - shown, shown - after, 0)
 
-
     def shows_the_right_time(self) -> None:
         """Wait until the page is right, as it is soon after the machine that runs both had its clock set."""
         until = time.monotonic() + PATIENCE_MS / 1000

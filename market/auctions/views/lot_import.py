@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import TYPE_CHECKING
 
@@ -64,7 +62,7 @@ def lot_template() -> ResponseReturnValue:
     """Return an empty workbook with the columns, each with its help."""
     names = [column.names[0] for column in lot_sheet.COLUMNS]
     notes = [gettext(column.help) for column in lot_sheet.COLUMNS]
-    content = sheets.workbook(gettext("Lots"), [names], notes)
+    content = sheets.workbook((gettext("Lots"), [names], notes))
     return Response(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{NAME}.xlsx"'})
 
 
@@ -72,9 +70,7 @@ def lot_template() -> ResponseReturnValue:
 @access("operator.clerk")
 def lot_template_csv() -> ResponseReturnValue:
     """Return the columns as a CSV file that spreadsheets open as UTF-8."""
-    made = io.StringIO()
-    csv.writer(made).writerow(column.names[0] for column in lot_sheet.COLUMNS)
-    content = "\ufeff" + made.getvalue()
+    content = sheets.csv_file([[column.names[0] for column in lot_sheet.COLUMNS]])
     return Response(content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{NAME}.csv"'})
 
 

@@ -134,6 +134,6 @@ def test_who_may_not_import(held: Market) -> None:
 
 def test_the_template_is_a_sheet_of_lots(held: Market) -> None:
     drafted, offered = auctions.sale(held), auctions.achievement(held.seller)
-    template = sheets.read(sheets.workbook("拍品", [HEAD], [""] * len(HEAD)), most_rows=10, most_columns=30)
+    template = sheets.read(sheets.workbook(("拍品", [HEAD], [""] * len(HEAD))), most_rows=10, most_columns=30)
     with unit_of_work():
         assert lot_import.import_lots(held.clerk, drafted.id, [*template, row(offered)], dry_run=True).problems == []

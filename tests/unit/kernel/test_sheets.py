@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import time
 import zipfile
@@ -111,7 +112,30 @@ def test_csv_is_read_in_the_encodings_of_spreadsheets(encoding: str) -> None:
 
 
 def test_a_written_workbook_reads_back() -> None:
-    made = sheets.workbook("拍品", [["序号", "成果编号"]], ["说明一", "说明二"])
+    made = sheets.workbook(("拍品", [["序号", "成果编号"]], ["说明一", "说明二"]))
     assert read(made) == [["序号", "成果编号"]]
     sheet = openpyxl.load_workbook(io.BytesIO(made)).active
     assert sheet["A1"].comment.text == "说明一"
+
+
+RISKY = ["=1+1", '=HYPERLINK("http://x")', "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1"]
+
+
+@pytest.mark.parametrize("text", RISKY)
+def test_no_text_becomes_a_formula_in_a_workbook(text: str) -> None:
+    made = openpyxl.load_workbook(io.BytesIO(sheets.workbook(("一", [["名称"], [text]], [])))).active
+    assert made["A2"].data_type == "s"
+    assert made["A2"].value.strip() == text.strip()
+
+
+@pytest.mark.parametrize("text", RISKY)
+def test_no_text_becomes_a_formula_in_csv(text: str) -> None:
+    (cell,) = next(csv.reader(io.StringIO(sheets.csv_file([[text]]).decode("utf-8-sig"), newline="")))
+    assert cell == f"'{text}"
+
+
+def test_numbers_stay_numbers() -> None:
+    rows: list[list[str | int | None]] = [["名称", "元", "率"], ["负", -5, "-12.5"], ["无", None, None]]
+    assert sheets.csv_file(rows).decode("utf-8-sig").splitlines() == ["名称,元,率", "负,-5,-12.5", "无,,"]
+    sheet = openpyxl.load_workbook(io.BytesIO(sheets.workbook(("一", rows, []), ("二", rows, []))))["二"]
+    assert (sheet["B2"].value, sheet["C2"].value, sheet["B3"].value) == (-5, "-12.5", None)
