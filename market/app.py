@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -41,10 +43,19 @@ API = (openapi, accounts_api, payments_api, listings_api, auctions_api, deals_ap
 ROOT = Path(__file__).resolve().parent.parent
 
 
+class Market(Flask):
+    """Flask without coroutines: every function is called as it is, not first asked at each request what it may be."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function."""
+        return func
+
+
 def create_app(settings: Settings, *, database_url: str) -> Flask:
     """Build the application for one database."""
     telemetry.configure(json_lines=settings.production)
-    app = Flask("market", root_path=str(Path(__file__).parent), template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    here, templates, static = str(Path(__file__).parent), str(ROOT / "templates"), str(ROOT / "static")
+    app = Market("market", root_path=here, template_folder=templates, static_folder=static)
     app.config["SQLALCHEMY_DATABASE_URI"] = database_url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = ENGINE_OPTIONS
     app.extensions["market.settings"] = settings

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any  # noqa: E402
 from gunicorn.app.base import BaseApplication  # noqa: E402
 
 from market import database, processes  # noqa: E402
+from market.accounts.queries import callers  # noqa: E402
 from market.app import create_app  # noqa: E402
 from market.auctions.heartbeat import Heartbeat  # noqa: E402
 from market.settings import Settings  # noqa: E402
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 HOLD_S = 0.5
 """How long a refused request waits for its refusal: a greenlet waits for free."""
+
+BELIEVED_S = 1.0
+"""How long this process believes who a caller is before it asks again."""
 
 
 class MarketServer(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
@@ -72,6 +76,7 @@ def main() -> None:
         processes.leave_with_parent()
         app = create_app(settings, database_url=url)
         throttle.gate_of(app).hold_s = HOLD_S
+        callers.belief.for_s = BELIEVED_S
         gc.collect()
         gc.freeze()  # what is loaded stays loaded: the collector need not walk it again for every few requests
         MarketServer(app, options(settings)).run()

@@ -36,7 +36,7 @@ def _selected() -> Locale:
 
 def remember(response: Response) -> Response:
     """Keep an explicitly chosen language in a cookie for a year."""
-    if request.args.get(COOKIE) in LANGUAGES:
+    if request.query_string and request.args.get(COOKIE) in LANGUAGES:
         response.set_cookie(COOKIE, request.args[COOKIE], max_age=31_536_000, samesite="Lax", httponly=True, secure=request.is_secure)
     return response
 

@@ -43,7 +43,7 @@ def _headers(response: Response) -> Response:
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store" if request.cookies else "no-cache")
+        response.headers.setdefault("Cache-Control", "no-store" if "HTTP_COOKIE" in request.environ else "no-cache")
     return response
 
 

@@ -59,26 +59,27 @@ def limited(kind: str) -> Callable[[View], View]:
     return declare
 
 
-def _kind() -> str | None:
+def kind() -> str | None:
+    """Return against which rate the running request counts."""
     return getattr(current_app.view_functions.get(request.endpoint or ""), "limited", None)
 
 
 def by_credential() -> None:
     """Count what the caller shows; nothing has been looked up yet."""
-    if (kind := _kind()) is not None and request.method != "OPTIONS":
+    if (counted := kind()) is not None and request.method != "OPTIONS":
         shown = request.headers.get("Authorization") or request.cookies.get(current_app.config["SESSION_COOKIE_NAME"])
-        _take((kind, f"{kind} {shown or f'from {request.remote_addr}'}"))
+        _take((counted, f"{counted} {shown or f'from {request.remote_addr}'}"))
 
 
 def by_person() -> None:
     """Count the person, and the organisation with all its people and programs."""
-    kind = _kind()
-    if kind is None or not (who := actor()).signed_in:
+    counted = kind()
+    if counted is None or not (who := actor()).signed_in:
         return
-    counted = [(kind, f"{kind} person {who.person_id}")]
-    if (together := f"{kind}.organisation") in gate_of(current_app).rates:
-        counted.append((together, f"{kind} organisation {who.organisation_id}"))
-    _take(*counted)
+    names = [(counted, f"{counted} person {who.person_id}")]
+    if (together := f"{counted}.organisation") in gate_of(current_app).rates:
+        names.append((together, f"{counted} organisation {who.organisation_id}"))
+    _take(*names)
 
 
 def _take(*counted: tuple[str, str]) -> None:

@@ -1,6 +1,6 @@
 """Everything that reads organisations, people, agencies and offices, under one name."""
 
-from market.accounts.queries.callers import behind_session, behind_token
+from market.accounts.queries.callers import behind_session, behind_token, belief
 from market.accounts.queries.directory import (
     PAGE_SIZE,
     Page,
@@ -59,6 +59,7 @@ __all__ = [
     "auctioneers",
     "behind_session",
     "behind_token",
+    "belief",
     "clerk_by_email",
     "clerks",
     "find_organisations",

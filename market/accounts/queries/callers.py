@@ -1,7 +1,11 @@
-"""Who stands behind a secret: asked by every request, so one statement answers all requests that ask just now."""
+"""Who stands behind a secret: asked by every request, so one statement answers all requests that ask just now.
+
+A web process may believe an answer for a moment (docs/decisions/0024); who has no right to act any more is refused after that.
+"""
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +18,8 @@ from market.together import Together
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+Row = dict[str, Any]
 
 _BEHIND = """
     SELECT secret.token_digest, secret.expires_at, secret.{seen} AS seen_at, person.id AS person_id, person.name,
@@ -29,26 +35,69 @@ _TOKEN = _BEHIND.format(secrets="api_token", ended="revoked_at", seen="created_a
 
 def behind_session(secret: str, now: datetime) -> tuple[Actor, datetime] | None:
     """Return who is signed in with this secret and when that was last noted, or None where session, person or membership has ended."""
-    row = _asked.do((db.engine, _SESSION), digest(secret))
+    row = _behind(_SESSION, secret)
     return (_actor(row), row["seen_at"]) if row and row["expires_at"] > now else None
 
 
 def behind_token(secret: str, now: datetime) -> Actor | None:
     """Return who holds this API token, or None where the token, the person or the membership has ended."""
-    row = _asked.do((db.engine, _TOKEN), digest(secret))
+    row = _behind(_TOKEN, secret)
     return _actor(row) if row and row["expires_at"] > now else None
 
 
-def _ask(question: tuple[Engine, str], digests: list[str]) -> list[dict[str, Any] | None]:
+class Belief:
+    """The answers of the last moment. Nothing is believed until a process is told for how long, and a "nobody" never."""
+
+    MOST = 10_000
+
+    def __init__(self) -> None:
+        self.for_s = 0.0
+        self._told: dict[tuple[str, str], tuple[float, Row]] = {}
+        self._forgot = 0.0
+
+    def about(self, statement: str, secret: str) -> Row | None:
+        """Return what was told of this secret and is still believed."""
+        until, row = self._told.get((statement, secret), (0.0, None))
+        return row if until > time.monotonic() else None
+
+    def keep(self, statement: str, secret: str, row: Row, asked: float) -> None:
+        """Believe an answer from when it was asked for, unless something may have changed since."""
+        if not self.for_s or asked < self._forgot:
+            return
+        if len(self._told) >= self.MOST:
+            self._told.clear()
+        self._told[statement, secret] = asked + self.for_s, row
+
+    def forget(self) -> None:
+        """Ask again: people, rights or secrets may have changed in this process."""
+        self._forgot = time.monotonic()
+        self._told.clear()
+
+
+belief = Belief()
+
+
+def _behind(statement: str, secret: str) -> Row | None:
+    name = digest(secret)
+    if (believed := belief.about(statement, name)) is not None:
+        return believed
+    asked = time.monotonic()
+    row = _asked.do((db.engine, statement), name)
+    if row is not None:
+        belief.keep(statement, name, row, asked)
+    return row
+
+
+def _ask(question: tuple[Engine, str], digests: list[str]) -> list[Row | None]:
     _engine, statement = question
     rows = {row["token_digest"]: row for row in glance(statement, {"digests": digests})}
     return [rows.get(each) for each in digests]
 
 
-_asked: Together[tuple[Engine, str], str, dict[str, Any] | None] = Together(_ask)
+_asked: Together[tuple[Engine, str], str, Row | None] = Together(_ask)
 
 
-def _actor(row: dict[str, Any]) -> Actor:
+def _actor(row: Row) -> Actor:
     limit = row["bid_limit_fen"]
     return Actor(
         person_id=row["person_id"],

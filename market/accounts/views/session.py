@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Flask, Response, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext
 from flask_login import LoginManager, current_user, login_user, logout_user
 
@@ -16,6 +16,8 @@ from market.accounts.forms import ForgottenForm, JoinForm, LoginForm, ResetForm
 from market.accounts.views.blueprint import bp
 from market.db import unit_of_work
 from market.ids import digest
+from market.web import throttle
+from market.web.api import SAFE
 from market.web.forms import carry_out
 from market.web.gate import actor, forget_actor
 
@@ -46,6 +48,13 @@ class Browser:
 def _browser(secret: str) -> Browser | None:
     found = services.session_actor(secret)
     return Browser(secret, found) if found.signed_in else None
+
+
+def _ask_again(response: Response) -> Response:
+    """After whatever may have changed who may act, believe nothing of before: a bid cannot, and comes often."""
+    if request.method not in SAFE and throttle.kind() != "bid":
+        queries.belief.forget()
+    return response
 
 
 def load_actor() -> Actor:
@@ -84,6 +93,7 @@ def init_app(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None
     manager.user_loader(_browser)
+    app.after_request(_ask_again)
     app.extensions["market.other_organisations"] = other_organisations
 
 
