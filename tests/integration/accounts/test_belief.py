@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -68,14 +69,15 @@ def test_an_answer_is_believed_until_it_is_forgotten(believing: str) -> None:
 
 
 def test_an_answer_is_believed_only_for_its_time(believing: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = callers.time.monotonic()
-    monkeypatch.setattr(callers.time, "monotonic", lambda: now)
-    assert knows(believing)
-    revoke_elsewhere(believing)
-    monkeypatch.setattr(callers.time, "monotonic", lambda: now + LONG - 1)
-    assert knows(believing)
-    monkeypatch.setattr(callers.time, "monotonic", lambda: now + LONG)
-    assert not knows(believing)
+    now = time.monotonic()
+    with monkeypatch.context() as clocks:
+        clocks.setattr(time, "monotonic", lambda: now)
+        assert knows(believing)
+        revoke_elsewhere(believing)
+        clocks.setattr(time, "monotonic", lambda: now + LONG - 1)
+        assert knows(believing)
+        clocks.setattr(time, "monotonic", lambda: now + LONG)
+        assert not knows(believing)
 
 
 def test_a_token_that_expires_is_not_believed(believing: str) -> None:
@@ -92,7 +94,7 @@ def test_nobody_is_never_believed() -> None:
 
 
 def test_an_answer_that_was_asked_for_before_a_change_is_not_kept(believing: str) -> None:
-    asked = callers.time.monotonic()
+    asked = time.monotonic()
     queries.belief.forget()
     queries.belief.keep(callers._TOKEN, digest(believing), {}, asked - 1)
     assert queries.belief.about(callers._TOKEN, digest(believing)) is None
@@ -107,7 +109,7 @@ def test_a_session_is_not_a_token(believing: str) -> None:
 def test_many_callers_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(callers.Belief, "MOST", 3)
     for number in range(7):
-        queries.belief.keep(callers._TOKEN, str(number), {}, callers.time.monotonic())
+        queries.belief.keep(callers._TOKEN, str(number), {}, time.monotonic())
     assert [name for name in map(str, range(7)) if queries.belief.about(callers._TOKEN, name) is not None] == ["6"]
 
 
