@@ -51,6 +51,7 @@ def jobs(settings: Settings) -> list[Job]:
         (partial(auctions.tell_notices, settings.base_url), 5),
         (partial(deliver_mail, mail.postman(settings.mail_url), settings.mail_from), 2),
         (payments.handle_news, 5),
+        (partial(payments.ask_about_pages, open_gateways(settings)), 5),
         (partial(payments.send_refunds, open_gateways(settings)), 5),
         (payments.raise_alarms, 30),
         (listings.expire_due, 60),

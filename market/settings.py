@@ -40,6 +40,8 @@ class Settings:
     stripe_webhook_secret: str = ""
     stripe_url: str = ""
     """Another address of Stripe's API: an own egress proxy, or a local server in tests."""
+    stripe_patience: int = 120
+    """Seconds that news of an opened payment page may take before the market asks for it; the wait doubles from there."""
     workers: int = 1
     """Web processes. One per core that PostgreSQL leaves free; bids on one lot are combined within a process, so few are better."""
     proxies: int = 0
@@ -82,6 +84,7 @@ class Settings:
             stripe_key=env.get("CHUNQIU_STRIPE_KEY", ""),
             stripe_webhook_secret=env.get("CHUNQIU_STRIPE_WEBHOOK_SECRET", ""),
             stripe_url=env.get("CHUNQIU_STRIPE_URL", "").rstrip("/"),
+            stripe_patience=int(env.get("CHUNQIU_STRIPE_PATIENCE", "120")),
             workers=int(env.get("CHUNQIU_WORKERS", "0")) or max(1, (os.cpu_count() or 1) - 1),
             proxies=int(env.get("CHUNQIU_PROXIES", "0")),
             rates=_rates(env),
@@ -117,6 +120,8 @@ def _stripe_problems(env: Mapping[str, str]) -> list[str]:
         problems.append("CHUNQIU_STRIPE_KEY must be a secret key (sk_…) or a restricted key (rk_…)")
     if url and not key:
         problems.append("CHUNQIU_STRIPE_KEY must be set where CHUNQIU_STRIPE_URL is")
+    if not env.get("CHUNQIU_STRIPE_PATIENCE", "120").isdecimal() or not int(env.get("CHUNQIU_STRIPE_PATIENCE", "120")):
+        problems.append("CHUNQIU_STRIPE_PATIENCE must be a number of seconds above 0")
     if url and not url.startswith(("https://", "http://127.0.0.1:", "http://localhost:", "http://[::1]:")):
         problems.append("CHUNQIU_STRIPE_URL must be an https:// address, or http:// on this machine")
     return problems

@@ -48,6 +48,10 @@ class Provider:
         assert "<button>Pay</button>" in requests.get(page, timeout=10).text
         requests.post(page, timeout=10, allow_redirects=False).raise_for_status()
 
+    def end_page(self, session: str) -> None:
+        """Let the time of a payment page end."""
+        requests.post(f"{self.url}/_config/end/{session}", timeout=10).raise_for_status()
+
     def tell(self, webhook: str) -> None:
         """Let the service send its news to a webhook."""
         asked = {"url": webhook, "secret": SECRET}

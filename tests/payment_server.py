@@ -2,7 +2,8 @@
 
 Added: hosted payment pages (`/v1/checkout/sessions` and the page itself), idempotency keys, and refunds that end another way than
 at once. `POST /_config/faults {"path": …, "mode": "after"|"before", "times": n}` breaks answers: the connection is closed after
-(or before) the request was carried out. `python -m tests.payment_server PORT` serves on the loopback address only.
+(or before) the request was carried out; a path is that of a POST unless it says `GET /…`. `python -m tests.payment_server PORT` serves
+on the loopback address only.
 """
 
 from __future__ import annotations
@@ -49,6 +50,19 @@ async def open_session(request: web.Request) -> web.Response:
     """Make a payment page."""
     session = Session(**await get_post_data(request))
     return web.json_response(session._export())
+
+
+async def retrieve_session(request: web.Request) -> web.Response:
+    """Say what became of a payment page, with its payment as far as it is asked for."""
+    session = Session._api_retrieve(request.match_info["id"])
+    wanted = [value for name, value in request.query.items() if name.startswith("expand")]
+    return web.json_response(session._export(expand=wanted if session.payment_intent else []))
+
+
+async def end_page(request: web.Request) -> web.Response:
+    """Let a page end unpaid, as it does when its time is over."""
+    Session._api_retrieve(request.match_info["id"]).status = "expired"
+    return web.Response()
 
 
 async def show_page(request: web.Request) -> web.Response:
@@ -103,7 +117,8 @@ async def broken(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Close the connection instead of answering, after or before the deed."""
     if request.method == "POST":
         counts[request.path] = counts.get(request.path, 0) + 1
-    fault = next((one for one in faults if one["path"] == request.path and one["times"] > 0 and request.method == "POST"), None)
+    asked = f"{request.method} {request.path}"
+    fault = next((one for one in faults if one["times"] > 0 and asked in (one["path"], f"POST {one['path']}")), None)
     if fault is None:
         return await handler(request)
     fault["times"] -= 1
@@ -148,6 +163,8 @@ if __name__ == "__main__":
     app.middlewares.insert(0, idempotent)
     app.middlewares.insert(0, broken)
     app.router.add_post("/v1/checkout/sessions", open_session)
+    app.router.add_get("/v1/checkout/sessions/{id}", retrieve_session)
+    app.router.add_post("/_config/end/{id}", end_page)
     app.router.add_get("/_config/pay/{id}", show_page)
     app.router.add_post("/_config/pay/{id}", pay)
     app.router.add_post("/_config/refunds/{id}", settle_refund)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Protocol
 
 import stripe
@@ -16,7 +17,7 @@ import stripe
 from market import rulebook
 from market.errors import Conflict, Forbidden
 from market.money import Money
-from market.payments.rules import CURRENCY, RefundEvent, Sent, Way
+from market.payments.rules import CURRENCY, Answer, PageState, RefundEvent, Sent, Way, page_state, payment_of
 from market.wording import N_
 
 if TYPE_CHECKING:
@@ -134,7 +135,9 @@ class StripeCheckout:
 
     way = Way.STRIPE
 
-    def __init__(self, *, key: str, secret: str, url: str) -> None:
+    def __init__(self, *, key: str, secret: str, url: str, patience: timedelta) -> None:
+        self.patience = patience
+        """How long news of a payment page may take before it is asked for."""
         addresses: Any = {"api": url} if url else {}
         self.test_mode = key.startswith("sk_test_")
         self._secret = secret
@@ -168,6 +171,19 @@ class StripeCheckout:
         except stripe.StripeError as error:
             raise Conflict("stripe.silent", N_("The payment service does not answer. Try again, or pay by bank transfer.")) from error
         return Hosted(session=page.id, url=page.url or order.return_url)
+
+    def look(self, session: str) -> Answer:
+        """Ask what became of a payment page; raise SilentError where the service does not say."""
+        try:
+            page = self._api.checkout.sessions.retrieve(session, {"expand": ["payment_intent.latest_charge"]}).to_dict()
+        except stripe.StripeError as error:
+            if error.http_status == HTTPStatus.NOT_FOUND:
+                return Answer(PageState.UNKNOWN)
+            raise SilentError(type(error).__name__) from error
+        intent = page.get("payment_intent") or {}
+        state = page_state(str(page.get("status")), intent.get("status"))
+        paid_at = (intent.get("latest_charge") or intent).get("created", 0)
+        return Answer(state, payment_of(intent, datetime.fromtimestamp(paid_at, UTC)) if state is PageState.PAID else None)
 
     def send_back(self, errand: GoBack) -> Sent | None:
         """Refund a payment. A refund that was tried before is looked for first; the repeat carries the same key."""
@@ -235,7 +251,13 @@ def open_gateways(settings: Settings) -> Gateways:
     """Open what the settings configure."""
     if not settings.stripe_key:
         return Gateways(BANK_TRANSFER, None)
-    return Gateways(BANK_TRANSFER, StripeCheckout(key=settings.stripe_key, secret=settings.stripe_webhook_secret, url=settings.stripe_url))
+    configured = StripeCheckout(
+        key=settings.stripe_key,
+        secret=settings.stripe_webhook_secret,
+        url=settings.stripe_url,
+        patience=timedelta(seconds=settings.stripe_patience),
+    )
+    return Gateways(BANK_TRANSFER, configured)
 
 
 BANK_TRANSFER = BankTransfer()

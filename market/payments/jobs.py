@@ -1,4 +1,4 @@
-"""Scheduled work of payments: send refunds, handle news that was left over, alarm. May run anywhere, twice or late."""
+"""Scheduled work of payments: handle news left over, ask for news that never came, send refunds, alarm. May run anywhere, twice or late."""
 
 from __future__ import annotations
 
@@ -35,6 +35,38 @@ def handle_one(event_id: str) -> bool:
         return False
     finally:
         db.session.remove()
+
+
+def ask_about_pages(gateways: Gateways) -> int:
+    """Ask the payment service about pages of which no news came, and return how many questions were answered."""
+    answered = 0
+    for _ in range(MOST_AT_ONCE if gateways.stripe is not None else 0):
+        with unit_of_work():
+            claimed = services.claim_page()
+        if claimed is None or gateways.stripe is None:
+            break
+        answered += _ask(gateways.stripe, *claimed)
+    return answered
+
+
+def _ask(gateway: StripeCheckout, checkout_id: int, session: str) -> bool:
+    """Ask between two transactions: none is open while the payment service is waited for."""
+    try:
+        try:
+            answer = gateway.look(session)
+        except SilentError as error:
+            with unit_of_work():
+                services.note_no_answer(checkout_id, str(error), patience=gateway.patience)
+            log.warning("page.unknown", checkout=checkout_id, error=str(error))
+            return False
+        with unit_of_work():
+            services.note_said(checkout_id, answer, patience=gateway.patience)
+    except Exception:  # one page's fault must not hold the others back: logged, its claim ends and it is asked about again
+        log.exception("page.failed", checkout=checkout_id)
+        return False
+    finally:
+        db.session.remove()
+    return True
 
 
 def send_refunds(gateways: Gateways) -> int:

@@ -63,7 +63,7 @@ def pay(deposit: Deposit, provider: Provider, gateways: Gateways) -> None:
     page = gateway.ask(order)
     assert gateway.ask(order) == page
     with unit_of_work():
-        services.note_page(number, page)
+        services.note_page(number, page, patience=gateway.patience)
     provider.pay(page.url)
     body = event("payment_intent.succeeded", provider.intent(deposit))
     with unit_of_work():

@@ -23,6 +23,7 @@ from market.payments.rules.deposits import (
     same_name,
     unknown_reference,
 )
+from market.payments.rules.online import GRACE, PASSING, SILENT_TRIES, Answer, PageState, Payment, page_state, payment_of
 from market.payments.rules.refunds import LONGEST_WAIT, REFUND, RefundEvent, RefundState, Sent, wait_before
 from market.payments.rules.statement import Fault, Line, Statement, read_statement
 
@@ -30,11 +31,15 @@ __all__ = [
     "ALPHABET",
     "CURRENCY",
     "DEPOSIT",
+    "GRACE",
     "GROUPS",
     "GROUP_LENGTH",
     "LONGEST_WAIT",
+    "PASSING",
     "POSTED",
     "REFUND",
+    "SILENT_TRIES",
+    "Answer",
     "ArrivalState",
     "Balances",
     "Claim",
@@ -46,6 +51,8 @@ __all__ = [
     "JournalAccount",
     "Line",
     "Outcome",
+    "PageState",
+    "Payment",
     "Posting",
     "Problem",
     "Receipt",
@@ -57,6 +64,8 @@ __all__ = [
     "check_receipt",
     "distribution",
     "find_reference",
+    "page_state",
+    "payment_of",
     "postings",
     "problem_of",
     "read_reference",

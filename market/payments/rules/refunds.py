@@ -59,6 +59,6 @@ class Sent:
     reason: str = ""
 
 
-def wait_before(attempt: int) -> timedelta:
-    """Return how long to wait before asking again after `attempt` unanswered tries: 10 s, doubling, at most 15 minutes."""
-    return min(FIRST_WAIT * 2 ** min(attempt - 1, MOST_DOUBLINGS), LONGEST_WAIT)
+def wait_before(attempt: int, first: timedelta = FIRST_WAIT) -> timedelta:
+    """Return how long to wait before asking again after `attempt` tries: `first`, doubling, at most 15 minutes."""
+    return min(first * 2 ** min(attempt - 1, MOST_DOUBLINGS), LONGEST_WAIT)

@@ -13,6 +13,7 @@ from market.payments.services.deposits import (
     release,
     return_by,
 )
+from market.payments.services.questions import ask_at_once, claim_page, note_no_answer, note_said
 from market.payments.services.refunds import book_returned, claim_due, errand, note_answer, note_silence
 from market.payments.services.statements import Fate, Report, import_statement
 from market.payments.services.webhooks import handle, keep
@@ -22,11 +23,13 @@ __all__ = [
     "Fate",
     "Report",
     "apply",
+    "ask_at_once",
     "book_receipt",
     "book_returned",
     "book_to",
     "cancel",
     "claim_due",
+    "claim_page",
     "distribute",
     "errand",
     "forfeit",
@@ -37,7 +40,9 @@ __all__ = [
     "keep",
     "may_pay",
     "note_answer",
+    "note_no_answer",
     "note_page",
+    "note_said",
     "note_silence",
     "open_checkout",
     "open_deposit",

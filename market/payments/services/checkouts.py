@@ -51,10 +51,12 @@ def open_checkout(actor: Actor, deposit_id: int, *, language: str, return_url: s
     )
 
 
-def note_page(checkout_id: int, page: Hosted) -> Checkout:
-    """Write down where the payment service shows the page; the same answer twice changes nothing."""
+def note_page(checkout_id: int, page: Hosted, *, patience: timedelta) -> Checkout:
+    """Write down where the payment service shows the page, and when to ask about it; the same answer twice changes nothing."""
     checkout = queries.checkout_for_update(checkout_id)
-    checkout.session, checkout.url = page.session, page.url
+    if checkout.session is None:
+        checkout.session, checkout.url = page.session, page.url
+        checkout.next_ask_at = clock.now() + patience
     db.session.flush()
     return checkout
 

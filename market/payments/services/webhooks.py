@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from market import clock, mail
-from market.access import SYSTEM
-from market.accounts import queries as accounts
+from market import clock
 from market.db import db
-from market.errors import Invalid
-from market.money import LARGEST_FEN, Money
 from market.payments import queries, rules
 from market.payments.gateway import Message
 from market.payments.models import WebhookEvent, WebhookOutcome
-from market.payments.rules import Outcome, Way
-from market.payments.services import arrivals, refunds
-from market.payments.services.arrivals import Incoming
+from market.payments.rules import Outcome
+from market.payments.services import online, refunds
 
 PATIENCE = timedelta(hours=1)
 """How long news of a deposit that we do not have (yet) waits before the operator is told."""
@@ -50,48 +45,9 @@ def handle(event_id: str) -> Outcome | None:
 
 
 def _paid(event: WebhookEvent, intent: dict[str, Any]) -> Outcome | None:
-    """Book a payment: what names no deposit of ours is another business of the same account."""
-    named = intent.get("metadata") or {}
-    if not named.get("deposit") or not named.get("reference"):
-        return Outcome.IGNORED
-    fen = intent.get("amount_received", intent.get("amount"))
-    if type(fen) is not int or not 0 < fen <= LARGEST_FEN or not intent.get("id"):
-        return _tell("A payment without a readable amount", event.id)
-    reference = _reference(named)
-    if reference is None and clock.now() < event.received_at + PATIENCE:
-        return None
-    arrival = arrivals.take(SYSTEM, _incoming(intent, Money(fen), reference, event.created_at))
-    if arrival is None:
-        return Outcome.NOTED
-    if arrival.problem is None:
-        return Outcome.BOOKED
-    arrivals.alarm([arrival])
-    return Outcome.ALARM
-
-
-def _reference(named: dict[str, Any]) -> str | None:
-    """Return the reference where number and reference name the same deposit of ours."""
-    try:
-        reference = rules.read_reference(str(named["reference"]))
-    except Invalid:
-        return None
-    deposit = queries.referenced_or_none_for_update(reference)
-    return reference if deposit is not None and str(deposit.id) == str(named["deposit"]) else None
-
-
-def _incoming(intent: dict[str, Any], amount: Money, reference: str | None, paid_at: datetime) -> Incoming:
-    named = intent.get("metadata") or {}
-    return Incoming(
-        way=Way.STRIPE,
-        number=str(intent["id"]),
-        amount=amount,
-        currency=str(intent.get("currency") or "").lower(),
-        payer_name="",
-        payer_account="",
-        memo=str(named.get("reference") or "")[:100],
-        received_on=clock.legal_date(paid_at),
-        reference=reference,
-    )
+    """Book the payment; its deposit may not be committed yet."""
+    payment = rules.payment_of(intent, event.created_at)
+    return online.book(payment, source=event.id, patient=clock.now() < event.received_at + PATIENCE)
 
 
 def _refunded(event: WebhookEvent, refund: dict[str, Any]) -> Outcome | None:  # noqa: ARG001 - every handler is given the message
@@ -101,17 +57,11 @@ def _refunded(event: WebhookEvent, refund: dict[str, Any]) -> Outcome | None:  #
 
 
 def _disputed(event: WebhookEvent, dispute: dict[str, Any]) -> Outcome | None:
-    return _tell(f"The payer disputes payment {dispute.get('payment_intent')}", event.id)
+    return online.tell(f"The payer disputes payment {dispute.get('payment_intent')}", event.id)
 
 
 def _ignore(event: WebhookEvent, subject: dict[str, Any]) -> Outcome | None:  # noqa: ARG001
     return Outcome.IGNORED
-
-
-def _tell(words: str, event_id: str) -> Outcome:
-    for person in accounts.clerks():
-        mail.send(person.email, "Stripe 消息需要处理 · Stripe needs your attention", f"请在 Stripe 后台核对。\n{words} ({event_id}).")
-    return Outcome.ALARM
 
 
 HANDLERS: dict[str, Callable[[WebhookEvent, dict[str, Any]], Outcome | None]] = {

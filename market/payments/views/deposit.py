@@ -42,7 +42,7 @@ def checkout(deposit_id: int) -> ResponseReturnValue:
     if opened is None or page is None:
         return _page(deposit, form), form.status
     with unit_of_work():
-        services.note_page(opened[0], page)
+        services.note_page(opened[0], page, patience=gateway.patience)
     return redirect(url_for(".checkout_page", deposit_id=deposit.id), 303)
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from market import clock
 from market.access import access
 from market.accounts import queries as accounts
+from market.db import unit_of_work
 from market.payments import queries, services
 from market.payments.forms import ReceiptForm
 from market.payments.views.blueprint import bp
@@ -39,6 +40,16 @@ def book() -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
+@bp.post("/deposits/checkouts/<int:checkout_id>/ask")
+@access("operator.clerk")
+def ask_at_once(checkout_id: int) -> ResponseReturnValue:
+    """Let the payment service be asked about a page now."""
+    with unit_of_work():
+        services.ask_at_once(actor(), checkout_id)
+    flash(gettext("The payment service is asked within seconds."), "ok")
+    return redirect(url_for(".index"), 303)
+
+
 def _page(form: ReceiptForm) -> str:
     awaiting, held, ended = queries.awaiting(actor()), queries.held(actor()), queries.ended(actor())
     names = accounts.organisations({deposit.organisation_id for deposit in (*awaiting, *held, *ended)})
@@ -51,4 +62,5 @@ def _page(form: ReceiptForm) -> str:
         organisations=names,
         balances=queries.balances(),
         waiting=queries.waiting(),
+        stuck=queries.stuck_pages(actor(), clock.now()),
     )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from market.errors import Conflict, Invalid
 from market.money import Money
 from market.payments import rules
-from market.payments.rules import REFUND, Claim, DepositState, Found, Problem, RefundEvent, RefundState
+from market.payments.rules import REFUND, Claim, DepositState, Found, PageState, Problem, RefundEvent, RefundState
 
 TODAY = date(2026, 10, 20)
 CLAIM = Claim(state=DepositState.DUE, amount=Money.yuan(100), names=("甲公司", "A Ltd."), opened_on=date(2026, 10, 18))
@@ -86,3 +86,30 @@ def test_the_wait_doubles_up_to_a_quarter_of_an_hour() -> None:
 
     assert waits == [10, 20, 40, 640, 900, 900]
     assert rules.wait_before(99) == timedelta(minutes=15)
+
+
+@pytest.mark.parametrize(
+    ("page", "intent", "state"),
+    [
+        ("open", None, PageState.OPEN),
+        ("open", "requires_payment_method", PageState.OPEN),
+        ("open", "processing", PageState.OPEN),
+        ("complete", "succeeded", PageState.PAID),
+        ("expired", "succeeded", PageState.PAID),
+        ("complete", "processing", PageState.PROCESSING),
+        ("complete", "requires_capture", PageState.PROCESSING),
+        ("complete", None, PageState.PROCESSING),
+        ("complete", "canceled", PageState.EXPIRED),
+        ("complete", "requires_payment_method", PageState.EXPIRED),
+        ("expired", None, PageState.EXPIRED),
+        ("expired", "canceled", PageState.EXPIRED),
+    ],
+)
+def test_what_a_page_and_its_payment_mean_together(page: str, intent: str | None, state: PageState) -> None:
+    assert rules.page_state(page, intent) is state
+
+
+def test_questions_wait_from_the_first_wait_doubling_up_to_a_quarter_of_an_hour() -> None:
+    waits = [rules.wait_before(attempt, timedelta(minutes=2)) for attempt in range(1, 7)]
+
+    assert waits == [timedelta(minutes=minutes) for minutes in (2, 4, 8, 15, 15, 15)]

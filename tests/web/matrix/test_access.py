@@ -129,7 +129,8 @@ def _body(method: str, address: str) -> dict[str, Any]:
 @pytest.mark.timeout(0)
 def test_record(stage: tuple[Flask, World], connection: Connection) -> None:
     app, made = stage
-    routes = {(rule.endpoint, method) for rule in app.url_map.iter_rules() for method in methods(rule)}
+    named = {tuple(row.split()[:2]) for row in ROWS}
+    routes = {(rule.endpoint, method) for rule in app.url_map.iter_rules() for method in methods(rule)} - named
     fresh = {f"{endpoint} {method} {scene}" for endpoint, method in routes for scene in fitting(endpoint, method)}
     with Path(os.environ["MATRIX_RECORD"]).open("w", encoding="utf-8") as lines:
         for row in sorted({*ROWS, *fresh}):

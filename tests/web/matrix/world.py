@@ -49,6 +49,7 @@ FIXED: dict[str, object] = {
     "notice_id": 1,
     "seq": 2,
     "paddle": 27,
+    "checkout_id": 1,
 }
 
 

@@ -105,6 +105,26 @@ def test_the_page_says_when_the_payment_service_is_silent(browser: FlaskClient, 
     assert db.session.query(Checkout).filter_by(deposit_id=due.id).count() == 1
 
 
+def test_the_operator_sees_a_payment_that_got_no_answer_and_asks_at_once(browser: FlaskClient, payer: Organisation) -> None:
+    due = payments.deposit(payer)
+    opened(browser, due, payer)
+    page = db.session.query(Checkout).filter_by(deposit_id=due.id).one()
+    as_(browser, accounts.actor(accounts.organisation("operator")))
+    assert "未得到答复的在线支付" not in browser.get("/deposits").text
+    with unit_of_work():
+        page.asked, page.last_error = 3, "APIConnectionError"
+
+    shown = browser.get("/deposits").text
+    assert "未得到答复的在线支付" in shown
+    assert due.reference in shown.partition("未得到答复的在线支付")[2]
+    assert post(browser, f"/deposits/checkouts/{page.id}/ask", at="/deposits").status_code == 303
+    db.session.refresh(page)
+    assert page.next_ask_at is not None
+    assert page.next_ask_at <= clock.now()
+    as_(browser, accounts.actor(payer))
+    assert post(browser, f"/deposits/checkouts/{page.id}/ask", at="/account").status_code == 403
+
+
 def test_who_may_pay(browser: FlaskClient, payer: Organisation) -> None:
     due = payments.deposit(payer)
     for stranger, status in (("enterprise", 404), ("institution", 404), ("operator", 403)):
@@ -175,6 +195,8 @@ def test_the_owner_sees_until_when_the_money_is_back(browser: FlaskClient, payer
         ({"KEY": "pk_live_1", "WEBHOOK_SECRET": "whsec_1"}, "CHUNQIU_STRIPE_KEY"),
         ({"KEY": "sk_live_1", "WEBHOOK_SECRET": "whsec_1", "URL": "http://stripe.example.org"}, "CHUNQIU_STRIPE_URL"),
         ({"URL": "https://stripe.example.org"}, "CHUNQIU_STRIPE_KEY"),
+        ({"KEY": "sk_live_1", "WEBHOOK_SECRET": "whsec_1", "PATIENCE": "0"}, "CHUNQIU_STRIPE_PATIENCE"),
+        ({"KEY": "sk_live_1", "WEBHOOK_SECRET": "whsec_1", "PATIENCE": "soon"}, "CHUNQIU_STRIPE_PATIENCE"),
     ],
 )
 @pytest.mark.parametrize("production", [True, False])

@@ -1,4 +1,4 @@
-"""What is read of deposits and the journal."""
+"""What is read of deposits, of money in and out, and of the journal."""
 
 from __future__ import annotations
 
@@ -7,22 +7,11 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Select, func, select, text
-from sqlalchemy.dialects.postgresql import insert
 
 from market.access import Actor
 from market.db import db, one
 from market.money import Money
-from market.payments.models import (
-    Arrival,
-    Checkout,
-    Deposit,
-    JournalEntry,
-    JournalLine,
-    Refund,
-    Statement,
-    WebhookEvent,
-    WebhookOutcome,
-)
+from market.payments.models import Arrival, Deposit, JournalEntry, JournalLine, Refund, Statement
 from market.payments.policy import visible_to
 from market.payments.rules import ArrivalState, Balances, DepositState, EntryKind, JournalAccount, RefundState, Way, unknown_reference
 
@@ -210,41 +199,6 @@ def alarming_refunds_for_update(now: datetime) -> list[Refund]:
 def return_number_taken(number: str) -> bool:
     """Say whether a return with this bank number was booked already."""
     return db.session.scalar(select(Refund.id).where(Refund.bank_reference == number)) is not None
-
-
-def live_checkout(deposit_id: int, since: datetime) -> Checkout | None:
-    """Return the payment page that was opened for a deposit after `since`."""
-    opened = select(Checkout).where(Checkout.deposit_id == deposit_id, Checkout.created_at > since)
-    return db.session.scalars(opened.order_by(Checkout.id.desc()).limit(1)).one_or_none()
-
-
-def checkout_for_update(checkout_id: int) -> Checkout:
-    """Lock a payment page."""
-    return one(_locked(select(Checkout).where(Checkout.id == checkout_id)))
-
-
-def keep_event(**values: object) -> bool:
-    """Write a message of the payment service down; False where it was there."""
-    kept = db.session.execute(insert(WebhookEvent).values(**values).on_conflict_do_nothing().returning(WebhookEvent.id))
-    return kept.first() is not None
-
-
-def event_for_update(event_id: str) -> WebhookEvent | None:
-    """Lock a message that nobody has handled; None where it was handled, or another handles it (`event_handled` tells once it is done)."""
-    kept = one(_locked(select(WebhookEvent).where(WebhookEvent.id == event_id)))
-    return None if event_outcome(event_id) is not None else kept
-
-
-def event_outcome(event_id: str) -> WebhookOutcome | None:
-    """Return what was done with a message."""
-    return db.session.scalars(select(WebhookOutcome).where(WebhookOutcome.event_id == event_id)).one_or_none()
-
-
-def unhandled_events(before: datetime, *, most: int = 100) -> list[str]:
-    """Return the messages that came before `before` and were not handled, oldest first."""
-    done = select(WebhookOutcome.event_id).where(WebhookOutcome.event_id == WebhookEvent.id).exists()
-    left = select(WebhookEvent.id).where(WebhookEvent.received_at < before, ~done)
-    return list(db.session.scalars(left.order_by(WebhookEvent.received_at).limit(most)))
 
 
 def _locked(statement: Select[Row]) -> Select[Row]:
