@@ -39,6 +39,7 @@ def jobs(settings: Settings) -> list[Job]:
     listed: list[Job] = [
         (auctions.watch_over, 1),
         (auctions.close_due_lots, 0.5),
+        (auctions.settle_priority, 0.5),
         (auctions.write_incidents, 5),
         (auctions.begin_due_sales, 2),
         (auctions.call_for_openings, 5),

@@ -12,6 +12,7 @@ from market import clock, mail, rulebook
 from market.auctions.heartbeat import process_name
 from market.auctions.queries import aftermath, bidding, catalogue
 from market.auctions.queries import papers as papers_queries
+from market.auctions.queries import priority as priority_queries
 from market.auctions.queries import sealed as sealed_queries
 from market.auctions.queries import watch as watch_queries
 from market.auctions.services import (
@@ -59,6 +60,13 @@ def _alone(event: str, work: Callable[[], object], lot_id: int) -> bool:
     finally:
         db.session.remove()
     return True
+
+
+def settle_priority() -> int:
+    """Award the lots whose holders of a priority right had their time to answer and return how many; one transaction each."""
+    with unit_of_work():
+        due = priority_queries.due(MOST_AT_ONCE)
+    return sum(_alone("lot.priority_failed", partial(settlement.settle_priority, lot_id), lot_id) for lot_id in due)
 
 
 def call_for_openings() -> int:

@@ -28,14 +28,21 @@ class Bar(Labelled):
     """Why an organisation may never bid on a lot (拍卖法 Art. 22, 30)."""
 
     SELLER = "seller", N_("it is offered by your own organisation")
+    CO_OWNER = "co_owner", N_("a co-owner takes part by its priority right and makes no bids")
     STAFF = "staff", N_("staff of the market, of agencies and of registration offices may not bid")
 
 
 def bid_refusal(
-    actor: Actor, *, seller_id: int, paddle: PaddleState | None, amount: Money, approved: Money | None = None
+    actor: Actor,
+    *,
+    seller_id: int,
+    paddle: PaddleState | None,
+    amount: Money,
+    approved: Money | None = None,
+    matches_only: bool = False,
 ) -> Refused | None:
     """Say why this actor's bid is refused whatever the format, or None; `approved`: up to what a second person allowed it here."""
-    if bar := barred(actor, seller_id):
+    if bar := barred(actor, seller_id) or (Bar.CO_OWNER if matches_only else None):
         return refused(Reason.NOT_ALLOWED, why=bar)
     if "bidder" not in actor.roles:
         return refused(Reason.NO_AUTHORITY)

@@ -41,7 +41,7 @@ TERMS = {
     Format.SCORE: terms(Format.SCORE, 100, 60, judging=s(30), revealing=s(60), weights=(6000, 2500, 1500)),
 }
 SEALED = (Format.SEALED_FIRST, Format.SEALED_SECOND, Format.MULTI_ROUND, Format.SCORE)
-HOLDERS = (Holder(rank=1, paddle=13, notified_on=None), Holder(rank=2, paddle=14, notified_on=None))
+HOLDERS = (Holder(rank=1, paddle=13), Holder(rank=2, paddle=14))
 
 
 def played(form: Format, number: int) -> Json:

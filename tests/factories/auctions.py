@@ -24,7 +24,7 @@ from market.db import db, unit_of_work
 from market.listings import services as listings
 from market.listings.models.achievements import Achievement
 from market.listings.rules.content import Basics, Measure, Person
-from market.listings.rules.kinds import IpKind, PriceMode, Sector, TechnologyField, TermMode
+from market.listings.rules.kinds import IpKind, LicenceKind, PriceMode, Sector, TechnologyField, TermMode
 from market.listings.rules.numbers import Right
 from market.listings.rules.terms import Offer, Share
 from market.money import Money
@@ -58,6 +58,7 @@ def achievement(
     co_owner: Organisation | None = None,
     mode: TermMode = TermMode.TRANSFER,
     price_mode: PriceMode = PriceMode.AUCTION,
+    licence_kind: LicenceKind | None = None,
 ) -> Achievement:
     """Return a published achievement that is offered by auction; committed."""
     editor = accounts.actor(seller)
@@ -80,7 +81,9 @@ def achievement(
         listings.save_owners(editor, found.id, shares, [Person(name="测试发明人")])
         listings.save_rights(editor, found.id, [Right(kind=IpKind.SECRET, number="", title="阵列标定方法")])
         listings.save_indicators(editor, found.id, [Measure(name="灵敏度", value="15", unit="fT/√Hz")])
-        listings.save_terms(editor, found.id, [Offer(mode=mode, price_mode=price_mode)])
+        listings.save_terms(
+            editor, found.id, [Offer(mode=mode, licence_kind=licence_kind, price_mode=price_mode, months=36 if licence_kind else None)]
+        )
         listings.submit(editor, found.id)
         listings.decide(SYSTEM, found.id, approve=True)
     return found

@@ -57,6 +57,11 @@ def organisations(ids: Collection[int]) -> dict[int, Organisation]:
     return {found.id: found for found in db.session.scalars(select(Organisation).where(Organisation.id.in_(set(ids))))}
 
 
+def organisation_by_uscc(uscc: str) -> Organisation | None:
+    """Return the organisation with this unified social credit code 统一社会信用代码."""
+    return db.session.scalars(select(Organisation).where(Organisation.uscc == uscc.strip().upper())).one_or_none()
+
+
 def viewed_organisation(actor: Actor, organisation_id: int) -> Organisation:
     """Return an organisation's file; raise NotFound where the actor may not see it."""
     found = db.session.get(Organisation, organisation_id)

@@ -50,6 +50,8 @@ class Paddle(Base):
     discloses_relation: Mapped[bool] = mapped_column(default=False)
     """The bidder is an inventor's company or otherwise related: allowed, but shown to the operator (浙江条例 Art. 17)."""
     relation: Mapped[str] = mapped_column(default="")
+    matches_only: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """A co-owner with a priority right: it answers for the highest price and makes no bid of its own."""
     accepted_terms_at: Mapped[datetime]
     refusal: Mapped[str | None]
     created_at: Mapped[datetime]
@@ -166,5 +168,7 @@ class Award(Base):
     at: Mapped[datetime]
     ledger_seq: Mapped[int]
     ledger_hash: Mapped[str]
+    by_priority: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """The buyer took the lot at the highest price by its priority right 优先购买权."""
     replaces_id: Mapped[int | None]
     """The award whose buyer defaulted."""

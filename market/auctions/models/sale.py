@@ -90,10 +90,12 @@ class Lot(Base):
         CheckConstraint(formats.LADDER, name="format_ladder"),
         CheckConstraint(formats.WEIGHTS, name="format_weights"),
         CheckConstraint("credited_us >= 0", name="credit"),
+        CheckConstraint("answer_s > 0 AND (answers_until IS NULL OR answer_s IS NOT NULL)", name="asked_has_time"),
         CheckConstraint("(current_fen IS NULL) = (leader_number IS NULL)", name="leader_has_price"),
         CheckConstraint("hammer_fen IS NULL OR state IN ('awarded','confirmed','dealt')", name="hammer_if_sold"),
         CheckConstraint("state NOT IN ('open','paused','closed','awarded','passed') OR closes_at IS NOT NULL", name="opened_has_end"),
         Index("ix_lot_due", "closes_at", postgresql_where=text("state = 'open'")),
+        Index("ix_lot_asked", "answers_until", postgresql_where=text("state = 'closed'")),
         Index("ix_lot_unfollowed", "id", postgresql_where=text("state IN ('awarded','passed') AND followed_at IS NULL")),
         Index(
             "uq_lot_offered_once",
@@ -152,6 +154,10 @@ class Lot(Base):
     paused_at: Mapped[datetime | None]
     credited_us: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     """How long all pauses together lasted, in microseconds: the lot's own clock stood still."""
+    answer_s: Mapped[int | None]
+    """How long the holders of a priority right 优先购买权 have to answer, as the opening publishes it; None where none is registered."""
+    answers_until: Mapped[datetime | None]
+    """Until when they are asked, once bidding has ended with a sale."""
     alarmed_at: Mapped[datetime | None]
     """When the operator was told that nobody hammers."""
     followed_at: Mapped[datetime | None]

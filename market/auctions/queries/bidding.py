@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from market import clock
 from market.auctions.models.bidding import Award, LedgerEntry, Paddle, ProxyOrder
@@ -37,7 +37,7 @@ _LOCK_LOT = """
     ) AS in_force"""
 
 _BIDDERS = """
-    SELECT paddle.state AS paddle_state, paddle.number, attempt.answer, authority.amount_fen AS approved_fen,
+    SELECT paddle.state AS paddle_state, paddle.number, paddle.matches_only, attempt.answer, authority.amount_fen AS approved_fen,
            attempt.organisation_id AS first_for
     FROM unnest(%(organisations)s::bigint[], %(people)s::bigint[], %(keys)s::text[])
          WITH ORDINALITY AS asked (organisation_id, person_id, key, place)
@@ -76,6 +76,8 @@ class Bidder:
     """Whose paddle that answer was given for."""
     approved: Money | None = None
     """Up to what a second person of the organisation allowed this person to bid on this lot."""
+    matches_only: bool = False
+    """The paddle of a co-owner, which only answers for its priority right."""
 
 
 def lot_and_bidders_for_update(lot_id: int, asked: Sequence[tuple[int | None, str, int | None]]) -> tuple[LockedLot, list[Bidder]]:
@@ -135,6 +137,7 @@ def _bidder(row: dict[str, Any]) -> Bidder:
         first_answer=row["answer"],
         approved=None if row["approved_fen"] is None else Money(row["approved_fen"]),
         first_for=row["first_for"],
+        matches_only=bool(row["matches_only"]),
     )
 
 
@@ -211,12 +214,10 @@ def unfollowed_lots(limit: int) -> list[int]:
 
 
 def awaiting_hammer(before: datetime) -> list[int]:
-    """Return lots whose bidding ended before `before`, still without a hammer and without an alarm."""
-    return list(
-        db.session.scalars(
-            select(Lot.id).where(Lot.state == LotState.CLOSED, Lot.closes_at <= before, Lot.alarmed_at.is_(None)).order_by(Lot.id)
-        )
-    )
+    """Return lots whose bidding, and the asking of holders of a priority right, ended before `before`: no hammer and no alarm yet."""
+    ended = func.greatest(Lot.closes_at, Lot.answers_until)
+    late = (Lot.state == LotState.CLOSED, ended <= before, Lot.alarmed_at.is_(None))
+    return list(db.session.scalars(select(Lot.id).where(*late).order_by(Lot.id)))
 
 
 def unfinished(sale_id: int) -> int:

@@ -15,6 +15,7 @@ from market.accounts import queries as accounts
 from market.auctions import policy
 from market.auctions.models.bidding import Award, BidAttempt
 from market.auctions.models.sale import Lot, Sale
+from market.auctions.queries import priority
 from market.auctions.rules.gates import LotFacts, SaleFacts
 from market.auctions.rules.planning import Minimums, Results, Schedule
 from market.auctions.rules.states import LotState, SaleState, Season
@@ -227,6 +228,8 @@ def facts(found: Sale, lots: Sequence[Lot], today: date) -> SaleFacts:
     """Return what the announcement's gates ask of a planned sale, if it were announced today."""
     auction_on = clock.legal_date(found.opens_at)
     viewing_from, viewing_until = found.viewing_from or found.opens_at, found.viewing_until or found.opens_at
+    planned = [lot for lot in lots if lot.state is LotState.DRAFT]
+    told = priority.notices([lot.id for lot in planned])
     return SaleFacts(
         mode=found.conduct_mode,
         agency_id=found.agency_id,
@@ -239,7 +242,9 @@ def facts(found: Sale, lots: Sequence[Lot], today: date) -> SaleFacts:
         deposit_range=deposit_range(today),
         schedule=schedule(found.opens_at, viewing_from, viewing_until, today),
         least=minimums(today),
-        lots=_lot_facts([lot for lot in lots if lot.state is LotState.DRAFT]),
+        lots=_lot_facts(planned),
+        holders=told,
+        notice=priority.notice_days(today) if told else None,
     )
 
 

@@ -12,7 +12,7 @@ from market.auctions import policy
 from market.auctions.models.bidding import Paddle, PaddleNumber
 from market.auctions.models.sale import Lot, Sale
 from market.auctions.models.sealed import PanelMember
-from market.auctions.queries import aftermath
+from market.auctions.queries import aftermath, priority
 from market.auctions.rules.admission import Applicant, Offer
 from market.auctions.rules.states import PaddleState
 from market.db import db, one
@@ -122,6 +122,7 @@ def offer(lot: Lot, sale: Sale, now: datetime) -> Offer:
         ended=lot.closes_at is not None and now >= lot.closes_at,
         evaluator_ids=_evaluators(lot.id),
         defaulter_ids=aftermath.defaulters(lot),
+        holder_ids=frozenset(holder.organisation_id for holder in priority.holders(lot.id)),
     )
 
 

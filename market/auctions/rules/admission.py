@@ -38,6 +38,8 @@ class Offer:
     """The organisations of those who judge the plans."""
     defaulter_ids: frozenset[int] = frozenset()
     """Who defaulted on an earlier appearance of this lot (法释〔2016〕18号 Art. 24)."""
+    holder_ids: frozenset[int] = frozenset()
+    """Who holds a priority right: a co-owner among them registers to answer, not to bid (民法典 Art. 860)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def _interests(applicant: Applicant, offer: Offer) -> list[Check]:
         _check(
             N_("The organisation is no co-owner of the achievement"),
             Forbidden("paddle.co_owner", N_("A co-owner of the achievement may not bid.")),
-            fails=who in offer.owner_ids - {offer.seller_id},
+            fails=who in offer.owner_ids - {offer.seller_id} - offer.holder_ids,
         ),
         _check(
             N_("The organisation did not default on this lot before"),

@@ -39,6 +39,7 @@ class Reason(Labelled):
     REVEALED = "reveal.done", N_("Your sealed bid is opened already.")
     NO_PRIORITY = "priority.none", N_("You hold no priority right on this lot, or none before the winner's.")
     PRIORITY_ANSWERED = "priority.answered", N_("You have answered already.")
+    PRIORITY_DECIDED = "priority.decided", N_("The lot is decided already.")
     NOTHING_TO_JUDGE = "points.nothing_sealed", N_("This paddle has sealed no bid.")
     POINTS_LATE = "points.late", N_("Points are given before the prices are opened.")
     POINTS_MALFORMED = "points.malformed", N_("Give points from 0 to 100.00 for each criterion.")

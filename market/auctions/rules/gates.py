@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from market.auctions.rules import planning
+from market.auctions.rules import holders, planning
+from market.auctions.rules.holders import Notice, NoticeDays
 from market.auctions.rules.planning import Minimums, Schedule
 from market.auctions.rules.states import ConductMode
 from market.errors import Conflict, Invalid
@@ -41,6 +42,10 @@ class SaleFacts:
     schedule: Schedule
     least: Minimums
     lots: Sequence[LotFacts]
+    holders: Sequence[Notice] = ()
+    """When the holders of a priority right were told."""
+    notice: NoticeDays | None = None
+    """How long before, where there are any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ def gates(facts: SaleFacts) -> list[Gate]:
             "offered",
             N_("These lots are no longer offered: %(numbers)s."),
         ),
+        *_holders(facts),
     ]
 
 
@@ -95,10 +101,17 @@ def _conductor(facts: SaleFacts) -> dict[str, Any]:
     }
 
 
+def _holders(facts: SaleFacts) -> list[Gate]:
+    if facts.notice is None:
+        return []
+    asked = (holders.check_notices, facts.holders, facts.schedule.announced_on, facts.notice)
+    return [_asked(N_("Holders of a priority right were told in time"), *asked)]
+
+
 def _asked(label: str, rule: Any, *args: Any, **kwargs: Any) -> Gate:  # noqa: ANN401 - any rule of planning that raises Invalid
     try:
         rule(*args, **kwargs)
-    except Invalid as refusal:
+    except (Invalid, Conflict) as refusal:
         return Gate(label, refusal)
     return Gate(label)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from market.auctions.rules import envelopes
+from market.auctions.rules.asking import Asking
 from market.auctions.rules.formats import falling
 from market.auctions.rules.formats.falling import Moment
 from market.auctions.rules.ledger import instant
@@ -26,6 +27,7 @@ STATE_AFTER = {
     "defaulted": "defaulted",
     "succeeded": "awarded",
 }
+SOLD = ("awarded", "succeeded")
 HEARD = {"said": "text", "paused": "reason", "terminated": "reason"}
 """What everybody is told, by the kind of the entry."""
 
@@ -51,6 +53,8 @@ class Live:
     """What the auctioneer said last, or why the lot stands still."""
     hammer: tuple[int, int] | None = None
     """Winner and price, once awarded."""
+    asking: Asking | None = None
+    """The registered holders of a priority right."""
 
     @property
     def current_fen(self) -> int | None:
@@ -113,7 +117,8 @@ class Live:
             notice="" if entry["kind"] == "resumed" else entry["data"].get(HEARD.get(entry["kind"], ""), self.notice),
             paddles=self.paddles if paddle is None or entry["kind"] not in OFFERS else self.paddles | {paddle},
             reserve_met=self._reserve_met(entry, told),
-            hammer=(paddle, entry["amount_fen"]) if entry["kind"] == "awarded" else self.hammer,
+            hammer=(paddle, entry["amount_fen"]) if entry["kind"] in SOLD else self.hammer,
+            asking=self.asking.after(entry) if self.asking else Asking.begun(entry),
         )
 
     def public(self) -> dict[str, Any]:
@@ -137,6 +142,7 @@ class Live:
             "reserve_met": self.reserve_met,
             "sealed": envelopes.public(self.told) if self.told and self.told.terms.format in envelopes.FORMATS else None,
             "period": self._period(),
+            "priority": self._priority(),
             **self.course(),
         }
 
@@ -150,6 +156,13 @@ class Live:
         """Return what a screen needs to show a falling price by the server's clock: how it falls, and since when it stands still."""
         stopped = self.told.standing.paused_at if self.told else None
         return {"falling": self._falling(), "paused_at": instant(stopped) if stopped else None}
+
+    def _priority(self) -> dict[str, Any] | None:
+        """Return who is asked for priority; whoever won without a reserve wins with it too, or the lot passes in the same instant."""
+        if self.asking is None or self.told is None:
+            return None
+        decides = self.state == "closed" and self.reserve_met is not False
+        return self.asking.public(self.told.rules.settle(self.told.terms, self.told.standing, None) if decides else None)
 
     def _falling(self) -> dict[str, Any] | None:
         found = falling.falling(self.told.terms, self.told.standing) if self.told else None

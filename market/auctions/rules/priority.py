@@ -1,19 +1,17 @@
 """Priority right 优先购买权: ranked holders may take the lot at the highest price (民法典 Art. 847, 法释〔2016〕18号 Art. 16, 19, 21).
 
-The holders are known and notified before the opening. Once bidding has ended they have a window of time to match the price; who was
-notified and stays silent waives. The better rank wins, in the same rank the earlier match.
+The holders are known and told before the announcement (rules/holders.py), and registered at the opening. Once bidding has ended they
+have a window of time to match the price; who was told and stays silent waives. The better rank wins, in the same rank the earlier match.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from market.auctions.rules.english import Reason, Refused, refused
 from market.auctions.rules.formats.protocol import Outcome
-from market.errors import Conflict
-from market.wording import N_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +19,6 @@ class Holder:
     """One who holds the right: an inventor, a co-owner. Rank 1 comes first; several may share a rank."""
 
     rank: int
-    notified_on: date | None
     paddle: int | None = None
     """None where the holder did not register: absent."""
 
@@ -43,18 +40,6 @@ class Window:
     closes: datetime
 
 
-def check_notices(holders: Sequence[Holder], announced_on: date, days: int) -> None:
-    """Raise Conflict unless every holder was notified `days` days before the announcement."""
-    for holder in holders:
-        if holder.notified_on is None or holder.notified_on > announced_on - timedelta(days=days):
-            raise Conflict(
-                "priority.not_notified",
-                N_("Each holder of a priority right must be notified %(days)s days before the announcement."),
-                days=days,
-                rank=holder.rank,
-            )
-
-
 def entitled(holders: Sequence[Holder], outcome: Outcome) -> dict[int, int]:
     """Return the rank of each registered holder who may match: none without a sale, and only better ranks where the winner holds one."""
     if outcome.winner is None:
@@ -64,14 +49,21 @@ def entitled(holders: Sequence[Holder], outcome: Outcome) -> dict[int, int]:
     return {paddle: rank for paddle, rank in ranks.items() if own is None or rank < own}
 
 
-def validate(
-    holders: Sequence[Holder], outcome: Outcome, given: Sequence[Match], window: Window, match: Match, at: datetime
-) -> Refused | None:
-    """Say why the answer is refused at database time `at`, or None; each holder answers once."""
+def outside(window: Window, at: datetime) -> Refused | None:
+    """Say why no answer is taken at database time `at`, or None."""
     if at < window.opens:
         return refused(Reason.NOT_OPEN)
     if at >= window.closes:
         return refused(Reason.ENDED, late_ms=int((at - window.closes) / timedelta(milliseconds=1)))
+    return None
+
+
+def validate(
+    holders: Sequence[Holder], outcome: Outcome, given: Sequence[Match], window: Window, match: Match, at: datetime
+) -> Refused | None:
+    """Say why the answer is refused at database time `at`, or None; each holder answers once."""
+    if untimely := outside(window, at):
+        return untimely
     if match.paddle not in entitled(holders, outcome):
         return refused(Reason.NO_PRIORITY)
     return refused(Reason.PRIORITY_ANSWERED) if any(one.paddle == match.paddle for one in given) else None

@@ -63,7 +63,7 @@ def shared(holders: Sequence[Holder], window: timedelta) -> dict[str, Any]:
 def holders(opened: dict[str, Any]) -> tuple[Holder, ...]:
     """Return the holders of a priority right that an opening published."""
     said = opened.get("rules", {}).get("priority", {"ranks": ()})
-    return tuple(Holder(rank=rank, paddle=paddle, notified_on=None) for paddle, rank in said["ranks"])
+    return tuple(Holder(rank=rank, paddle=paddle) for paddle, rank in said["ranks"])
 
 
 def window(opened: dict[str, Any], ended_at: datetime) -> Window | None:

@@ -91,6 +91,16 @@ class PeriodOut(Out):
     period_s: int
 
 
+class PriorityOut(Out):
+    """The registered holders of a priority right, by paddle: who is asked whether to take the lot at the highest price."""
+
+    ranks: list[tuple[int, int]] = Field(description="Paddle and rank; 1 comes first")
+    until: str | None = Field(description="End of the time to answer, once bidding has ended")
+    waiting: list[int] = Field(description="Paddles whose answer could still change the result")
+    answers: list[tuple[int, bool]] = Field(description="Paddle, and whether it takes the lot")
+    matched: bool = Field(description="The lot was sold by priority")
+
+
 class Snapshot(Out):
     """The live state of a lot, derived from its ledger."""
 
@@ -113,6 +123,7 @@ class Snapshot(Out):
     falling: FallingOut | None = Field(description="How the price falls, until somebody accepts it; null where bids rise")
     period: PeriodOut | None = Field(description="Limited periods of a dynamic auction")
     paused_at: str | None
+    priority: PriorityOut | None = Field(default=None, description="Where holders of a priority right are registered")
     sealed: SealedOut | None = Field(default=None, description="Where bids are sealed: stages, envelopes, points")
     entries: list[EntryOut]
     time: str

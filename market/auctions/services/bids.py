@@ -83,6 +83,7 @@ def _refusal(page: Page, offer: Offer, bidder: Bidder) -> Refused | None:
         paddle=bidder.paddle_state,
         amount=offer.bid.amount,
         approved=bidder.approved,
+        matches_only=bidder.matches_only,
     )
 
 

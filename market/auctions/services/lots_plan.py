@@ -18,7 +18,7 @@ from market.auctions.rules.ledger import GENESIS, commitment
 from market.auctions.rules.notices import NoticeKind
 from market.auctions.rules.states import LOT, ConductMode, Format, LotEvent, LotState, SaleState
 from market.auctions.rules.terms import check_terms
-from market.auctions.services import notices, paddles
+from market.auctions.services import holders, notices, paddles
 from market.db import db
 from market.errors import Conflict, Forbidden, Invalid, NotFound
 from market.ids import new_secret
@@ -265,6 +265,7 @@ def _set_format(lot: Lot, plan: LotPlan) -> None:
     if plan.rules.get("ladder", [[0, plan.increment.fen]])[0] != [0, plan.increment.fen]:
         raise Invalid("terms.ladder_first", N_("The ladder begins at zero with the lot's increment."), field="ladder")
     lot.format, lot.rules = plan.format, dict(plan.rules)
+    holders.check_format(lot)
     check_terms(lot.terms, sealed_reserve=lot.has_reserve or plan.reserve is not None)
     lot.rules = record.extras(lot.terms)
 

@@ -40,12 +40,14 @@ def apply_for_lot(
     if lot.announced_at is None:
         raise NotFound
     sale = bidding.sale(lot.sale_id)
-    admission.require_admission(queries.applicant(actor), queries.offer(lot, sale, now))
+    offer = queries.offer(lot, sale, now)
+    admission.require_admission(queries.applicant(actor), offer)
     organisation_id = actor.organisation_id or 0
     if queries.of_organisation(lot.id, organisation_id) is not None:
         raise Conflict("paddle.exists", N_("Your organisation is registered for this lot already."))
     _check_statements(accept_terms=accept_terms, discloses_relation=discloses_relation, relation=relation)
     paddle = _applied(actor, lot, now, relation.strip() if discloses_relation else "", is_bot=is_bot)
+    paddle.matches_only = organisation_id in offer.owner_ids
     _admit(actor, paddle, sale, lot, now)
     return paddle
 

@@ -116,7 +116,12 @@ def _put_in_force(actor: Actor, lot: LockedLot, paddle: int, maximum: Money | No
 
 def _refusal(actor: Actor, lot: LockedLot, bidder: Bidder, maximum: Money | None) -> Refused | None:
     barred = policy.bid_refusal(
-        actor, seller_id=lot.seller_id, paddle=bidder.paddle_state, amount=maximum or Money(0), approved=bidder.approved
+        actor,
+        seller_id=lot.seller_id,
+        paddle=bidder.paddle_state,
+        amount=maximum or Money(0),
+        approved=bidder.approved,
+        matches_only=bidder.matches_only,
     )
     shut = None if lot.standing.state in (LotState.ANNOUNCED, LotState.PAUSED) else closed(lot.standing, lot.now)
     unknown = None if lot.terms.format in PROXIED else refused(Reason.OTHER_FORM)

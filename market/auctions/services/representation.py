@@ -57,6 +57,8 @@ def floor_refusal(lot_id: int, holder_id: int, state: PaddleState | None, amount
     if state is not PaddleState.ACTIVE:
         return refused(Reason.NO_DEPOSIT)
     paddle = paddle_queries.of_organisation(lot_id, holder_id)
+    if paddle is not None and paddle.matches_only:
+        return refused(Reason.NOT_ALLOWED, why=policy.Bar.CO_OWNER)
     authority = conduct.representation(paddle.id) if paddle else None
     if authority is None:
         return refused(Reason.NOT_REPRESENTED)

@@ -16,7 +16,7 @@ from market.auctions.queries import bidding, catalogue
 from market.auctions.rules import gates, planning
 from market.auctions.rules.notices import SECTORS, NoticeKind
 from market.auctions.rules.states import LOT, SALE, ConductMode, LotEvent, LotState, SaleEvent, SaleState, Season
-from market.auctions.services import lots_plan, notices, settlement
+from market.auctions.services import holders, lots_plan, notices, settlement
 from market.db import database_time, db
 from market.errors import Conflict, Forbidden, Invalid
 from market.listings import services as listings
@@ -129,6 +129,7 @@ def announce(actor: Actor, sale_id: int) -> Sale:
     for lot in lots:
         if lot.state is LotState.DRAFT:
             _announce_lot(actor, lot, now)
+            holders.invite(lot, sale, now)
     notices.publish(sale, NoticeKind.ANNOUNCED, now)
     return sale
 

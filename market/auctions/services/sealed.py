@@ -54,7 +54,7 @@ class Answer:
         """Return the JSON form that is kept beside the key."""
         common = {"accepted": self.accepted, "lot": self.lot_id, "act": self.act.value, "at": instant(self.at)}
         if self.reason is not None:
-            return common | {"code": self.reason.value, "params": {key: _plain(value) for key, value in self.params}}
+            return common | {"code": self.reason.value, "params": {key: plain(value) for key, value in self.params}}
         return common | {"entry": self.entry}
 
     @classmethod
@@ -63,7 +63,7 @@ class Answer:
         common = {"lot_id": kept["lot"], "act": Act(kept["act"]), "at": datetime.fromisoformat(kept["at"])}
         if kept["accepted"]:
             return cls(**common, entry=kept["entry"])
-        return cls(**common, reason=Reason(kept["code"]), params=tuple((key, _rich(value)) for key, value in kept["params"].items()))
+        return cls(**common, reason=Reason(kept["code"]), params=tuple((key, rich(value)) for key, value in kept["params"].items()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +142,8 @@ def _refusal(actor: Actor, lot: Lot, paddle: Paddle | None, told: Told | None, o
 def _unauthorised(actor: Actor, lot: Lot, paddle: Paddle | None, amount: Money) -> Refused | None:
     """Ask for the amount's authority last: what a refusal says of an amount is then public anyway."""
     approved = authority.approved(actor, lot.id) if amount and actor.bid_limit is not None else None
-    return policy.bid_refusal(actor, seller_id=lot.seller_id, paddle=paddle.state if paddle else None, amount=amount, approved=approved)
+    state, matches_only = (paddle.state, paddle.matches_only) if paddle else (None, False)
+    return policy.bid_refusal(actor, seller_id=lot.seller_id, paddle=state, amount=amount, approved=approved, matches_only=matches_only)
 
 
 def _other_round(told: Told | None, now: datetime, round_number: int) -> Refused | None:
@@ -186,13 +187,15 @@ def _number(paddle: Paddle | None) -> int:
     return paddle.number or 0 if paddle else 0
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """Return a refusal's parameter in JSON types, for `rich` to read."""
     if isinstance(value, Money):
         return {"fen": value.fen}
     return {"bar": value.value} if isinstance(value, policy.Bar) else value
 
 
-def _rich(value: object) -> object:
+def rich(value: object) -> object:
+    """Return a refusal's parameter as it was before `plain`."""
     if isinstance(value, dict):
         return Money(value["fen"]) if "fen" in value else policy.Bar(value["bar"])
     return value

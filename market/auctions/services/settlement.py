@@ -13,10 +13,9 @@ from market.auctions.models.bidding import Award
 from market.auctions.queries import bidding
 from market.auctions.rules import states
 from market.auctions.rules.formats import FORMATS
-from market.auctions.rules.formats.protocol import WhyPassed
 from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.states import ConductMode, LotEvent, LotState, SaleEvent, SaleState
-from market.auctions.services import ledger, outcomes, paddles, proxies, results, watch
+from market.auctions.services import ledger, outcomes, paddles, priority, proxies, results, watch
 from market.auctions.services.standstill import locked, move
 from market.db import db
 from market.errors import Conflict
@@ -26,6 +25,7 @@ from market.wording import N_
 if TYPE_CHECKING:
     from market.access import Actor
     from market.auctions.models.sale import Lot, Sale
+    from market.auctions.rules.formats.protocol import Outcome
 
 
 def open_lot(actor: Actor, lot_id: int) -> Lot:
@@ -40,7 +40,7 @@ def open_lot(actor: Actor, lot_id: int) -> Lot:
     lot.opened_at = now
     lot.closes_at = lot.first_closes_at = FORMATS[lot.format].opening(lot.terms, now).closes_at
     lot.reserve_met = None
-    ledger.append(lot, EntryKind.OPENED, now, **_terms(lot, sale))
+    ledger.append(lot, EntryKind.OPENED, now, **_terms(lot, sale, priority.published(lot, now)))
     proxies.answer_opening(lot.id)
     db.session.refresh(lot)
     return lot
@@ -64,6 +64,22 @@ def follow_up(lot_id: int) -> Lot:
     lot, now = bidding.lot_for_update(lot_id)
     _follow(lot, now)
     return lot
+
+
+def settle_priority(lot_id: int) -> Lot:
+    """Award a closed lot whose holders of a priority right had their time; harmless where it is awarded already or not due."""
+    lot, now = bidding.lot_for_update(lot_id)
+    settle_asked(lot, now)
+    return lot
+
+
+def settle_asked(lot: Lot, now: datetime) -> None:
+    """Award a locked, closed lot once no holder can change its result any more; in a licensed auction it waits for the hammer."""
+    sale = bidding.sale(lot.sale_id)
+    hammered = sale.conduct_mode is ConductMode.LICENSED_AUCTION
+    if not hammered and lot.state is LotState.CLOSED and lot.answers_until is not None and not priority.pending(lot, now):
+        _award(SYSTEM, lot, sale, now)
+    _follow(lot, now)
 
 
 def hammer(actor: Actor, lot_id: int) -> Award:
@@ -132,8 +148,10 @@ def raise_alarm(lot_id: int) -> list[str]:
     return [person.email for person in accounts.people_with_role(sale.operator_id, "clerk")]
 
 
-def _terms(lot: Lot, sale: Sale) -> dict[str, Any]:
-    return {
+def _terms(lot: Lot, sale: Sale, more: dict[str, Any]) -> dict[str, Any]:
+    offered = lot.offered()
+    rules = offered.get("rules", {}) | more
+    said = {
         "sale": sale.code,
         "number": lot.number,
         "title_zh": lot.title_zh,
@@ -141,7 +159,8 @@ def _terms(lot: Lot, sale: Sale) -> dict[str, Any]:
         "mode": sale.conduct_mode.value,
         "deposit_fen": lot.deposit.fen,
         "commitment": lot.commitment,
-    } | lot.offered()
+    }
+    return said | offered | ({"rules": rules} if rules else {})
 
 
 def _close(lot: Lot, sale: Sale, now: datetime) -> None:
@@ -149,25 +168,36 @@ def _close(lot: Lot, sale: Sale, now: datetime) -> None:
     outcome = outcomes.of(lot, now)
     ledger.append(lot, EntryKind.CLOSED, now, reserve_met=lot.reserve_met, **outcomes.opened_reserve(lot))
     if outcome.passed is not None:
-        _pass(lot, outcome.passed, now)
-    elif sale.conduct_mode is not ConductMode.LICENSED_AUCTION:
+        _pass(lot, outcome, now)
+    elif not priority.ask(lot, outcome, now) and sale.conduct_mode is not ConductMode.LICENSED_AUCTION:
         _award(SYSTEM, lot, sale, now)
 
 
-def _pass(lot: Lot, why: WhyPassed, now: datetime) -> None:
+def _pass(lot: Lot, outcome: Outcome, now: datetime) -> None:
     move(SYSTEM, lot, LotEvent.PASS, now)
-    ledger.append(lot, EntryKind.PASSED, now, why=why.value)
+    ledger.append(lot, EntryKind.PASSED, now, why=outcome.passed and outcome.passed.value)
+    priority.note_results(lot, outcome, now)
 
 
 def _award(actor: Actor, lot: Lot, sale: Sale, now: datetime) -> Award:
-    outcome = outcomes.of(lot, now)
+    outcome = priority.final(lot, now)
     if outcome.winner is None or outcome.price is None:
         raise Conflict("lot.nothing_to_award", N_("There is no bid at or above the reserve."))
+    if priority.pending(lot, now):
+        raise Conflict("lot.priority_asked", N_("A holder of a priority right is being asked; the lot is awarded after its answer."))
     winner = bidding.paddle_numbered(lot.id, outcome.winner)
     lot.hammer = outcome.price
     move(actor, lot, LotEvent.AWARD, now)
     by = "auctioneer" if sale.conduct_mode is ConductMode.LICENSED_AUCTION else "settlement"
-    entry = ledger.append(lot, EntryKind.AWARDED, now, paddle=winner.number, amount=outcome.price, by=by)
+    entry = ledger.append(
+        lot,
+        EntryKind.AWARDED,
+        now,
+        paddle=winner.number,
+        amount=outcome.price,
+        by=by,
+        **({"priority": True} if outcome.by_priority else {}),
+    )
     award = Award(
         lot_id=lot.id,
         sale_id=sale.id,
@@ -181,9 +211,11 @@ def _award(actor: Actor, lot: Lot, sale: Sale, now: datetime) -> Award:
         at=now,
         ledger_seq=entry.seq,
         ledger_hash=entry.hash,
+        by_priority=outcome.by_priority,
     )
     db.session.add(award)
     db.session.flush()
+    priority.note_results(lot, outcome, now)
     return award
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,17 +10,15 @@ from market.auctions.rules import priority
 from market.auctions.rules.english import Reason
 from market.auctions.rules.formats.protocol import Outcome, WhyPassed
 from market.auctions.rules.priority import Holder, Match, Window
-from market.errors import Conflict
 from market.money import Money
 
 ENDED = datetime(2026, 10, 23, 8, 0, tzinfo=UTC)
 WINDOW = Window(opens=ENDED, closes=ENDED + timedelta(minutes=10))
-NOTIFIED = date(2026, 9, 1)
 HOLDERS = (
-    Holder(rank=1, notified_on=NOTIFIED),
-    Holder(rank=2, notified_on=NOTIFIED, paddle=20),
-    Holder(rank=2, notified_on=NOTIFIED, paddle=21),
-    Holder(rank=3, notified_on=NOTIFIED, paddle=30),
+    Holder(rank=1),
+    Holder(rank=2, paddle=20),
+    Holder(rank=2, paddle=21),
+    Holder(rank=3, paddle=30),
 )
 SOLD = Outcome(winner=10, price=Money.yuan(300), highest=Money.yuan(300), seq=9)
 UNSOLD = Outcome(passed=WhyPassed.NO_BID)
@@ -90,10 +88,3 @@ def test_each_holder_answers_once_within_the_window(paddle: int, given: tuple[Ma
 )
 def test_the_result_stands_once_nobody_can_change_it(given: tuple[Match, ...], seconds: int, expected: bool) -> None:  # noqa: FBT001
     assert priority.complete(HOLDERS, SOLD, given, WINDOW, ENDED + timedelta(seconds=seconds)) is expected
-
-
-def test_every_holder_is_notified_in_time() -> None:
-    priority.check_notices(HOLDERS, date(2026, 9, 4), 3)
-    for late in (Holder(rank=1, notified_on=None), Holder(rank=1, notified_on=date(2026, 9, 2))):
-        with pytest.raises(Conflict, match="not_notified"):
-            priority.check_notices([late], date(2026, 9, 4), 3)

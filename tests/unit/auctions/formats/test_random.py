@@ -26,7 +26,7 @@ AUCTIONS = 10_000
 LEAST_BIDS = 20
 PADDLES = range(10, 15)
 RUNGS = ((0, 10), (300, 20), (500, 50))
-HOLDERS = (Holder(rank=1, paddle=13, notified_on=None), Holder(rank=2, paddle=14, notified_on=None))
+HOLDERS = (Holder(rank=1, paddle=13), Holder(rank=2, paddle=14))
 Model = Callable[..., Any]
 Lot = tuple[Terms, Model, dict[str, Any]]
 

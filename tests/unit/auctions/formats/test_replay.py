@@ -22,7 +22,7 @@ from tests.factories.ledgers import altered, leaves
 from tests.unit.auctions.formats.play import BUSY, LOT, fall, ladder, nonce, s, terms
 from tests.unit.auctions.formats.recorder import Json, Recorder, chained
 
-HOLDERS = (Holder(rank=1, paddle=12, notified_on=None), Holder(rank=2, paddle=13, notified_on=None))
+HOLDERS = (Holder(rank=1, paddle=12), Holder(rank=2, paddle=13))
 
 
 def _open(of: Terms, *bids: tuple[int, int, int], reserve: int | None = 110) -> Recorder:
