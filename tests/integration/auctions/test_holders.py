@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -76,7 +77,7 @@ def test_the_announcement_waits_until_holders_were_told_in_time(held: auctions.M
         ({"notice_way": NoticeWay.PUBLIC}, "priority.note"),
     ],
 )
-def test_a_naming_is_refused_on_its_field(held: auctions.Market, changes: dict[str, object], code: str) -> None:
+def test_a_naming_is_refused_on_its_field(held: auctions.Market, changes: dict[str, Any], code: str) -> None:
     lot = auctions.scheduled(held, auctions.sale(held))
     with pytest.raises(Invalid, match=code):
         priority.named(held, lot, accounts.organisation(), **changes)

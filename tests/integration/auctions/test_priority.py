@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -25,7 +26,7 @@ from market.errors import Conflict
 from tests.factories import accounts, auctions, formats, priority
 from tests.factories.priority import START, STEP, WINDOW, Asked
 
-EXCHANGE = {"conduct_mode": ConductMode.EXCHANGE_BIDDING, "agency_id": None, "auctioneer_id": None}
+EXCHANGE: dict[str, Any] = {"conduct_mode": ConductMode.EXCHANGE_BIDDING, "agency_id": None, "auctioneer_id": None}
 LATER = timedelta(seconds=30)
 
 
