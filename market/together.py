@@ -11,8 +11,10 @@ import time
 from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
-GATHERED_S = (0.0005, 0)
-"""Whoever works for all first lets the event loop look for requests that have arrived, and then lets those in."""
+LOOK_S = 0.0005
+"""Whoever works for all looks at the door so often before beginning."""
+LULL_S = 0.003
+"""Those who came together the last time are waited for, unless nobody has come for so long."""
 MOST = 64
 """How many are carried out at once; the others go next."""
 
@@ -41,6 +43,7 @@ class Together(Generic[Key, Item, Result]):
     def __init__(self, work: Callable[[Key, list[Item]], Sequence[Result | Exception]]) -> None:
         self._work = work
         self._waiting: dict[Key, list[_Slip[Item, Result]]] = {}
+        self._usual: dict[Key, int] = {}
         self._lock = threading.Lock()
 
     def do(self, key: Key, item: Item) -> Result:
@@ -58,11 +61,11 @@ class Together(Generic[Key, Item, Result]):
         return slip.result  # type: ignore[return-value]  # set by _settle
 
     def _work_next(self, key: Key) -> None:
-        for pause in GATHERED_S:
-            time.sleep(pause)  # noqa: TID251 - lets those who are at the door come in first
+        self._gather(key)
         with self._lock:
             slips = self._waiting[key][:MOST]
             del self._waiting[key][:MOST]
+            self._remember(key, len(slips))
         try:
             outcomes = self._work(key, [slip.item for slip in slips])
         except BaseException as fault:  # noqa: BLE001 - whatever it is, all who wait for it must learn it
@@ -75,6 +78,24 @@ class Together(Generic[Key, Item, Result]):
                 del self._waiting[key]
         for slip in [*slips, *following]:
             slip.turn.set()
+
+    def _gather(self, key: Key) -> None:
+        """Let those who are at the door come in, and wait for the others of the last time while they keep coming."""
+        usual, seen, since = self._usual.get(key, 1), 0, time.monotonic()
+        while True:
+            time.sleep(LOOK_S)  # noqa: TID251 - lets the others work
+            now, waiting = time.monotonic(), len(self._waiting[key])
+            if waiting > seen:
+                seen, since = waiting, now
+            if waiting >= usual or now - since >= LULL_S:
+                return
+
+    def _remember(self, key: Key, together: int) -> None:
+        usual = max(together, self._usual.get(key, 1) // 2)
+        if usual > 1:
+            self._usual[key] = usual
+        else:
+            self._usual.pop(key, None)
 
 
 def _settle(slip: _Slip[Item, Result], outcome: Result | BaseException) -> None:

@@ -85,3 +85,30 @@ def test_keys_do_not_wait_for_each_other() -> None:
         slow.go.set()
         assert slow.together.do("other", 2) == 20
         assert first.result(10) == 10
+
+
+def test_those_of_the_last_time_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("market.together.LULL_S", 10)
+    rounds: list[list[int]] = []
+
+    def work(_key: str, items: list[int]) -> list[int]:
+        rounds.append(items)
+        return items
+
+    together: Together[str, int, int] = Together(work)
+    together._usual["lot"] = 3
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(together.do, "lot", item) for item in range(3)]
+        assert [each.result(10) for each in asked] == [0, 1, 2]
+    assert [sorted(each) for each in rounds] == [[0, 1, 2]]
+
+
+def test_who_stays_away_is_waited_for_only_a_moment_and_ever_less() -> None:
+    together: Together[str, int, int] = Together(lambda _key, items: items)
+    together._usual["lot"] = 8
+    expected = []
+    for item in range(4):
+        assert together.do("lot", item) == item
+        expected.append(together._usual.get("lot", 1))
+    assert expected == [4, 2, 1, 1]
+    assert not together._usual
