@@ -211,11 +211,12 @@ def respond(declared: Operation, answer: object) -> Response:
     if isinstance(answer, Response):
         return answer
     full = answer if isinstance(answer, Answer) else Answer(answer if isinstance(answer, BaseModel) else None)
-    response: Response = current_app.response_class(status=full.status or declared.status)
-    response.headers.pop("Content-Type", None)
-    if full.model is not None:
-        response.set_data(full.model.model_dump_json(by_alias=True))
-        response.content_type = "application/json"
+    made, status = current_app.response_class, full.status or declared.status
+    if full.model is None:
+        response: Response = made(status=status)
+        response.headers.pop("Content-Type", None)
+    else:
+        response = made(full.model.model_dump_json(by_alias=True), status=status, content_type="application/json")
     response.headers.update(full.headers)
     return response
 

@@ -6,6 +6,7 @@ A web process may believe an answer for a moment (docs/decisions/0024); who has 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,15 @@ from market.together import Together
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-Row = dict[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who stands behind a secret, until when, and when that was last noted."""
+
+    actor: Actor
+    expires_at: datetime
+    seen_at: datetime
+
 
 _BEHIND = """
     SELECT secret.token_digest, secret.expires_at, secret.{seen} AS seen_at, person.id AS person_id, person.name,
@@ -35,14 +44,14 @@ _TOKEN = _BEHIND.format(secrets="api_token", ended="revoked_at", seen="created_a
 
 def behind_session(secret: str, now: datetime) -> tuple[Actor, datetime] | None:
     """Return who is signed in with this secret and when that was last noted, or None where session, person or membership has ended."""
-    row = _behind(_SESSION, secret)
-    return (_actor(row), row["seen_at"]) if row and row["expires_at"] > now else None
+    found = _behind(_SESSION, secret)
+    return (found.actor, found.seen_at) if found and found.expires_at > now else None
 
 
 def behind_token(secret: str, now: datetime) -> Actor | None:
     """Return who holds this API token, or None where the token, the person or the membership has ended."""
-    row = _behind(_TOKEN, secret)
-    return _actor(row) if row and row["expires_at"] > now else None
+    found = _behind(_TOKEN, secret)
+    return found.actor if found and found.expires_at > now else None
 
 
 class Belief:
@@ -52,21 +61,21 @@ class Belief:
 
     def __init__(self) -> None:
         self.for_s = 0.0
-        self._told: dict[tuple[str, str], tuple[float, Row]] = {}
+        self._told: dict[tuple[str, str], tuple[float, Caller]] = {}
         self._forgot = 0.0
 
-    def about(self, statement: str, secret: str) -> Row | None:
-        """Return what was told of this secret and is still believed."""
-        until, row = self._told.get((statement, secret), (0.0, None))
-        return row if until > time.monotonic() else None
+    def about(self, statement: str, secret: str) -> Caller | None:
+        """Return who was told of this secret and is still believed."""
+        until, caller = self._told.get((statement, secret), (0.0, None))
+        return caller if until > time.monotonic() else None
 
-    def keep(self, statement: str, secret: str, row: Row, asked: float) -> None:
+    def keep(self, statement: str, secret: str, caller: Caller, asked: float) -> None:
         """Believe an answer from when it was asked for, unless something may have changed since."""
         if not self.for_s or asked < self._forgot:
             return
         if len(self._told) >= self.MOST:
             self._told.clear()
-        self._told[statement, secret] = asked + self.for_s, row
+        self._told[statement, secret] = asked + self.for_s, caller
 
     def forget(self) -> None:
         """Ask again: people, rights or secrets may have changed in this process."""
@@ -77,29 +86,29 @@ class Belief:
 belief = Belief()
 
 
-def _behind(statement: str, secret: str) -> Row | None:
+def _behind(statement: str, secret: str) -> Caller | None:
     name = digest(secret)
     if (believed := belief.about(statement, name)) is not None:
         return believed
     asked = time.monotonic()
-    row = _asked.do((db.engine, statement), name)
-    if row is not None:
-        belief.keep(statement, name, row, asked)
-    return row
+    caller = _asked.do((db.engine, statement), name)
+    if caller is not None:
+        belief.keep(statement, name, caller, asked)
+    return caller
 
 
-def _ask(question: tuple[Engine, str], digests: list[str]) -> list[Row | None]:
+def _ask(question: tuple[Engine, str], digests: list[str]) -> list[Caller | None]:
     _engine, statement = question
-    rows = {row["token_digest"]: row for row in glance(statement, {"digests": digests})}
-    return [rows.get(each) for each in digests]
+    callers = {row["token_digest"]: _caller(row) for row in glance(statement, {"digests": digests})}
+    return [callers.get(each) for each in digests]
 
 
-_asked: Together[tuple[Engine, str], str, Row | None] = Together(_ask)
+_asked: Together[tuple[Engine, str], str, Caller | None] = Together(_ask)
 
 
-def _actor(row: Row) -> Actor:
+def _caller(row: dict[str, Any]) -> Caller:
     limit = row["bid_limit_fen"]
-    return Actor(
+    actor = Actor(
         person_id=row["person_id"],
         organisation_id=row["organisation_id"],
         membership_id=row["membership_id"],
@@ -110,3 +119,4 @@ def _actor(row: Row) -> Actor:
         verified=row["state"] == OrganisationState.VERIFIED,
         bid_limit=None if limit is None else Money(limit),
     )
+    return Caller(actor, row["expires_at"], row["seen_at"])

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from market import clock
+from market.access import SYSTEM
 from market.accounts import queries, services
 from market.accounts.models import ApiToken
 from market.accounts.queries import callers
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session, scoped_session
 
 LONG = 3600.0
+CALLER = callers.Caller(SYSTEM, clock.now(), clock.now())
 
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -96,7 +98,7 @@ def test_nobody_is_never_believed() -> None:
 def test_an_answer_that_was_asked_for_before_a_change_is_not_kept(believing: str) -> None:
     asked = time.monotonic()
     queries.belief.forget()
-    queries.belief.keep(callers._TOKEN, digest(believing), {}, asked - 1)
+    queries.belief.keep(callers._TOKEN, digest(believing), CALLER, asked - 1)
     assert queries.belief.about(callers._TOKEN, digest(believing)) is None
 
 
@@ -109,7 +111,7 @@ def test_a_session_is_not_a_token(believing: str) -> None:
 def test_many_callers_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(callers.Belief, "MOST", 3)
     for number in range(7):
-        queries.belief.keep(callers._TOKEN, str(number), {}, time.monotonic())
+        queries.belief.keep(callers._TOKEN, str(number), CALLER, time.monotonic())
     assert [name for name in map(str, range(7)) if queries.belief.about(callers._TOKEN, name) is not None] == ["6"]
 
 
