@@ -15,6 +15,7 @@ SECTOR_GLYPHS = {"iot": "联", "bio": "药", "eqp": "装", "mat": "材", "nrg": 
 DONE = {
     "announce": "announced",
     "view": "viewing began",
+    "postpone": "postponed",
     "open": "opened",
     "close": "bidding ended",
     "settle": "settled",

@@ -59,6 +59,7 @@ OBJECTS = {
     "listings.edit_demand": "SELECT id AS demand_id FROM demand WHERE organisation_id = :organisation ORDER BY id DESC LIMIT 1",
     "listings.review_demand": "SELECT id AS demand_id FROM demand WHERE state = 'submitted' LIMIT 1",
     "auctions.sale_page": "SELECT DISTINCT ON (state) id AS sale_id FROM sale WHERE state <> 'draft' ORDER BY state, id DESC",
+    "auctions.postponing": "SELECT DISTINCT ON (state) id AS sale_id FROM sale WHERE state IN ('announced', 'open') ORDER BY state, id",
     "auctions.report_page": """
         SELECT DISTINCT ON (state, documented IS NULL) id AS sale_id FROM sale
         WHERE state IN ('closed', 'settled', 'reported') ORDER BY state, documented IS NULL, id DESC""",

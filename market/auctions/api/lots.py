@@ -10,7 +10,7 @@ from market.auctions.api.blueprint import bp
 from market.auctions.queries import catalogue
 from market.auctions.queries import paddles as paddle_queries
 from market.auctions.schemas.planning import AwardOut, LotOut, LotPatch, PaddleIn, PaddleOut, Paddles, ReasonIn
-from market.auctions.services import lots_plan, paddles, settlement, standstill
+from market.auctions.services import lots_plan, paddles, postponements, settlement, standstill
 from market.auctions.services.lots_plan import LotPlan
 from market.money import Money
 from market.payments import queries as deposits
@@ -108,6 +108,14 @@ def my_paddles() -> Paddles:
 def paddle(paddle_id: int) -> PaddleOut:
     """Return a paddle to its bidder and the operator."""
     return _paddle(paddle_queries.paddle(actor(), paddle_id))
+
+
+@operation(
+    bp, "POST", "/paddles/<int:paddle_id>/leave", access=(".bidder",), returns=PaddleOut, errors=(409,), summary="Leave a postponed lot"
+)
+def leave(paddle_id: int) -> PaddleOut:
+    """Leave a lot because its session was postponed after the registration; the deposit goes back."""
+    return _paddle(postponements.leave(actor(), paddle_id))
 
 
 def _known(lot_id: int) -> int:

@@ -17,6 +17,7 @@ from market.auctions.schemas.planning import (
     DigestOut,
     HeadOut,
     LotOut,
+    PostponeIn,
     ReasonIn,
     SaleGate,
     SaleGates,
@@ -26,8 +27,9 @@ from market.auctions.schemas.planning import (
     SaleQuery,
     Sales,
 )
-from market.auctions.services import lots_plan, sales
+from market.auctions.services import lots_plan, postponements, sales
 from market.auctions.services.lots_plan import Consignment
+from market.auctions.services.postponements import Dates
 from market.auctions.services.sales import Plan
 from market.errors import Forbidden
 from market.money import Money
@@ -125,6 +127,22 @@ def open_sale(sale_id: int) -> CatalogueOut:
 def cancel(sale_id: int, body: ReasonIn) -> CatalogueOut:
     """Call a session off before it opens; lots are withdrawn and deposits go back."""
     return _catalogue(sales.cancel_sale(actor(), sale_id, reason=body.reason))
+
+
+@operation(
+    bp,
+    "POST",
+    "/sales/<int:sale_id>/postpone",
+    access=CLERK,
+    body=PostponeIn,
+    returns=CatalogueOut,
+    errors=(409,),
+    summary="Postpone a session",
+)
+def postpone(sale_id: int, body: PostponeIn) -> CatalogueOut:
+    """Move an announced session to later dates, until its first lot is opened; registrations and deposits stay valid."""
+    dates = Dates(opens_at=body.opens_at, viewing_from=body.viewing_from, viewing_until=body.viewing_until)
+    return _catalogue(postponements.postpone(actor(), sale_id, dates, ground=body.ground, reason=body.reason))
 
 
 @operation(

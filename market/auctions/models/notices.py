@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from market.auctions.rules.grounds import SuspensionGround
 from market.auctions.rules.notices import SECTORS, NoticeKind
 from market.db import Base, stored
 
@@ -20,6 +21,8 @@ class SaleNotice(Base):
     __table_args__ = (
         CheckConstraint("(kind = 'lot_withdrawn') = (lot_id IS NOT NULL)", name="lot_of_withdrawal"),
         CheckConstraint("kind = 'announced' OR reason <> ''", name="change_has_reason"),
+        CheckConstraint("num_nulls(ground, moved_from, moved_to) = CASE kind WHEN 'postponed' THEN 0 ELSE 3 END", name="postponed_whole"),
+        CheckConstraint("moved_to > moved_from", name="moved_later"),
         UniqueConstraint("lot_id"),
         Index("uq_sale_notice_once", "sale_id", "kind", unique=True, postgresql_where=text("kind IN ('announced', 'cancelled')")),
         Index("ix_sale_notice_sale", "sale_id", "id"),
@@ -33,6 +36,11 @@ class SaleNotice(Base):
     lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
     reason: Mapped[str] = mapped_column(default="")
     """As it is published; empty for the first announcement."""
+    ground: Mapped[SuspensionGround | None] = mapped_column(stored(SuspensionGround, "notice_ground"))
+    """The legal ground of a postponement (拍卖管理办法 Art. 37)."""
+    moved_from: Mapped[datetime | None]
+    moved_to: Mapped[datetime | None]
+    """When a postponed auction was to begin, and when it begins instead."""
     told_at: Mapped[datetime | None]
     """When the letters were put into the outbox."""
 

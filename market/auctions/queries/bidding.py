@@ -178,6 +178,11 @@ def sale_for_update(sale_id: int) -> Sale:
     return one(select(Sale).where(Sale.id == sale_id).with_for_update(key_share=True).execution_options(populate_existing=True))
 
 
+def sale_as_stored(sale_id: int) -> Sale:
+    """Return a sale as it is now, whatever this session read before: it may have been postponed while a lot's lock was waited for."""
+    return one(select(Sale).where(Sale.id == sale_id).execution_options(populate_existing=True))
+
+
 def sale(sale_id: int) -> Sale:
     """Return a sale without locking it."""
     return one(select(Sale).where(Sale.id == sale_id))

@@ -11,6 +11,7 @@ from market.auctions import policy
 from market.auctions.models.bidding import Paddle
 from market.auctions.models.notices import SaleNotice, SaleSubscription
 from market.auctions.models.sale import Lot, Sale
+from market.auctions.rules.notices import NoticeKind
 from market.auctions.rules.states import LotState
 from market.db import db
 
@@ -27,6 +28,12 @@ def newest(actor: Actor, sales: Collection[int], *, most: int = 50) -> list[Sale
     """Return the newest notices of these sales, as far as the actor may see the sales."""
     seen = select(SaleNotice).join(Sale, Sale.id == SaleNotice.sale_id).where(policy.visible_sales(actor), Sale.id.in_(set(sales)))
     return list(db.session.scalars(seen.order_by(SaleNotice.id.desc()).limit(most))) if sales else []
+
+
+def last_postponement(sale_id: int) -> SaleNotice | None:
+    """Return the newest notice of postponement of a sale; the caller has checked that the actor may see the sale."""
+    found = select(SaleNotice).where(SaleNotice.sale_id == sale_id, SaleNotice.kind == NoticeKind.POSTPONED)
+    return db.session.scalars(found.order_by(SaleNotice.id.desc()).limit(1)).one_or_none()
 
 
 def untold_for_update() -> SaleNotice | None:

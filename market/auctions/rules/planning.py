@@ -67,6 +67,16 @@ def check_schedule(schedule: Schedule, least: Minimums) -> None:
         raise Invalid("sale.viewing_after_opening", N_("The viewing must end before the auction begins."), field="viewing_until")
 
 
+def check_postponement(before: datetime, schedule: Schedule, least: Minimums) -> None:
+    """Raise Invalid unless the auction moves to a later instant and the announcement begins anew with its legal days.
+
+    `schedule.announced_on` is the day of the notice of postponement: whoever reads only that has as much time as the law gives.
+    """
+    if schedule.opens_at <= before:
+        raise Invalid("sale.not_later", N_("A postponed auction begins later than it was announced."), field="opens_at")
+    check_schedule(schedule, least)
+
+
 def check_deposit_share(deposit_bp: int, *, lowest: int, highest: int) -> None:
     """Raise Invalid unless the deposit lies within 5 to 20 % of the start price (法释〔2016〕18号 Art. 17; 民法典 Art. 586)."""
     if not lowest <= deposit_bp <= highest:

@@ -93,6 +93,7 @@ class SaleEvent(StrEnum):
 
     ANNOUNCE = "announce"
     VIEW = "view"
+    POSTPONE = "postpone"
     OPEN = "open"
     CLOSE = "close"
     SETTLE = "settle"
@@ -136,9 +137,12 @@ SALE = Ways[SaleState, SaleEvent](
         (SaleState.DRAFT, SaleEvent.CANCEL): SaleState.CANCELLED,
         (SaleState.ANNOUNCED, SaleEvent.VIEW): SaleState.VIEWING,
         (SaleState.ANNOUNCED, SaleEvent.CANCEL): SaleState.CANCELLED,
+        (SaleState.ANNOUNCED, SaleEvent.POSTPONE): SaleState.ANNOUNCED,
         (SaleState.VIEWING, SaleEvent.OPEN): SaleState.OPEN,
         (SaleState.VIEWING, SaleEvent.CANCEL): SaleState.CANCELLED,
+        (SaleState.VIEWING, SaleEvent.POSTPONE): SaleState.ANNOUNCED,
         (SaleState.OPEN, SaleEvent.CLOSE): SaleState.CLOSED,
+        (SaleState.OPEN, SaleEvent.POSTPONE): SaleState.ANNOUNCED,
         (SaleState.CLOSED, SaleEvent.SETTLE): SaleState.SETTLED,
         (SaleState.SETTLED, SaleEvent.REPORT): SaleState.REPORTED,
     }

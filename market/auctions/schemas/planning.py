@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
+from market.auctions.rules.grounds import SuspensionGround
 from market.auctions.rules.states import ConductMode, Format, LotState, PaddleState, SaleState, Season
 from market.listings.rules.kinds import Sector
 from market.web.schemas import NO_NUL, VISIBLE, Digits, Fen, FenOut, Id, In, Instant, Out, Paid, Query, Whole
@@ -69,6 +70,16 @@ class SalePatch(In):
 class ReasonIn(In):
     """Why; it is published."""
 
+    reason: Reason
+
+
+class PostponeIn(In):
+    """Later dates of an announced session; the legal days begin anew today."""
+
+    opens_at: Instant
+    viewing_from: Instant
+    viewing_until: Instant
+    ground: Annotated[SuspensionGround, Field(description="Legal ground (拍卖管理办法 Art. 37); `outage` is the market's alone")]
     reason: Reason
 
 

@@ -12,6 +12,7 @@ from market.auctions.models.notices import SaleNotice, SaleSubscription
 from market.auctions.models.sale import Lot, Sale
 from market.auctions.queries import bidding
 from market.auctions.queries import notices as queries
+from market.auctions.rules.grounds import SuspensionGround
 from market.auctions.rules.notices import SECTORS, NoticeKind, wants
 from market.db import db
 from market.errors import Forbidden, Invalid, NotFound
@@ -29,7 +30,19 @@ CHANGES = (NoticeKind.POSTPONED, NoticeKind.LOT_WITHDRAWN, NoticeKind.CANCELLED)
 
 def publish(sale: Sale, kind: NoticeKind, at: datetime, *, lot_id: int | None = None, reason: str = "") -> SaleNotice:
     """Write the notice of an announcement or a change, in the transaction of the change; the letters follow by a job."""
-    notice = SaleNotice(sale_id=sale.id, kind=kind, at=at, lot_id=lot_id, reason=reason)
+    return _published(SaleNotice(sale_id=sale.id, kind=kind, at=at, lot_id=lot_id, reason=reason))
+
+
+def publish_postponement(sale: Sale, at: datetime, *, before: datetime, ground: SuspensionGround, reason: str) -> SaleNotice:
+    """Write the notice that a sale which was to begin at `before` begins at its new time: the announcement anew."""
+    return _published(
+        SaleNotice(
+            sale_id=sale.id, kind=NoticeKind.POSTPONED, at=at, reason=reason, ground=ground, moved_from=before, moved_to=sale.opens_at
+        )
+    )
+
+
+def _published(notice: SaleNotice) -> SaleNotice:
     db.session.add(notice)
     db.session.flush()
     return notice
@@ -101,16 +114,39 @@ def _letter(notice: SaleNotice, sale: Sale, base_url: str) -> tuple[str, str]:
     what_zh, what_en = f"{sale.name_zh}", sale.name_en or sale.name_zh
     if lot is not None:
         what_zh, what_en = f"{what_zh} 第 {lot.number:02d} 件“{lot.title_zh}”", f"{what_en}, lot {lot.number:02d}"
-    when = f"{sale.opens_at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}"
+    when = _moment(notice.moved_to or sale.opens_at)
     lines = [
         f"{zh}：{what_zh}",
         f"开拍时间 {when}（北京时间），地点 {sale.place}。",
         *([f"原因：{notice.reason}"] if notice.reason else []),
+        *_moved(notice, zh=True),
         "",
         f"{en}: {what_en}",
         f"Bidding begins {when} (Beijing time).",
         *([f"Reason: {notice.reason}"] if notice.reason else []),
+        *_moved(notice, zh=False),
         "",
         f"{base_url}/sales/{sale.id}/announcement",
     ]
     return f"{zh}：{what_zh} · {en}", "\n".join(lines)
+
+
+def _moved(notice: SaleNotice, *, zh: bool) -> list[str]:
+    """Return what a letter adds about a postponement, in one of its languages."""
+    if notice.moved_from is None:
+        return []
+    before = _moment(notice.moved_from)
+    if zh:
+        return [
+            f"原定开拍时间 {before}。",
+            "已办理的竞买登记、号牌和保证金继续有效；不再参加的，可在拍品开拍前于竞买登记页退出，保证金原路退回。",
+        ]
+    return [
+        f"It was to begin {before}.",
+        "Registrations, paddles and deposits stay valid.",
+        "Who no longer takes part may leave before the lot opens, on the page of the registration, and gets the deposit back.",
+    ]
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}"

@@ -89,6 +89,18 @@ def release_losers(
             _end_unsuccessful(paddle, actor, why, at, in_working_days=days)
 
 
+def leave(actor: Actor, paddle_id: int, lot: Lot, *, at: datetime, reason: str) -> Paddle:
+    """End a registration because its holder leaves the lot: the deposit goes back, or is no longer waited for.
+
+    Call under the lot's lock; the deposit is locked before the paddle.
+    """
+    deposits.deposit_for_update(queries.deposit_of(paddle_id))
+    paddle = queries.paddle_for_update(paddle_id)
+    days = returns_in_working_days(bidding.sale(lot.sale_id).conduct_mode)
+    _end_unsuccessful(paddle, actor, reason, at, in_working_days=days)
+    return paddle
+
+
 def back_by(lot: Lot, sale: Sale) -> datetime | None:
     """Return until when a deposit is back that does not win the lot; None while nobody knows the lot's end."""
     if lot.closes_at is None:

@@ -74,6 +74,15 @@ def withdraw_above(actor: Actor, lot_id: int, person_id: int, limit: Money) -> N
     _put_in_force(actor, lot, order.paddle, None, new_secret(), "")
 
 
+def withdraw_own(actor: Actor, lot_id: int) -> None:
+    """Withdraw the maximum of the actor's organisation, if any: its paddle leaves the lot. Call under the lot's lock."""
+    order = bidding.own_proxy(actor, lot_id)
+    if order is None or order.maximum is None:
+        return
+    lot, _none = bidding.lot_and_bidders_for_update(lot_id, [])
+    _put_in_force(actor, lot, order.paddle, None, new_secret(), "")
+
+
 def answer_opening(lot_id: int) -> None:
     """Let the maxima that waited for the opening of a lot bid."""
     db.session.flush()

@@ -150,7 +150,7 @@ def notice_minutes(now: datetime) -> int:
 def locked(actor: Actor, lot_id: int) -> tuple[Lot, Sale, datetime]:
     """Lock a lot for whoever conducts its session; raise Forbidden for anybody else."""
     lot, now = bidding.lot_for_update(lot_id)
-    sale = bidding.sale(lot.sale_id)
+    sale = bidding.sale_as_stored(lot.sale_id)
     if not policy.may_conduct(actor, sale):
         raise Forbidden("sale.not_conductor", N_("Only the auctioneer who conducts this session may do this."))
     return lot, sale, now

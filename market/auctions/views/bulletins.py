@@ -151,7 +151,12 @@ def _when_and_where(sale: Sale) -> str:
 
 
 def _reasons(told: Sequence[SaleNotice]) -> list[str]:
-    return [f"{label(notice.kind)}: {notice.reason}" for notice in told if notice.kind is not NoticeKind.ANNOUNCED]
+    return [_reason(notice) for notice in told if notice.kind is not NoticeKind.ANNOUNCED]
+
+
+def _reason(notice: SaleNotice) -> str:
+    why = f"{label(notice.ground)} · {notice.reason}" if notice.ground else notice.reason
+    return f"{label(notice.kind)}: {why}"
 
 
 def plain_moment(at: datetime) -> str:

@@ -14,7 +14,7 @@ from market.accounts import queries as accounts
 from market.accounts.rules import regions
 from market.auctions import policy
 from market.auctions.models.sale import Lot, Sale
-from market.auctions.queries import catalogue, paddles
+from market.auctions.queries import catalogue, notices, paddles
 from market.auctions.queries.catalogue import Asked
 from market.auctions.rules.notices import SECTORS
 from market.auctions.rules.states import LotState, SaleState, Season
@@ -78,6 +78,7 @@ def sale_page(sale_id: int) -> ResponseReturnValue:
         ways=ways(lots),
         results=catalogue.results(lots),
         documented=catalogue.documented_results(sale),
+        postponed=notices.last_postponement(sale_id),
         agency=accounts.organisations({sale.agency_id} if sale.agency_id else set()).get(sale.agency_id or 0),
         licence=accounts.agency(sale.agency_id) if sale.agency_id else None,
         auctioneer=auctioneer(sale),

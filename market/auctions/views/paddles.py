@@ -12,11 +12,11 @@ from market.access import access
 from market.accounts import queries as accounts
 from market.auctions.forms.sales import PaddleForm, RepresentationForm
 from market.auctions.policy import may_represent
-from market.auctions.queries import authority, bidding, catalogue, conduct
+from market.auctions.queries import authority, bidding, catalogue, conduct, notices
 from market.auctions.queries import paddles as queries
 from market.auctions.queries.room import public_lot
 from market.auctions.rules import admission
-from market.auctions.services import incidents, paddles
+from market.auctions.services import incidents, paddles, postponements
 from market.auctions.views.blueprint import bp
 from market.payments import queries as deposits
 from market.payments import services as payments
@@ -70,6 +70,7 @@ def paddle_page(paddle_id: int) -> ResponseReturnValue:
     lot, sale = queries.lot_of(paddle), bidding.sale(paddle.sale_id)
     deposit = deposits.deposit(paddle.deposit_id) if paddle.deposit_id is not None else None
     mine = paddle.organisation_id == actor().organisation_id
+    postponed = notices.last_postponement(sale.id)
     return render_template(
         "auctions/paddle.html",
         paddle=paddle,
@@ -83,6 +84,8 @@ def paddle_page(paddle_id: int) -> ResponseReturnValue:
         approved=authority.approved(actor(), lot.id) if mine else None,
         authorities=authority.of_lot(actor(), lot.id) if mine else [],
         over=lot.state in admission.OVER,
+        postponed=postponed,
+        may_leave=postponements.may_leave(actor(), paddle, lot, postponed),
         back_by=paddles.back_by(lot, sale),
         incidents=incidents.of_lot(actor(), lot.id),
         representation=conduct.representation(paddle.id),

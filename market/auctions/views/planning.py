@@ -18,7 +18,7 @@ from market.auctions.models.sale import Sale
 from market.auctions.queries import bidding, catalogue, paddles
 from market.auctions.rules.notices import GENERAL
 from market.auctions.rules.states import LotState, SaleState, Season
-from market.auctions.services import lots_plan, sales
+from market.auctions.services import lots_plan, postponements, sales
 from market.auctions.services.lots_plan import Consignment, LotPlan
 from market.auctions.services.sales import Plan
 from market.auctions.views.blueprint import bp
@@ -222,6 +222,7 @@ def _plan(sale_id: int, form: ReasonForm) -> ResponseReturnValue:
         sellers=accounts.organisations({lot.seller_id for lot in lots}),
         ways=ways(lots),
         may_withdraw={lot.id for lot in lots if lots_plan.may_withdraw(actor(), lot, sale)},
+        may_postpone=postponements.may_postpone(sale, lots),
         may_cancel=sale.state in (SaleState.DRAFT, SaleState.ANNOUNCED, SaleState.VIEWING),
         admitted=paddles.admitted(sale_id),
         events=audit.timeline([("sale", sale.id)]),
