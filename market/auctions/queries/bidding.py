@@ -206,8 +206,8 @@ def paddle_numbered(lot_id: int, number: int) -> Paddle:
 def due_lots(limit: int) -> list[tuple[int, int]]:
     """Return (sale id, lot id) of open lots whose end has come, oldest first; claimed so that two schedulers do not meet."""
     rows = db.session.execute(
-        text("SELECT sale_id, id FROM lot WHERE state = 'open' AND closes_at <= clock_timestamp() ORDER BY closes_at, id LIMIT :n"),
-        {"n": limit},
+        text("SELECT sale_id, id FROM lot WHERE state = 'open' AND closes_at <= :now ORDER BY closes_at, id LIMIT :n"),
+        {"now": clock.mapped(database_time()), "n": limit},
     )
     return [(row.sale_id, row.id) for row in rows]
 

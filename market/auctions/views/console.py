@@ -150,9 +150,12 @@ def console_page(sale_id: int, given: MarketForm | None = None) -> ResponseRetur
 
 
 def _forms(given: MarketForm | None) -> dict[str, MarketForm]:
-    """Return every form of the console, empty but for the one that was refused."""
-    fresh = {name: kind(formdata=None) for name, kind in FORMS.items()}
-    return fresh | {name: given for name, kind in FORMS.items() if isinstance(given, kind)} | {"given": given or fresh["form"]}
+    """Return every form of the console, empty but for the one that was refused; several have a reason, so ids begin with the form."""
+    found = {name: given if isinstance(given, kind) else kind(formdata=None) for name, kind in FORMS.items()}
+    for name, form in found.items():
+        for each in form:
+            each.id = f"{name}-{each.short_name}".replace("_", "-")
+    return found | {"given": given or found["form"]}
 
 
 def _called(lot: Lot | None) -> dict[str, object]:

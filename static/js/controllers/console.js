@@ -43,7 +43,7 @@ class Console {
     const live = data.live || data;
     this.write(data.live ? [data] : data.entries.filter((entry) => entry.seq > this.seq));
     this.seq = data.seq;
-    if (live.state !== this.state) { this.turn(); return; }
+    if (live.state !== this.state) { this.refresh(); this.turn(); return; }
     this.closes = live.closes_at;
     this.course = { falling: live.falling, paused_at: live.paused_at };
     if (live.current_fen) this.price(live.current_fen);
@@ -52,6 +52,7 @@ class Console {
     this.fill("extensions", live.extensions);
     this.fill("call", this.calls[live.call] ?? "");
     for (const element of this.root.querySelectorAll("[data-call]")) element.hidden = !live.call;
+    for (const element of this.root.querySelectorAll("[data-with-bid]")) element.hidden = !live.current_fen;
     this.root.dispatchEvent(new CustomEvent("console:update", { detail: live }));
     this.refresh();
   }
@@ -87,11 +88,11 @@ class Console {
     return row;
   }
 
-  // Another state means other buttons: load the page anew, unless somebody is typing a reason.
+  // Another state means other buttons: load the page anew, as soon as nobody is in the middle of typing.
   turn() {
-    const typing = document.activeElement?.matches("textarea, input");
-    if (typing) this.refresh();
-    else window.location.reload();
+    const field = document.activeElement;
+    this.turned = Boolean(field?.matches("textarea, input:not([type=radio])") && field.value);
+    if (!this.turned) window.location.reload();
   }
 
   refresh(parts = "[data-refresh]") {
@@ -114,6 +115,7 @@ class Console {
 
   tick() {
     this.fill("clock", timeOfDay(this.clock.now()));
+    if (this.turned) this.turn();
     if (this.state !== "open" || !this.closes) return;
     const left = (Date.parse(this.closes) - this.clock.now()) / 1000;
     const fell = fallingAt(this.course, this.clock.now())?.fen;

@@ -95,8 +95,8 @@ class Verifier {
   async digest(document) {
     const findings = await checkDigests(document);
     for (const { code, day } of findings) this.fault(day ? fill(this.text.at_day, { day }) : "", this.words.faults[code]);
-    if (findings.length) return;
     const days = daysOf(document);
+    if (findings.length || !days.length) return;
     this.line(fill(this.text.at_day, { day: days.length > 1 ? `${days[0].day} – ${days.at(-1).day}` : days[0].day }), this.text.sound);
   }
 
