@@ -5,16 +5,12 @@ The law asks for days of waiting; a browser that sends `X-Moment` is served as a
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from market import clock, processes, serve
-from market.app import create_app
-from market.limits import Rate
-from market.settings import Settings
+from market import clock, serve
+from tests.browser.process import begin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -39,12 +35,7 @@ def at_its_moment(application: Wsgi) -> Wsgi:
 
 def main() -> None:
     """Serve until told to stop, or until the test run is gone."""
-    given = json.loads(sys.argv[1])
-    database_url = given.pop("served_database")
-    rates = {name: Rate(**rate) for name, rate in given["rates"].items()}
-    settings = Settings(**given | {"home": Path(given["home"]), "rates": rates})
-    processes.leave_with_parent()
-    app = create_app(settings, database_url=database_url)
+    settings, app = begin(sys.argv[1])
     app.wsgi_app = at_its_moment(app.wsgi_app)  # type: ignore[method-assign,assignment]
     serve.MarketServer(app, serve.options(settings)).run()
 

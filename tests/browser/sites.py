@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from tests.faults import hall
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from flask import Flask
     from playwright.sync_api import Browser, Locator, Page
@@ -28,23 +29,32 @@ EXPECTED_NOISE = "Failed to load resource"
 
 
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """Serve an application's database to browsers; yield the address."""
+def served(app: Flask, *, clock_file: Path | None = None) -> Iterator[str]:
+    """Serve an application's database to browsers; yield the address. With a clock to run ahead by, a scheduler runs beside."""
     kept: Settings = app.extensions["market.settings"]
     settings = replace(kept, port=hall.free_port(), workers=1, rates=dict(kept.rates))
     address = f"http://127.0.0.1:{settings.port}"
     given = asdict(settings) | {"home": str(settings.home), "base_url": address, "served_database": app.config["SQLALCHEMY_DATABASE_URI"]}
-    command = [sys.executable, "-m", "tests.browser.server", json.dumps(given)]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL) as server:
+    argument = json.dumps(given | {"clock_file": str(clock_file or "")})
+    with ExitStack() as processes:
+        processes.enter_context(_running("tests.browser.server", argument))
+        hall.wait_for_port(settings.port, 90)
+        if clock_file:
+            processes.enter_context(_running("tests.browser.jobs", argument))
+        yield address
+
+
+@contextmanager
+def _running(module: str, argument: str) -> Iterator[None]:
+    with subprocess.Popen([sys.executable, "-m", module, argument], stdin=subprocess.DEVNULL) as process:
         try:
-            hall.wait_for_port(settings.port, 90)
-            yield address
+            yield
         finally:
-            server.terminate()
+            process.terminate()
             try:
-                server.wait(10)
+                process.wait(10)
             except subprocess.TimeoutExpired:
-                server.kill()
+                process.kill()
 
 
 @dataclass
