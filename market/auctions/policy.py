@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from market.auctions.models.authority import Authority
 from market.auctions.models.bidding import Award, Paddle
@@ -70,6 +70,14 @@ def may_conduct(actor: Actor, sale: Sale) -> bool:
     if sale.conduct_mode is ConductMode.LICENSED_AUCTION:
         return "auctioneer" in actor.roles and actor.organisation_id == sale.agency_id and actor.person_id == sale.auctioneer_id
     return actor.can("operator.clerk") and actor.organisation_id == sale.operator_id
+
+
+def conducted(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on Sale: those that the person runs; `may_conduct` is the same for one sale."""
+    licensed = Sale.conduct_mode == ConductMode.LICENSED_AUCTION
+    presides = and_(licensed, Sale.agency_id == actor.organisation_id, Sale.auctioneer_id == actor.person_id)
+    runs = and_(~licensed, Sale.operator_id == actor.organisation_id)
+    return or_(presides if "auctioneer" in actor.roles else false(), runs if actor.can("operator.clerk") else false())
 
 
 def may_watch_console(actor: Actor, sale: Sale) -> bool:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
 from market import clock, rulebook, workdays
-from market.access import Actor
 from market.auctions.models.aftermath import BuyerDefault, Interest, Negotiation, SecondOffer
 from market.auctions.models.bidding import Award, LedgerEntry, Paddle
 from market.auctions.models.sale import Lot
@@ -18,7 +16,6 @@ from market.auctions.rules import default
 from market.auctions.rules.default import DefaultState, OfferState
 from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.negotiation import NegotiationState
-from market.auctions.rules.states import LotState
 from market.db import db, one
 from market.money import ZERO, Money
 
@@ -174,16 +171,3 @@ def overdue_negotiations(now: datetime) -> list[int]:
     """Return the lots whose negotiation window is over."""
     late = (Negotiation.state == NegotiationState.OPEN, Negotiation.until <= now)
     return list(db.session.scalars(select(Negotiation.lot_id).where(*late).order_by(Negotiation.lot_id)))
-
-
-def waiting_for(actor: Actor) -> tuple[list[SecondOffer], list[SecondOffer]]:
-    """Return the second offers that wait for the actor's organisation: for its consent as the seller, for its answer as the runner-up."""
-    consent = select(SecondOffer).join(Lot, Lot.id == SecondOffer.lot_id).where(SecondOffer.state == OfferState.PROPOSED)
-    answer = select(SecondOffer).where(SecondOffer.state == OfferState.OFFERED, SecondOffer.organisation_id == actor.organisation_id)
-    return list(db.session.scalars(consent.where(Lot.seller_id == actor.organisation_id))), list(db.session.scalars(answer))
-
-
-def after_sale(sale_ids: Collection[int]) -> list[Lot]:
-    """Return the lots of sales whose buyer has not signed yet or defaulted: what the operator follows."""
-    followed = Lot.state.in_((LotState.AWARDED, LotState.CONFIRMED, LotState.DEFAULTED))
-    return list(db.session.scalars(select(Lot).where(Lot.sale_id.in_(sale_ids), followed).order_by(Lot.sale_id, Lot.number)))

@@ -31,6 +31,13 @@ def mine(actor: Actor) -> list[Paddle]:
     return list(db.session.scalars(select(Paddle).where(Paddle.organisation_id == actor.organisation_id).order_by(Paddle.id.desc())))
 
 
+def with_lots(actor: Actor, *, most: int) -> list[tuple[Paddle, Lot, Sale]]:
+    """Return the newest paddles of the actor's organisation with their lots and sales, in one statement."""
+    joined = select(Paddle, Lot, Sale).join(Lot, Lot.id == Paddle.lot_id).join(Sale, Sale.id == Paddle.sale_id)
+    mine = joined.where(Paddle.organisation_id == actor.organisation_id).order_by(Paddle.id.desc()).limit(most)
+    return [(paddle, lot, sale) for paddle, lot, sale in db.session.execute(mine)]
+
+
 def my_paddle(actor: Actor, lot_id: int) -> Paddle | None:
     """Return the paddle of the actor's organisation on a lot."""
     if actor.organisation_id is None:

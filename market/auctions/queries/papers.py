@@ -37,11 +37,6 @@ def papers_of_sale(actor: Actor, sale_id: int) -> list[Paper]:
     return list(db.session.scalars(_papers(actor).where(Paper.sale_id == sale_id).order_by(Paper.id)))
 
 
-def unsigned(actor: Actor) -> list[Paper]:
-    """Return the papers that wait for signatures and that the actor may see, the oldest first."""
-    return list(db.session.scalars(_papers(actor).where(Paper.completed_at.is_(None)).order_by(Paper.id)))
-
-
 def paper_for_update(paper_id: int) -> Paper:
     """Lock a paper."""
     return one(select(Paper).where(Paper.id == paper_id).with_for_update().execution_options(populate_existing=True))

@@ -51,13 +51,6 @@ def sits_on_panel(actor: Actor, lot_id: int) -> bool:
     return db.session.get(PanelMember, (lot_id, actor.person_id)) is not None
 
 
-def judging(actor: Actor) -> list[Lot]:
-    """Return the lots that wait for the actor's points, the next to be opened first."""
-    mine = select(PanelMember.lot_id).where(PanelMember.person_id == actor.person_id)
-    waiting = Lot.state.in_((LotState.ANNOUNCED, LotState.OPEN, LotState.PAUSED))
-    return list(db.session.scalars(select(Lot).where(Lot.id.in_(mine), waiting).order_by(Lot.closes_at.nulls_last(), Lot.id)))
-
-
 def points_given(lot_id: int) -> dict[tuple[int, int], list[int]]:
     """Return the last points of each (paddle, member) of a lot: for the panel's mean, never for a page of another member."""
     rows = db.session.scalars(select(PanelPoints).where(PanelPoints.lot_id == lot_id).order_by(PanelPoints.id))

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from market import clock
 from market.accounts import queries as accounts
-from market.auctions.queries import authority, bidding, catalogue, paddles
+from market.auctions.queries import catalogue, paddles
 from market.auctions.rules.states import LotState, PaddleState, SaleState
 from market.contracts.queries import contracts, registrations
 from market.contracts.rules.states import ContractState, RegistrationState
 from market.deals import queries as deals
 from market.listings import queries as listings
 from market.listings.rules.kinds import AchievementState, DemandState
-from market.pages.desk import tasks
+from market.pages.desk import duties
+from market.pages.desk.tasks import CORRECTING, DRAFT, NO_HAMMER, RETURNED, UNANSWERED, UNDECIDED, UNDRAFTED, UNREGISTERED, ordered
 from market.payments import queries as payments
 
 if TYPE_CHECKING:
@@ -21,10 +22,16 @@ if TYPE_CHECKING:
 
     from market.access import Actor
     from market.auctions.models.bidding import Paddle
-    from market.auctions.models.sale import Lot
+    from market.auctions.models.sale import Lot, Sale
+    from market.contracts.models.contract import Contract
+    from market.contracts.models.registration import Registration
+    from market.listings.models.achievements import Achievement
+    from market.listings.models.demands import Demand
+    from market.pages.desk.tasks import Sort, Task
 
 SHOWN = 6
 LOOKED_AT = 50
+MOST = 10
 SIGNED = (ContractState.SIGNED, ContractState.IN_FORCE)
 RUNNING = (LotState.OPEN, LotState.PAUSED)
 COMING = (SaleState.ANNOUNCED, SaleState.VIEWING, SaleState.OPEN)
@@ -35,20 +42,18 @@ def institution(actor: Actor) -> dict[str, Any]:
     """Return drafts, listings in the session, contracts and registrations of a seller."""
     mine = listings.mine(actor)
     lots = catalogue.my_lots(actor)
-    unsigned = contracts.waiting_for_signature(actor)
     sold, _ = contracts.contracts(actor, size=LOOKED_AT)
     applied = registrations.of_contracts([contract.id for contract in sold])
     applications = [(applied[contract.id], contract) for contract in sold if contract.id in applied]
     todo = [
-        *tasks.correcting(_in_state(applications, RegistrationState.CORRECTION)),
-        *tasks.unsigned(unsigned, clock.today()),
-        *tasks.undrafted(found for found in sold if found.state is ContractState.DRAFT),
-        *tasks.unregistered(found for found in sold if found.state in SIGNED and found.id not in applied),
-        *tasks.returned((found for found in mine if found.state is AchievementState.RETURNED), "achievements"),
-        *tasks.drafts((found for found in mine if found.state is AchievementState.DRAFT), "achievements"),
+        *duties.of(actor),
+        *(CORRECTING.task(sale.project_name, f"/contracts/{sale.id}") for found, sale in applications if _is_corrected(found)),
+        *(_contract(UNDRAFTED, found) for found in sold if found.state is ContractState.DRAFT),
+        *(_contract(UNREGISTERED, found) for found in sold if found.state in SIGNED and found.id not in applied),
+        *_unfinished(mine, "achievements"),
     ]
     return {
-        "todo": todo,
+        "todo": ordered(todo, clock.now()),
         "mine": mine,
         "lots": lots[:SHOWN],
         "all_lots": lots,
@@ -62,22 +67,13 @@ def institution(actor: Actor) -> dict[str, Any]:
 
 def enterprise(actor: Actor) -> dict[str, Any]:
     """Return live bids, paddles with their deposits, contracts and demands of a buyer."""
-    held = paddles.mine(actor)
-    lots = {paddle.id: paddles.lot_of(paddle) for paddle in held[: SHOWN * 2]}
-    shown = [(paddle, lots[paddle.id]) for paddle in held if paddle.id in lots]
+    shown = paddles.with_lots(actor, most=SHOWN * 2)
     wanted = listings.my_demands(actor)
-    todo = [
-        *tasks.unsigned(contracts.waiting_for_signature(actor), clock.today()),
-        *tasks.authorities(authority.to_decide(actor)),
-        *tasks.deposits_due((paddle, lot) for paddle, lot in shown if paddle.state is PaddleState.DEPOSIT_DUE),
-        *tasks.returned((found for found in wanted if found.state is DemandState.RETURNED), "demands"),
-        *tasks.drafts((found for found in wanted if found.state is DemandState.DRAFT), "demands"),
-    ]
     return {
-        "todo": todo,
-        "live": [(paddle, lot, bidding.sale(lot.sale_id)) for paddle, lot in shown if _is_live(paddle, lot)],
-        "paddles": shown,
-        "deposits": payments.deposits([paddle.deposit_id for paddle in held if paddle.deposit_id]),
+        "todo": ordered([*duties.of(actor), *_unfinished(wanted, "demands")], clock.now()),
+        "live": [(paddle, lot, sale) for paddle, lot, sale in shown if _is_live(paddle, lot)],
+        "paddles": [(paddle, lot) for paddle, lot, _sale in shown],
+        "deposits": payments.deposits([paddle.deposit_id for paddle, _lot, _sale in shown if paddle.deposit_id]),
         "deals": deals.deals(actor, most=SHOWN),
         "contracts": contracts.contracts(actor, size=SHOWN)[0],
         "demands": wanted[:SHOWN],
@@ -93,7 +89,7 @@ def operator(actor: Actor) -> dict[str, Any]:
     organisations = accounts.pending_organisations(actor)
     achievements, demands, due = listings.to_review(actor), listings.demands_to_review(actor), payments.awaiting(actor)
     return {
-        "todo": [*tasks.alarms(waiting), *tasks.undecided(payments.open_arrivals())],
+        "todo": ordered([*_alarms(waiting), *duties.of(actor), *_money(actor)], clock.now()),
         "queues": {
             "organisations": len(organisations),
             "reviews": len(achievements) + len(demands),
@@ -116,7 +112,7 @@ def agency(actor: Actor) -> dict[str, Any]:
     lots = catalogue.lots_of_sales(actor, [sale.id for sale in sales])
     waiting = [(lot, sale) for sale in sales for lot in lots[sale.id] if lot.state is LotState.CLOSED]
     return {
-        "todo": tasks.alarms(waiting),
+        "todo": ordered([*_alarms(waiting), *duties.of(actor)], clock.now()),
         "coming": [sale for sale in reversed(sales) if sale.state in COMING],
         "over": [sale for sale in sales if sale.state in OVER][:SHOWN],
         "lots": lots,
@@ -127,15 +123,47 @@ def agency(actor: Actor) -> dict[str, Any]:
 def office(actor: Actor) -> dict[str, Any]:
     """Return the applications of a registration office, the most urgent first."""
     applications, total = registrations.queue(actor)
-    return {"applications": applications, "total": total, "states": registrations.states(actor)}
+    todo = ordered(duties.of(actor), clock.now())
+    return {"todo": todo, "applications": applications, "total": total, "states": registrations.states(actor)}
+
+
+def guest(actor: Actor) -> dict[str, Any]:
+    """Return what waits for a person whose organisation, or role in it, has no desk: a member of a panel."""
+    return {"todo": ordered(duties.of(actor), clock.now())}
 
 
 def _is_live(paddle: Paddle, lot: Lot) -> bool:
     return paddle.state is PaddleState.ACTIVE and lot.state in RUNNING
 
 
-def _in_state(applications: Sequence[tuple[Any, Any]], state: RegistrationState) -> list[tuple[Any, Any]]:
-    return [(found, contract) for found, contract in applications if found.state is state]
+def _is_corrected(application: Registration) -> bool:
+    return application.state is RegistrationState.CORRECTION
+
+
+def _contract(sort: Sort, contract: Contract) -> Task:
+    return sort.task(contract.project_name, f"/contracts/{contract.id}", number=contract.number)
+
+
+def _unfinished(found: Sequence[Achievement] | Sequence[Demand], path: str) -> list[Task]:
+    """Return the listings that the operator sent back, then those never submitted."""
+    states = ((RETURNED, (AchievementState.RETURNED, DemandState.RETURNED)), (DRAFT, (AchievementState.DRAFT, DemandState.DRAFT)))
+    return [sort.task(one.title_zh, f"/{path}/{one.id}") for sort, wanted in states for one in found if one.state in wanted]
+
+
+def _alarms(waiting: Sequence[tuple[Lot, Sale]]) -> list[Task]:
+    """Return the lots whose bidding is over and for which nobody has hammered."""
+    return [
+        NO_HAMMER.task(lot.title_zh, f"/sales/{sale.id}/console", number=f"{lot.number:02d}", sale=sale.name_zh) for lot, sale in waiting
+    ]
+
+
+def _money(actor: Actor) -> list[Task]:
+    """Return the payments that no deposit took by itself, and those of which the payment service says nothing."""
+    open_arrivals, silent = payments.open_arrivals()[:MOST], payments.stuck_pages(actor, clock.now())[:MOST]
+    return [
+        *(UNDECIDED.task(found.payer_name or found.reference, "/deposits/arrivals", amount=found.amount) for found in open_arrivals),
+        *(UNANSWERED.task(deposit.purpose, "/deposits#stuck", amount=deposit.amount) for _page, deposit in silent),
+    ]
 
 
 BOARDS = {"institution": institution, "enterprise": enterprise, "operator": operator, "agency": agency, "office": office}

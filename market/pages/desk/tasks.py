@@ -1,27 +1,15 @@
-"""One line of a to-do list: what waits, how urgent it is, and where it is done."""
+"""One line of a to-do list: what waits, how urgent it is, until when, and where it is done."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from market.wording import N_
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
-
-    from market.auctions.models.authority import Authority
-    from market.auctions.models.bidding import Paddle
-    from market.auctions.models.sale import Lot, Sale
-    from market.contracts.models.contract import Contract
-    from market.contracts.models.registration import Registration
-    from market.listings.models.achievements import Achievement
-    from market.listings.models.demands import Demand
-    from market.payments.models import Arrival
-
-URGENT_DAYS = 3
-MOST = 10
+URGENT = timedelta(days=3)
+"""From here on a deadline is red."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,155 +23,50 @@ class Task:
     title: str
     url: str
     act: str
+    until: datetime | None = None
     params: dict[str, object] = field(default_factory=dict)
 
 
-def returned(listings: Iterable[Achievement | Demand], path: str) -> list[Task]:
-    """Return the listings that the operator sent back."""
-    return [
-        Task(
-            kind="danger",
-            pill=N_("Returned"),
-            what=N_("Sent back for correction"),
-            title=found.title_zh,
-            url=f"/{path}/{found.id}",
-            act=N_("Correct it"),
-        )
-        for found in listings
-    ]
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What the tasks of one sort have in common."""
+
+    kind: str
+    pill: str
+    what: str
+    act: str
+
+    def task(self, title: str, url: str, until: datetime | None = None, **params: object) -> Task:
+        """Return the task about one object."""
+        return Task(kind=self.kind, pill=self.pill, what=self.what, act=self.act, title=title, url=url, until=until, params=params)
 
 
-def drafts(listings: Iterable[Achievement | Demand], path: str) -> list[Task]:
-    """Return the listings that are not finished."""
-    return [
-        Task(
-            kind="info", pill=N_("Draft"), what=N_("Not submitted yet"), title=found.title_zh, url=f"/{path}/{found.id}", act=N_("Continue")
-        )
-        for found in listings
-    ]
+RETURNED = Sort("danger", N_("Returned"), N_("Sent back for correction"), N_("Correct it"))
+DRAFT = Sort("info", N_("Draft"), N_("Not submitted yet"), N_("Continue"))
+UNSIGNED = Sort("warn", N_("To sign"), N_("Contract %(number)s waits for your signature"), N_("Read and sign"))
+UNDRAFTED = Sort("warn", N_("To draft"), N_("Complete the draft of contract %(number)s"), N_("Edit the draft"))
+UNREGISTERED = Sort("info", N_("To register"), N_("Signed, not registered yet: tax benefits wait for the registration"), N_("Apply"))
+CORRECTING = Sort("danger", N_("Correction"), N_("The registration office asks for a correction"), N_("Correct it"))
+DEPOSIT = Sort("warn", N_("Deposit due"), N_("Deposit of %(amount)s"), N_("How to pay"))
+AUTHORITY = Sort("warn", N_("To approve"), N_("A colleague asks to bid up to %(amount)s, above the own limit"), N_("Decide"))
+OPENING = Sort("danger", N_("To open"), N_("Open your sealed bid: what stays shut does not count and costs the deposit"), N_("Open it"))
+JUDGING = Sort("warn", N_("To judge"), N_("%(count)s plans wait for your points"), N_("Give points"))
+LETTER = Sort("warn", N_("To sign"), N_("Confirmation letter %(number)s waits for your signature"), N_("Read and sign"))
+RECORD = Sort("warn", N_("To sign"), N_("Session record %(number)s waits for your signature"), N_("Read and sign"))
+CONSENT = Sort("warn", N_("Consent"), N_("The runner-up may take the lot at %(price)s; it needs your consent"), N_("Decide"))
+ANSWER = Sort("warn", N_("Second offer"), N_("The lot is offered to you at your own bid of %(price)s"), N_("Answer"))
+CURE = Sort("danger", N_("Default"), N_("You were given formal notice: %(ground)s"), N_("Read and perform"))
+DECLARE = Sort("danger", N_("Default"), N_("The buyer did not perform in time"), N_("Declare or close"))
+SUCCESSION = Sort("warn", N_("Default"), N_("Declared: offer the lot to the runner-up or free it for another auction"), N_("Decide"))
+PAY_OUT = Sort("warn", N_("To pay out"), N_("The forfeited deposit was not paid out yet"), N_("Pay it out"))
+LATE_BUYER = Sort("danger", N_("Late"), N_("The buyer has not signed the confirmation letter in time"), N_("Give notice"))
+UNDECIDED = Sort("danger", N_("To decide"), N_("%(amount)s arrived and could not be booked"), N_("Decide"))
+UNANSWERED = Sort("warn", N_("No answer"), N_("The payment service does not say whether %(amount)s was paid"), N_("Look at it"))
+NO_HAMMER = Sort("danger", N_("No hammer"), N_("Lot %(number)s waits for the hammer, %(sale)s"), N_("Open the console"))
 
 
-def unsigned(contracts: Iterable[Contract], today: date) -> list[Task]:
-    """Return the contracts that wait for the actor's signature."""
-    return [
-        Task(
-            kind="danger" if (found.sign_due_on - today).days <= URGENT_DAYS else "warn",
-            pill=N_("To sign"),
-            what=N_("Contract %(number)s, to be signed by %(day)s"),
-            params={"number": found.number, "day": found.sign_due_on},
-            title=found.project_name,
-            url=f"/contracts/{found.id}",
-            act=N_("Read and sign"),
-        )
-        for found in contracts
-    ]
-
-
-def undrafted(contracts: Iterable[Contract]) -> list[Task]:
-    """Return the contracts that the seller still has to complete."""
-    return [
-        Task(
-            kind="warn",
-            pill=N_("To draft"),
-            what=N_("Complete the draft of contract %(number)s"),
-            params={"number": found.number},
-            title=found.project_name,
-            url=f"/contracts/{found.id}",
-            act=N_("Edit the draft"),
-        )
-        for found in contracts
-    ]
-
-
-def unregistered(contracts: Iterable[Contract]) -> list[Task]:
-    """Return the signed contracts for which nobody has applied for registration: no tax benefit before it."""
-    return [
-        Task(
-            kind="info",
-            pill=N_("To register"),
-            what=N_("Signed, not registered yet: tax benefits wait for the registration"),
-            title=found.project_name,
-            url=f"/contracts/{found.id}",
-            act=N_("Apply"),
-        )
-        for found in contracts
-    ]
-
-
-def correcting(registrations: Iterable[tuple[Registration, Contract]]) -> list[Task]:
-    """Return the applications that the office sent back."""
-    return [
-        Task(
-            kind="danger",
-            pill=N_("Correction"),
-            what=N_("The registration office asks for a correction"),
-            title=contract.project_name,
-            url=f"/contracts/{contract.id}",
-            act=N_("Correct it"),
-        )
-        for _found, contract in registrations
-    ]
-
-
-def deposits_due(paddles: Iterable[tuple[Paddle, Lot]]) -> list[Task]:
-    """Return the deposits that the actor's organisation still has to transfer."""
-    return [
-        Task(
-            kind="warn",
-            pill=N_("Deposit due"),
-            what=N_("Deposit of %(amount)s"),
-            params={"amount": lot.deposit},
-            title=lot.title_zh,
-            url=f"/paddles/{paddle.id}",
-            act=N_("How to pay"),
-        )
-        for paddle, lot in paddles
-    ]
-
-
-def authorities(waiting: Iterable[tuple[Authority, Lot]]) -> list[Task]:
-    """Return the requests for authority that wait for the actor as the second person."""
-    return [
-        Task(
-            kind="warn",
-            pill=N_("To approve"),
-            what=N_("A colleague asks to bid up to %(amount)s, above the own limit"),
-            params={"amount": asked.amount},
-            title=lot.title_zh,
-            url=f"/lots/{lot.id}/authority",
-            act=N_("Decide"),
-        )
-        for asked, lot in waiting
-    ]
-
-
-def undecided(arrivals: Sequence[Arrival]) -> list[Task]:
-    """Return the payments that no deposit took by itself, such as one that came after its deposit was cancelled."""
-    return [
-        Task(
-            kind="danger",
-            pill=N_("To decide"),
-            what=N_("%(amount)s arrived and could not be booked"),
-            params={"amount": found.amount},
-            title=found.payer_name or found.reference,
-            url="/deposits/arrivals",
-            act=N_("Decide"),
-        )
-        for found in arrivals[:MOST]
-    ]
-
-
-def alarms(lots: Iterable[tuple[Lot, Sale]]) -> list[Task]:
-    """Return the lots whose bidding is over and for which nobody has hammered."""
-    return [
-        Task(
-            kind="danger",
-            pill=N_("No hammer"),
-            what=N_("Lot %(number)s waits for the hammer, %(sale)s"),
-            params={"number": f"{lot.number:02d}", "sale": sale.name_zh},
-            title=lot.title_zh,
-            url=f"/sales/{sale.id}/console",
-            act=N_("Open the console"),
-        )
-        for lot, sale in lots
-    ]
+def ordered(tasks: Iterable[Task], now: datetime) -> list[Task]:
+    """Return tasks by their deadline, those without one behind in the order given; a near deadline is red."""
+    listed = [replace(task, kind="danger") if task.until is not None and task.until - now <= URGENT else task for task in tasks]
+    dated = sorted((task for task in listed if task.until is not None), key=lambda task: task.until or now)
+    return [*dated, *(task for task in listed if task.until is None)]

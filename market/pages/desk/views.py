@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 
 from market import clock
 from market.access import access
-from market.pages.desk.boards import BOARDS
+from market.pages.desk.boards import BOARDS, guest
 from market.web.gate import actor
 
 if TYPE_CHECKING:
@@ -26,5 +26,5 @@ def index() -> ResponseReturnValue:
     who = actor()
     board = BOARDS.get(who.kind)
     if board is None or not who.can(WORKERS.get(who.kind, "signed_in")):
-        return render_template("desk/nobody.html")
+        return render_template("desk/nobody.html", **guest(who))
     return render_template(f"desk/{who.kind}.html", **({"today": clock.today()} | board(who)))

@@ -1,0 +1,64 @@
+"""What an actor must do next, whatever the kind of the organisation: each source answers only to the roles it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from market import clock
+from market.auctions.queries import aftermath, authority, duties
+from market.auctions.rules.default import DefaultState
+from market.auctions.rules.papers import PaperKind
+from market.contracts.queries import contracts
+from market.pages.desk import tasks
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from market.access import Actor
+    from market.pages.desk.tasks import Task
+
+
+def of(actor: Actor) -> Iterator[Task]:
+    """Return the duties of an actor: as bidder, signatory, colleague with authority, panel member, auctioneer or clerk."""
+    now = clock.now()
+    yield from _bidding(actor, now)
+    yield from _signing(actor)
+    yield from _following(actor, now)
+    for lot, missing, until in duties.judging(actor, now):
+        yield tasks.JUDGING.task(lot.title_zh, f"/lots/{lot.id}/panel", until, count=missing)
+
+
+def _bidding(actor: Actor, now: datetime) -> Iterator[Task]:
+    for lot, until in duties.openings(actor, now):
+        yield tasks.OPENING.task(lot.title_zh, f"/lots/{lot.id}", until)
+    for offer, lot in duties.answers(actor):
+        yield tasks.ANSWER.task(lot.title_zh, f"/lots/{lot.id}/aftermath", offer.answer_by, price=offer.price)
+    for asked, lot in authority.to_decide(actor):
+        yield tasks.AUTHORITY.task(lot.title_zh, f"/lots/{lot.id}/authority", amount=asked.amount)
+    for paddle, lot in duties.deposits(actor):
+        yield tasks.DEPOSIT.task(lot.title_zh, f"/paddles/{paddle.id}", amount=lot.deposit)
+
+
+def _signing(actor: Actor) -> Iterator[Task]:
+    for paper, sale, award, lot in duties.papers(actor):
+        if paper.kind is PaperKind.CONFIRMATION and award is not None and lot is not None:
+            yield tasks.LETTER.task(lot.title_zh, f"/papers/{paper.id}", aftermath.sign_by(award), number=paper.number)
+        else:
+            yield tasks.RECORD.task(sale.name_zh, f"/papers/{paper.id}", number=paper.number)
+    if actor.can(".signer"):
+        for contract in contracts.waiting_for_signature(actor):
+            until = clock.end_of(contract.sign_due_on)
+            yield tasks.UNSIGNED.task(contract.project_name, f"/contracts/{contract.id}", until, number=contract.number)
+    for offer, lot in duties.consents(actor):
+        yield tasks.CONSENT.task(lot.title_zh, f"/lots/{lot.id}/aftermath", price=offer.price)
+
+
+def _following(actor: Actor, now: datetime) -> Iterator[Task]:
+    for default, lot in duties.own_defaults(actor):
+        yield tasks.CURE.task(lot.title_zh, f"/lots/{lot.id}/aftermath", default.cure_until, ground=default.ground)
+    for default, lot in duties.followed(actor, now):
+        sort = {DefaultState.NOTICED: tasks.DECLARE, DefaultState.DECLARED: tasks.SUCCESSION}.get(default.state, tasks.PAY_OUT)
+        yield sort.task(lot.title_zh, f"/lots/{lot.id}/aftermath")
+    for _award, lot in duties.late_buyers(actor, now):
+        yield tasks.LATE_BUYER.task(lot.title_zh, f"/lots/{lot.id}/aftermath")
