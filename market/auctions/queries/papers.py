@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -111,6 +111,12 @@ def notices(*, most: int = 100) -> list[ResultNotice]:
 def notices_of_sale(sale_id: int) -> list[ResultNotice]:
     """Return the notices of a sale, the newest first."""
     return list(db.session.scalars(select(ResultNotice).where(ResultNotice.sale_id == sale_id).order_by(ResultNotice.id.desc())))
+
+
+def newest_of_sales(actor: Actor, sales: Collection[int], *, most: int = 50) -> list[ResultNotice]:
+    """Return the newest notices of these sales, as far as the actor may see the sales."""
+    seen = select(ResultNotice).join(Sale, Sale.id == ResultNotice.sale_id).where(policy.visible_sales(actor), Sale.id.in_(set(sales)))
+    return list(db.session.scalars(seen.order_by(ResultNotice.id.desc()).limit(most))) if sales else []
 
 
 def is_current(found: ResultNotice, today: date) -> bool:

@@ -177,6 +177,11 @@ def _own_published(actor: Actor, achievement_id: int) -> Achievement:
     return achievement
 
 
+def lowest_restart(earlier: Lot) -> Money:
+    """Return the lowest start price at which a lot that did not sell may be offered again today."""
+    return default.lowest_start(earlier.start, rulebook.number("bid.reauction_cut_bp", clock.today()))
+
+
 def _check_restart(start: Money, earlier: Lot | None, term_id: int, now: datetime) -> None:
     """A lot that did not sell starts at most a share lower again (法释〔2016〕18号 Art. 26); another way of transfer is another lot."""
     if earlier is not None and earlier.term_id == term_id:
@@ -265,9 +270,9 @@ def _set_format(lot: Lot, plan: LotPlan) -> None:
     if plan.rules.get("ladder", [[0, plan.increment.fen]])[0] != [0, plan.increment.fen]:
         raise Invalid("terms.ladder_first", N_("The ladder begins at zero with the lot's increment."), field="ladder")
     lot.format, lot.rules = plan.format, dict(plan.rules)
-    holders.check_format(lot)
     check_terms(lot.terms, sealed_reserve=lot.has_reserve or plan.reserve is not None)
     lot.rules = record.extras(lot.terms)
+    holders.check_format(lot)
 
 
 def _renumber(lot: Lot, number: int) -> None:

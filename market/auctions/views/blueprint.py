@@ -11,14 +11,18 @@ from markupsafe import Markup
 
 from market import clock
 from market.accounts.rules.regions import region_name
+from market.auctions.models.sale import Lot
 from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.notices import GENERAL
+from market.auctions.rules.offers import offered
 from market.auctions.rules.planning import percent
 from market.auctions.rules.sentences import SENTENCES
 from market.auctions.rules.states import BidKind, LotState
 from market.errors import MarketError
 from market.listings.models.achievements import Achievement
 from market.listings.rules.kinds import AchievementState, PriceMode, Sector, TermMode
+from market.money import Money
+from market.web.figures import yuan
 from market.web.i18n import label, language, translated
 
 bp = Blueprint("auctions", __name__)
@@ -81,7 +85,17 @@ def shown_percent(basis_points: int) -> str:
 @bp.app_template_filter("sector_word")
 def sector_word(sector: str) -> str:
     """Return what the sector of a sale is called."""
-    return gettext("All sectors") if sector == GENERAL else label(Sector(sector))
+    return gettext("Cross-sector") if sector == GENERAL else label(Sector(sector))
+
+
+@bp.app_template_filter("offer_words")
+def offer_words(lot: Lot) -> list[str]:
+    """Return what the lot's format asks of bidders, in short sentences."""
+    return [gettext(said.message, **{name: _plain(value) for name, value in said.values.items()}) for said in offered(lot.terms)]
+
+
+def _plain(value: object) -> object:
+    return yuan(value, decimals=False) if isinstance(value, Money) else value
 
 
 @bp.app_template_filter("branch_word")

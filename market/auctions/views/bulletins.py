@@ -14,8 +14,9 @@ from market import clock
 from market.access import access
 from market.accounts import queries as accounts
 from market.auctions.models.notices import SaleNotice
+from market.auctions.models.papers import ResultNotice
 from market.auctions.models.sale import Lot, Sale
-from market.auctions.queries import catalogue, notices
+from market.auctions.queries import catalogue, notices, papers
 from market.auctions.rules import calendars
 from market.auctions.rules.calendars import Appointment, Feed, News
 from market.auctions.rules.notices import NoticeKind, sequence
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 UNKNOWN_LENGTH = timedelta(hours=2)
+MOST_NEWS = 50
 NEVER = datetime(2026, 1, 1, tzinfo=clock.BEIJING)
 
 
@@ -82,7 +84,6 @@ def sale_calendar(sale_id: int) -> ResponseReturnValue:
 def atom() -> ResponseReturnValue:
     """Return the newest notices, filtered as on the calendar page, as an Atom feed."""
     sales = {sale.id: sale for sale in catalogue.sales(actor(), asked())}
-    found = notices.newest(actor(), sales)
     host = urlsplit(_base()).hostname or "localhost"
     feed = Feed(
         id=f"tag:{host},2026:sales{request.full_path.rstrip('?').removeprefix('/sales')}",
@@ -92,8 +93,10 @@ def atom() -> ResponseReturnValue:
         page=_address("auctions.calendar", **request.args.to_dict()),
         language="zh-CN" if language() == "zh" else "en",
     )
-    news = [_news(notice, sales[notice.sale_id], host) for notice in found]
-    updated = found[0].at if found else NEVER
+    told = [_news(notice, sales[notice.sale_id], host) for notice in notices.newest(actor(), sales)]
+    results = [_result(notice, sales[notice.sale_id], host) for notice in papers.newest_of_sales(actor(), sales)]
+    news = sorted((*told, *results), key=lambda one: one.at, reverse=True)[:MOST_NEWS]
+    updated = news[0].at if news else NEVER
     return _kept(calendars.atom(feed, news, updated=updated), "application/atom+xml", updated)
 
 
@@ -142,6 +145,21 @@ def _news(notice: SaleNotice, sale: Sale, host: str) -> News:
         text="\n".join([_when_and_where(sale), *reasons]),
         url=_address("auctions.announcement", sale_id=sale.id),
         at=notice.at,
+        category=sale.sector,
+    )
+
+
+def _result(notice: ResultNotice, sale: Sale, host: str) -> News:
+    lots = notice.content["lots"]
+    sold = sum(bool(lot["price_fen"]) for lot in lots)
+    kind = gettext("Notice of results") if notice.lot_id is None else gettext("Changed result")
+    until = notice.until_on.isoformat()
+    return News(
+        id=f"tag:{host},{notice.published_at:%Y-%m-%d}:result:{notice.id}",
+        title=gettext("%(kind)s: %(sale)s", kind=kind, sale=chosen(sale, "name")),
+        text=gettext("%(sold)s of %(offered)s lots sold. Public until %(until)s.", sold=sold, offered=len(lots), until=until),
+        url=_address("auctions.result_notice", notice_id=notice.id),
+        at=notice.published_at,
         category=sale.sector,
     )
 

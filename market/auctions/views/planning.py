@@ -14,7 +14,7 @@ from market.accounts import queries as accounts
 from market.accounts.rules.regions import REGIONS, region_name
 from market.auctions import policy
 from market.auctions.forms.sales import ConsignForm, LotForm, ReasonForm, SaleForm
-from market.auctions.models.sale import Sale
+from market.auctions.models.sale import Lot, Sale
 from market.auctions.queries import bidding, catalogue, paddles
 from market.auctions.rules.notices import GENERAL
 from market.auctions.rules.states import LotState, SaleState, Season
@@ -26,6 +26,7 @@ from market.auctions.views.calendar import ways
 from market.auctions.views.proposals import as_plan, asked_day, proposed
 from market.errors import Forbidden
 from market.listings import queries as listings
+from market.listings.models.achievements import Term
 from market.listings.rules.kinds import PriceMode, Sector
 from market.web.forms import carry_out
 from market.web.gate import actor
@@ -33,6 +34,8 @@ from market.web.i18n import label, language
 from market.wording import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.typing import ResponseReturnValue
 
 SPRING_MONTHS = range(2, 8)
@@ -190,7 +193,7 @@ def _planned(sale_id: int) -> Sale:
 def _with_choices(form: SaleForm) -> SaleForm:
     agencies = accounts.agencies_in_force(clock.today())
     people = [(person, agency) for agency in agencies for _, person in accounts.auctioneers(agency.id)]
-    form.sector.choices = [(GENERAL, gettext("All sectors")), *((sector.value, label(sector)) for sector in Sector)]
+    form.sector.choices = [(GENERAL, gettext("Cross-sector")), *((sector.value, label(sector)) for sector in Sector)]
     form.branch.choices = [("", gettext("The whole market")), *((code, region_name(code, english=language() == "en")) for code in REGIONS)]
     _offer(form.agency_id, {agency.id: agency.name_zh for agency in agencies})
     _offer(form.auctioneer_id, {person.id: f"{person.name} · {agency.name_zh}" for person, agency in people})
@@ -256,14 +259,23 @@ def _with_offers(form: ConsignForm, achievement_id: int) -> ConsignForm:
     return form
 
 
+def _prefill(form: ConsignForm, terms: Sequence[Term], earlier: Lot | None) -> None:
+    """Begin with the terms of the lot that did not sell, or else with the listed price; the reserve is never filled in."""
+    if earlier is not None and any(term.id == earlier.term_id for term in terms):
+        form.term_id.data, form.start.data, form.increment.data = earlier.term_id, earlier.start, earlier.increment
+    elif terms and terms[0].price is not None:
+        form.start.data = terms[0].price
+
+
 def _consignment(achievement_id: int, form: ConsignForm) -> ResponseReturnValue:
     achievement = listings.achievement(actor(), achievement_id)
     if achievement.owner_id != actor().organisation_id:
         raise Forbidden("lot.not_owner", N_("Only the owner may offer an achievement."))
     form = _with_offers(form, achievement_id)
     terms = [term for term in listings.terms(achievement_id) if term.price_mode is PriceMode.AUCTION]
-    if not form.is_submitted() and terms and terms[0].price is not None:
-        form.start.data = terms[0].price
+    earlier = catalogue.earlier_appearance(achievement_id)
+    if not form.is_submitted():
+        _prefill(form, terms, earlier)
     lot = catalogue.lot_of_achievement(achievement_id)
     sealed = bidding.reserve(lot.id) if lot else None
     sale = bidding.sale(lot.sale_id) if lot else None
@@ -275,6 +287,8 @@ def _consignment(achievement_id: int, form: ConsignForm) -> ResponseReturnValue:
         sale=sale,
         reserve=sealed.amount if sealed else None,
         terms=terms,
+        earlier=earlier,
+        lowest=lots_plan.lowest_restart(earlier) if earlier else None,
         may_withdraw=lot is not None and sale is not None and lots_plan.may_withdraw(actor(), lot, sale),
         events=audit.timeline([("lot", lot.id)]) if lot else [],
     ), form.status

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from market.access import access
 from market.auctions.forms.sales import SubscriptionForm
 from market.auctions.queries import notices
-from market.auctions.rules.notices import SECTORS
+from market.auctions.rules.notices import GENERAL, SECTORS
 from market.auctions.services import notices as services
 from market.auctions.views.blueprint import bp, sector_word
 from market.db import unit_of_work
@@ -60,7 +60,7 @@ def leave(key: str) -> ResponseReturnValue:
 
 
 def _with_sectors(form: SubscriptionForm) -> SubscriptionForm:
-    form.sectors.choices = [(sector, sector_word(sector)) for sector in SECTORS]
+    form.sectors.choices = [(sector, gettext("All sectors") if sector == GENERAL else sector_word(sector)) for sector in SECTORS]
     return form
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from lxml import etree, html
 
+from market import clock
 from market.auctions.queries import notices as queries
-from market.auctions.services import notices, sales
+from market.auctions.services import notices, sales, settlement
 from market.db import unit_of_work
 from tests.calendars import events
-from tests.factories import accounts, auctions
+from tests.factories import accounts, aftermath, auctions
 from tests.web.auctions.browser import as_, post
 
 if TYPE_CHECKING:
@@ -96,6 +98,32 @@ def test_a_feed_is_answered_304_until_something_changes(client: FlaskClient, hel
     changed = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
 
     assert (again.status_code, since.status_code, changed.status_code) == (304, 304, 200)
+
+
+def test_results_are_news_too(client: FlaskClient, held: Market) -> None:
+    found = aftermath.sold(held)
+    with clock.frozen(found.at + timedelta(hours=2)), unit_of_work():
+        settlement.finish_sale(found.lot.sale_id)
+
+    root = etree.fromstring(client.get("/sales/feed.atom").data)
+
+    newest = root.findall("a:entry", ATOM)[0]
+    assert (newest.findtext("a:title", namespaces=ATOM) or "").startswith("成交结果公示：")
+    assert "共 1 件，成交 1 件" in (newest.findtext("a:summary", namespaces=ATOM) or "")
+    link = newest.find("a:link", ATOM)
+    assert link is not None
+    assert client.get("/" + link.get("href", "").split("/", 3)[3]).status_code == 200
+    assert found.winner.name_zh not in etree.tostring(root, encoding="unicode")
+    assert root.findtext("a:updated", namespaces=ATOM) == newest.findtext("a:updated", namespaces=ATOM)
+    assert len(etree.fromstring(client.get("/sales/feed.atom?sector=nrg").data).findall("a:entry", ATOM)) == 0
+
+
+def test_a_cross_sector_session_is_called_so(client: FlaskClient, held: Market) -> None:
+    auctions.announced(held)
+    auctions.announced(held, sector="bio")
+    page = client.get("/sales?lang=en").text
+    assert "Cross-sector" in page
+    assert "All sectors" not in page
 
 
 def test_filters_stand_in_the_address_and_in_the_feeds(client: FlaskClient, held: Market) -> None:

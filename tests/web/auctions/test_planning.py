@@ -14,7 +14,7 @@ from market.auctions.rules.states import Format, LotState
 from market.auctions.services import sales
 from market.db import db
 from market.money import Money
-from tests.factories import accounts, auctions
+from tests.factories import accounts, aftermath, auctions, formats
 from tests.factories.auctions import Market
 from tests.web.auctions.browser import as_, post
 
@@ -240,3 +240,22 @@ def test_proposed_dates_fill_the_planning_form(client: FlaskClient, held: Market
         assert f'value="{moment}"' in form
     assert client.get("/sales/dates?on=nonsense").status_code == 200
     assert as_(client, held.editor).get("/sales/dates").status_code == 403
+
+
+def test_a_passed_lot_is_offered_again_on_its_own_terms(client: FlaskClient, held: Market) -> None:
+    found = aftermath.passed(held)
+    auctions.sale(held, name_zh="下一场")
+    page = as_(client, held.editor).get(f"/achievements/{found.lot.achievement_id}/consign").text
+
+    assert 'value="260000' in page.replace(",", "")
+    assert 'value="10000' in page.replace(",", "")
+    assert "¥208,000" in page
+    assert "400,000" not in page
+    english = client.get(f"/achievements/{found.lot.achievement_id}/consign?lang=en").text
+    assert auctions.chinese_interface(english) == []
+
+
+def test_the_catalogue_says_the_terms_of_each_format(client: FlaskClient, held: Market) -> None:
+    sale, _lot = formats.announced(held, Format.DUTCH)
+    for path in (f"/sales/{sale.id}", f"/sales/{sale.id}/announcement"):
+        assert "每 60 秒降 ¥10,000，降至 ¥200,000 为止" in client.get(path).text
