@@ -31,7 +31,7 @@ def offered(terms: Terms) -> list[Said]:
 def _steps(terms: Terms) -> Iterator[Said]:
     first, *others = terms.ladder.rungs
     if terms.format not in NO_STEPS:
-        yield Said(N_("increment %(step)s"), {"step": first[1]})
+        yield Said(N_("increment %(price)s"), {"price": first[1]})
         for price, step in others:
             yield Said(N_("%(step)s from %(price)s on"), {"step": step, "price": price})
 

@@ -14,6 +14,7 @@ from market.auctions import policy
 from market.auctions.forms.postponing import PostponeForm
 from market.auctions.models.sale import Sale
 from market.auctions.queries import catalogue
+from market.auctions.rules.grounds import SuspensionGround
 from market.auctions.services import postponements
 from market.auctions.services.postponements import Dates
 from market.auctions.views.blueprint import bp
@@ -36,7 +37,7 @@ def postponing(sale_id: int) -> ResponseReturnValue:
     """Show the form with the next dates that keep the law."""
     sale = _planned(sale_id)
     wanted = max(clock.legal_date(sale.opens_at) + A_WEEK, clock.today())
-    return _page(sale, PostponeForm(**as_plan(proposed(wanted))))
+    return _page(sale, PostponeForm(ground=SuspensionGround.UNEXPECTED, **as_plan(proposed(wanted))))
 
 
 @bp.post("/sales/<int:sale_id>/postpone")
