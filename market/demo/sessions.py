@@ -12,9 +12,11 @@ from market import clock
 from market.accounts import queries as accounts
 from market.auctions.models.sale import Lot
 from market.auctions.queries import bidding
+from market.auctions.rules.holders import Ground
 from market.auctions.rules.states import BidKind, ConductMode, Format, LotState, Season
-from market.auctions.services import bids, lots_plan, paddles, sales, settlement
+from market.auctions.services import bids, holders, lots_plan, paddles, sales, settlement
 from market.auctions.services.answers import Bid
+from market.auctions.services.holders import Naming
 from market.auctions.services.lots_plan import Consignment, LotPlan
 from market.auctions.services.sales import Plan
 from market.db import db, unit_of_work
@@ -76,6 +78,8 @@ class Wanted:
     source_ref: str = ""
     format: Format = Format.ENGLISH
     rules: Mapping[str, Any] = field(default_factory=dict)
+    holder: Actor | None = None
+    """Whose organisation has a priority right 优先购买权 on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,9 @@ def _take_in(clerk: Actor, sale_id: int, number: int, wanted: Wanted) -> None:
         rules=wanted.rules,
     )
     lots_plan.schedule_lot(clerk, consigned.id, plan)
+    if wanted.holder is not None:
+        uscc = accounts.organisation(wanted.holder.organisation_id or 0).uscc
+        holders.name_holder(clerk, consigned.id, Naming(uscc=uscc, rank=1, ground=Ground.OTHER, note="演示：依法享有优先购买权（虚构）"))
 
 
 def lots_of(sale_id: int) -> list[Lot]:

@@ -12,6 +12,7 @@ const controllers = {
   form: () => import("./controllers/form.js"),
   menu: () => import("./controllers/menu.js"),
   order: () => import("./controllers/order.js"),
+  priority: () => import("./controllers/priority.js"),
   print: () => import("./controllers/print.js"),
   room: () => import("./controllers/room.js"),
   sealed: () => import("./controllers/sealed.js"),

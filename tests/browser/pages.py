@@ -75,6 +75,10 @@ OBJECTS = {
         WHERE :kind = 'operator' OR sale.agency_id = :organisation ORDER BY kind, paper.id DESC""",
     "auctions.result_notice": "SELECT max(id) AS notice_id FROM result_notice HAVING max(id) IS NOT NULL",
     "auctions.leaving": "SELECT 'the-key-of-a-letter' AS key",
+    "auctions.holders_page": """
+        SELECT DISTINCT ON (sale.state) lot.id AS lot_id FROM lot JOIN sale ON sale.id = lot.sale_id
+        LEFT JOIN priority_holder AS holder ON holder.lot_id = lot.id
+        WHERE :kind = 'operator' AND (sale.state = 'draft' OR holder.id IS NOT NULL) ORDER BY sale.state, holder.id NULLS LAST, lot.id""",
     "auctions.console": """
         SELECT DISTINCT ON (state) id AS sale_id FROM sale
         WHERE state IN ('open', 'announced', 'viewing') AND (agency_id = :organisation OR :kind = 'operator') ORDER BY state, id DESC""",

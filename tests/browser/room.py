@@ -58,7 +58,9 @@ class Room:
         self.terms |= {"soft_close_s": 300, "extend_s": 300}
         self.first = Live(lot=7, state="announced", start_fen=START.fen, increment_fen=STEP.fen)
 
-    def write(self, kind: str, paddle: int | None = None, amount: Money | None = None, *, end: datetime | None = None) -> dict[str, Any]:
+    def write(
+        self, kind: str, paddle: int | None = None, amount: Money | None = None, *, end: datetime | None = None, **data: object
+    ) -> dict[str, Any]:
         """Append an entry to the ledger and return its message."""
         self.end = end or self.end
         previous = self.entries[-1]["hash"] if self.entries else GENESIS
@@ -71,7 +73,7 @@ class Room:
             paddle=paddle,
             amount_fen=amount.fen if amount else None,
             bid_kind="online" if kind == "bid" else None,
-            data=self.terms if kind == "opened" else {},
+            data=self.terms if kind == "opened" else data,
         ).public()
         self.entries.append(content | {"prev": previous, "hash": chain(content, previous)})
         return message(self.entries[-1], self.live)
@@ -114,7 +116,7 @@ class Room:
             id=1, name_zh="霜降场", name_en="", season=Season.AUTUMN, conduct_mode=ConductMode.EXCHANGE_BIDDING, opens_at=self.now, terms=""
         )
 
-    def show(self, my_state: str = "active") -> Page:
+    def show(self, my_state: str = "active", **more: object) -> Page:
         """Render the room and open it with a stream that the test feeds."""
         with self.app.test_request_context("/lots/7"):
             html = render_template(
@@ -143,6 +145,7 @@ class Room:
                 back_by=None,
                 limit=None,
                 approved=None,
+                **({"priority": None, "follows": None} | more),
             )
         page = self.open_page(html.replace("<head>", f"<head><script>{STREAM}</script>", 1))
         page.wait_for_function(

@@ -75,16 +75,24 @@ def answer(actor: Actor, lot_id: int, *, takes: bool, key: str, address: str = "
     lot, now = bidding.lot_for_update(lot_id)
     if lot.announced_at is None:
         raise NotFound
-    first = queries.first_answer(actor, lot_id, key)
-    if first is not None:
-        if first.takes is not takes:
+    before = queries.first_answer(actor, lot_id, key)
+    if before is not None:
+        if before.takes is not takes:
             raise Conflict("bid.key_reused", N_("This key was already used for the other answer."))
-        return Answer.restored(first.answer)
+        return Answer.restored(before.answer)
     made = _answered(actor, lot, Answer(lot_id=lot_id, takes=takes, at=now))
     _keep(actor, made, key, address)
     if made.accepted:
         settlement.settle_asked(lot, now)
     return made
+
+
+def first(actor: Actor, lot_id: int, key: str) -> Answer:
+    """Return the first answer to the actor's key; raise NotFound where it never arrived."""
+    found = queries.first_answer(actor, lot_id, key)
+    if found is None:
+        raise NotFound
+    return Answer.restored(found.answer)
 
 
 def _answered(actor: Actor, lot: Lot, asked: Answer) -> Answer:

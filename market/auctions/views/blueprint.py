@@ -113,13 +113,19 @@ def on_day(instant: datetime) -> date:
 @bp.app_template_filter("entry_word")
 def entry_word(entry: dict[str, Any]) -> str:
     """Return what a public ledger entry is: for a bid, the way by which it came."""
+    said = entry.get("data", {})
+    if said.get("takes") is False:
+        return gettext("Priority waived")
+    if said.get("priority"):
+        return gettext("Sold by priority")
     return label(BidKind(entry["bid_kind"]) if entry["bid_kind"] else EntryKind(entry["kind"]))
 
 
 @bp.app_template_global("entry_words")
 def entry_words() -> dict[str, str]:
     """Return what each kind of entry and each way of bidding is called, for the scripts that write entries."""
-    return {kind.value: label(kind) for kind in (*EntryKind, *BidKind)}
+    words = {kind.value: label(kind) for kind in (*EntryKind, *BidKind)}
+    return words | {"waived": gettext("Priority waived"), "by_priority": gettext("Sold by priority")}
 
 
 @bp.app_template_global("format_sentences")

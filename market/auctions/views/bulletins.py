@@ -16,7 +16,7 @@ from market.accounts import queries as accounts
 from market.auctions.models.notices import SaleNotice
 from market.auctions.models.papers import ResultNotice
 from market.auctions.models.sale import Lot, Sale
-from market.auctions.queries import catalogue, notices, papers
+from market.auctions.queries import catalogue, notices, papers, priority
 from market.auctions.rules import calendars
 from market.auctions.rules.calendars import Appointment, Feed, News
 from market.auctions.rules.notices import NoticeKind, sequence
@@ -48,6 +48,7 @@ def announcement(sale_id: int) -> ResponseReturnValue:
     lots = [lot for lot in catalogue.lots(actor(), sale_id) if lot.announced_at is not None or sale.state is SaleState.DRAFT]
     return render_template(
         "auctions/announcement.html",
+        priority=priority.counts([lot.id for lot in lots]),
         sale=sale,
         lots=lots,
         ways=ways(lots),

@@ -14,7 +14,7 @@ from market.accounts import queries as accounts
 from market.accounts.rules import regions
 from market.auctions import policy
 from market.auctions.models.sale import Lot, Sale
-from market.auctions.queries import catalogue, notices, paddles
+from market.auctions.queries import catalogue, notices, paddles, priority
 from market.auctions.queries.catalogue import Asked
 from market.auctions.rules.notices import SECTORS
 from market.auctions.rules.states import LotState, SaleState, Season
@@ -76,6 +76,8 @@ def sale_page(sale_id: int) -> ResponseReturnValue:
         next_lot=next((lot for lot in lots if lot.state is LotState.ANNOUNCED), None),
         sellers=accounts.organisations({lot.seller_id for lot in lots}),
         ways=ways(lots),
+        priority=priority.counts([lot.id for lot in lots]),
+        matched={lot_id for lot_id, award in catalogue.awards(sale_id).items() if award.by_priority},
         results=catalogue.results(lots),
         documented=catalogue.documented_results(sale),
         postponed=notices.last_postponement(sale_id),

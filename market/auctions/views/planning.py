@@ -15,7 +15,7 @@ from market.accounts.rules.regions import REGIONS, region_name
 from market.auctions import policy
 from market.auctions.forms.sales import ConsignForm, LotForm, ReasonForm, SaleForm
 from market.auctions.models.sale import Lot, Sale
-from market.auctions.queries import bidding, catalogue, paddles
+from market.auctions.queries import bidding, catalogue, paddles, priority
 from market.auctions.rules.notices import GENERAL
 from market.auctions.rules.states import LotState, SaleState, Season
 from market.auctions.services import lots_plan, postponements, sales
@@ -228,6 +228,7 @@ def _plan(sale_id: int, form: ReasonForm) -> ResponseReturnValue:
         may_postpone=postponements.may_postpone(sale, lots),
         may_cancel=sale.state in (SaleState.DRAFT, SaleState.ANNOUNCED, SaleState.VIEWING),
         admitted=paddles.admitted(sale_id),
+        priority=priority.counts([lot.id for lot in lots]),
         events=audit.timeline([("sale", sale.id)]),
     ), form.status
 

@@ -18,7 +18,7 @@ from market.auctions.rules.states import PaddleState
 from market.auctions.services import paddles, proxies, receipts
 from market.auctions.services.answers import Answer, Bid
 from market.auctions.views import bidding as bids
-from market.auctions.views import sealed_room
+from market.auctions.views import priority_room, sealed_room
 from market.auctions.views.blueprint import bp
 from market.db import unit_of_work
 from market.errors import Conflict, NotFound
@@ -32,6 +32,8 @@ from market.web.throttle import limited
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from market.auctions.models.bidding import Paddle
 
 REFUSED_STATUS = {"bid.too_low": 422, "bid.off_step": 422, "bid.not_whole": 422, "bid.over_limit": 422}
 
@@ -108,7 +110,7 @@ def own_state(lot_id: int) -> ResponseReturnValue:
     """Say where the viewer's own registration stands; the room asks while it waits for the deposit."""
     who, lot = actor(), room.public_lot(lot_id)
     paddle = room.own_paddle(who.organisation_id, lot_id)
-    return jsonify({"state": _my_state(who, lot, paddle.state if paddle else None, leading=False)})
+    return jsonify({"state": _my_state(who, lot, paddle, leading=False)})
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -123,7 +125,7 @@ def _wants_json() -> bool:
 
 
 def page(lot_id: int, *, status: int, **forms: Any) -> ResponseReturnValue:
-    """Render a sealed lot's room again with the form that was refused."""
+    """Render the room again with the form that was refused."""
     answer = _page(lot_id, BidForm(formdata=None, key=new_secret()), **forms)
     return answer[0], status
 
@@ -152,9 +154,7 @@ def _page(lot_id: int, form: BidForm, proxy_form: ProxyForm | None = None, **sea
         "own_seq": proofs.own_newest_bid(lot_id, paddle.number) if paddle and paddle.number else None,
         "deposit": payments.deposit(paddle.deposit_id) if paddle and paddle.deposit_id else None,
         "back_by": paddles.back_by(lot, sale),
-        "my_state": _my_state(
-            who, lot, paddle.state if paddle else None, leading=bool(paddle and paddle.number and paddle.number == state.live.leader)
-        ),
+        "my_state": _my_state(who, lot, paddle, leading=bool(paddle and paddle.number and paddle.number == state.live.leader)),
         "bots": room.bot_numbers(lot_id),
         "next_lots": room.next_lots(lot),
         "lot_count": room.lot_count(lot.sale_id),
@@ -167,19 +167,20 @@ def _page(lot_id: int, form: BidForm, proxy_form: ProxyForm | None = None, **sea
         "proxy_form": proxy_form or ProxyForm(formdata=None, key=new_secret()),
         "now": clock.now(),
     }
+    context |= priority_room.context(who, lot, state.live, paddle, clock.mapped(state.time))
     if sealed_room.is_sealed(lot):
         sealed = sealed_room.context(who, lot, state.live, paddle, clock.mapped(state.time), **sealed_forms)
         return render_template("auctions/sealed_room.html", **sealed_room.joined(context, sealed, lot)), form.status
     return render_template("auctions/room.html", **context), (proxy_form or form).status
 
 
-def _my_state(who: Actor, lot: Lot, paddle: PaddleState | None, *, leading: bool) -> str:
+def _my_state(who: Actor, lot: Lot, paddle: Paddle | None, *, leading: bool) -> str:
     if not who.signed_in:
         return "anonymous"
     if lot.seller_id == who.organisation_id:
         return "seller"
     if paddle is None:
         return "may_register" if who.can("enterprise", "institution") else "staff"
-    if paddle is PaddleState.ACTIVE:
-        return "leading" if leading else "active"
-    return paddle.value
+    if paddle.state is PaddleState.ACTIVE:
+        return "leading" if leading else "matching" if paddle.matches_only else "active"
+    return paddle.state.value

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from market import clock
-from market.auctions.queries import aftermath, authority, duties
+from market.auctions.queries import aftermath, authority, duties, priority
 from market.auctions.rules.default import DefaultState
 from market.auctions.rules.papers import PaperKind
 from market.contracts.queries import contracts
@@ -34,6 +34,11 @@ def _bidding(actor: Actor, now: datetime) -> Iterator[Task]:
         yield tasks.OPENING.task(lot.title_zh, f"/lots/{lot.id}", until)
     for offer, lot in duties.answers(actor):
         yield tasks.ANSWER.task(lot.title_zh, f"/lots/{lot.id}/aftermath", offer.answer_by, price=offer.price)
+    for holder, lot, paddle in priority.waiting(actor):
+        if lot.answers_until is not None and now < lot.answers_until:
+            yield tasks.MATCH.task(lot.title_zh, f"/lots/{lot.id}", lot.answers_until, rank=holder.rank)
+        elif paddle is None and lot.announced_at is not None and lot.opened_at is None:
+            yield tasks.HOLDER.task(lot.title_zh, f"/lots/{lot.id}", rank=holder.rank)
     for asked, lot in authority.to_decide(actor):
         yield tasks.AUTHORITY.task(lot.title_zh, f"/lots/{lot.id}/authority", amount=asked.amount)
     for paddle, lot in duties.deposits(actor):

@@ -82,7 +82,7 @@ class Console {
     put("seq", entry.seq);
     put("at", ledgerTime(entry.at));
     put("paddle", entry.paddle);
-    put("kind", entry.data?.text || this.calls[entry.data?.call] || this.kinds[entry.bid_kind || entry.kind] || entry.kind);
+    put("kind", entry.data?.text || this.calls[entry.data?.call] || this.kinds[entry.data?.takes === false ? "waived" : entry.data?.priority ? "by_priority" : entry.bid_kind || entry.kind]);
     put("amount", entry.amount_fen && yuan(entry.amount_fen).slice(1));
     put("hash", entry.hash.slice(0, 8));
     return row;

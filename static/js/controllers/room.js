@@ -9,10 +9,9 @@ import { Stream } from "../lib/stream.js";
 import { format } from "../lib/left.js";
 import { toast } from "./toast.js";
 
-const PHASES = { open: "open", paused: "paused", closed: "ended", awarded: "sold", confirmed: "sold", dealt: "sold", defaulted: "sold", passed: "passed", withdrawn: "stopped", terminated: "stopped" };
+const PHASES = { announced: "before", closed: "ended", awarded: "sold", confirmed: "sold", dealt: "sold", withdrawn: "stopped", terminated: "stopped" };
 const SPOKEN = [300, 120, 60, 30, 10];
 const SHOWN = 12;
-const BY_PADDLE = ["bid", "sealed", "revealed", "scored"];
 const QUESTIONS = [0, 300, 600, 1200, 2400];
 const ASKED_EVERY = 20000;
 const SLOW = 1500;
@@ -50,7 +49,7 @@ class Room {
 
   one(selector) { return this.root.querySelector(selector); }
   all(selector) { return this.root.querySelectorAll(selector); }
-  phase() { return PHASES[this.state.state] || "before"; }
+  phase() { return PHASES[this.state.state] || this.state.state; }
   falls() { return ["before", "open", "paused"].includes(this.phase()) ? fallingAt(this.state, this.clock.now()) : null; }
   shownFen() { return this.state.current_fen ?? this.falls()?.fen ?? this.startFen(); }
   left() { return this.state.closes_at ? (Date.parse(this.state.closes_at) - this.clock.now()) / 1000 : 0; }
@@ -129,7 +128,7 @@ class Room {
     if (this.leads()) this.mine = "leading";
     else if (this.mine === "leading") {
       this.mine = "outbid";
-      this.speech.warn(fill(this.text.outbid, this.facts()));
+      if (this.phase() === "open") this.speech.warn(fill(this.text.outbid, this.facts()));
     }
   }
 
@@ -284,8 +283,8 @@ class Room {
     const row = this.row.content.cloneNode(true).firstElementChild;
     const part = (name) => row.querySelector(`[data-entry-${name}]`);
     const set = (name, text) => { part(name).textContent = text; };
-    const bid = BY_PADDLE.includes(entry.kind);
-    const mine = Boolean(bid && this.paddle && String(entry.paddle) === this.paddle);
+    const bid = Boolean(entry.paddle);
+    const mine = bid && String(entry.paddle) === this.paddle;
     row.classList.toggle("is-top", bid);
     row.classList.toggle("is-me", mine);
     row.querySelector("path").setAttribute("d", sealPath(entry.hash));
@@ -295,7 +294,7 @@ class Room {
     part("paddle").classList.toggle("paddle--me", mine);
     part("me").hidden = !mine;
     part("demo").hidden = !(bid && this.demo.has(entry.paddle));
-    set("kind", entry.data?.text || this.text.calls[entry.data?.call] || this.text.kinds[entry.bid_kind || entry.kind] || entry.kind);
+    set("kind", entry.data?.text || this.text.calls[entry.data?.call] || this.text.kinds[entry.data?.takes === false ? "waived" : entry.data?.priority ? "by_priority" : entry.bid_kind || entry.kind]);
     part("money").hidden = (entry.amount_fen ?? null) === null;
     set("amount", entry.amount_fen ? yuan(entry.amount_fen).slice(1) : "");
     set("seq", fill(this.text.seq, { seq: entry.seq }));

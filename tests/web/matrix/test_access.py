@@ -143,7 +143,7 @@ SCENES = (
     (r"listings.*(review|decide)", "GET|POST", ("reviews",)),
     (r"listings|matching", "GET", ("listings", "drafts")),
     (r"listings", "POST|PUT", ("drafts",)),
-    (r"auctions.*(announce|cancel|schedule|edit|save|withdraw|plan|lot_page)", "GET|POST|PATCH", ("planned",)),
+    (r"auctions.*(announce|cancel|schedule|edit|save|withdraw|plan|lot_page|holder)", "GET|POST|PATCH", ("planned",)),
     (r"auctions", "GET", ("auctions", "planned")),
     (r"rehearsal", "GET|POST", ("planned", "auctions")),
     (r"auctions|payments", "GET|POST|PUT", ("auctions",)),

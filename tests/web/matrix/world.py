@@ -17,7 +17,7 @@ from market.auctions.services import bids
 from market.auctions.services.answers import Bid
 from market.contracts.queries import claims
 from market.db import db, unit_of_work
-from tests.factories import accounts, auctions, contracts, listings, payments
+from tests.factories import accounts, auctions, contracts, listings, payments, priority
 
 if TYPE_CHECKING:
     from tests.factories.contracts import Case
@@ -106,6 +106,7 @@ def _auctions(world: World, others: dict[str, Actor]) -> None:
     bidder = accounts.organisation("enterprise")
     planned = auctions.sale(held)
     consigned = auctions.consigned(held, planned)
+    holder = priority.named(held, consigned, accounts.organisation("enterprise"))
     running, lots, at = auctions.opened(held, lots=2)
     with clock.frozen(at):
         with unit_of_work():
@@ -124,6 +125,7 @@ def _auctions(world: World, others: dict[str, Actor]) -> None:
         "paddle_id": paddle.id,
         "deposit_id": paddle.deposit_id,
         "authority_id": asked.id,
+        "holder_id": holder.id,
         "key": "first-bid-of-the-world",
     }
     offered = auctions.achievement(held.seller)
