@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 STEP_BP, FLOOR_BP = 500, 6_000
 FALL_EVERY_S = 20
 PERIOD_S = 60
+REVEALING_S = 120
 
 
 def _share(amount: Money, basis_points: int) -> Money:
@@ -43,7 +44,11 @@ def _dynamic(lot: Wanted) -> Wanted:
     return replace(lot, format=Format.DYNAMIC, rules={"period_s": PERIOD_S}, minutes=max(1, lot.minutes // 2))
 
 
-PLACES: Mapping[int, Callable[[Wanted], Wanted]] = {4: _dutch, 5: _stepped, 7: _dynamic, 8: _eng_dutch}
+def _sealed(lot: Wanted) -> Wanted:
+    return replace(lot, format=Format.SEALED_FIRST, rules={"revealing_s": REVEALING_S}, minutes=max(1, lot.minutes // 2))
+
+
+PLACES: Mapping[int, Callable[[Wanted], Wanted]] = {4: _dutch, 5: _stepped, 6: _sealed, 7: _dynamic, 8: _eng_dutch}
 """Which lots of a session, counted from 0."""
 
 

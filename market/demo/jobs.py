@@ -5,8 +5,6 @@ Nothing is remembered between two runs; everything is read from the lots. The bi
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +14,7 @@ from market import clock
 from market.auctions.models.bidding import LedgerEntry, Paddle
 from market.auctions.models.sale import Lot, Sale
 from market.auctions.queries import bidding, conduct
+from market.auctions.rules import envelopes
 from market.auctions.rules.formats import FORMATS
 from market.auctions.rules.grounds import SuspensionGround, earliest_reopening
 from market.auctions.rules.ledger import EntryKind
@@ -23,13 +22,14 @@ from market.auctions.rules.states import LotState, PaddleState, SaleState
 from market.auctions.services import bids, settlement, standstill
 from market.auctions.services.answers import Bid
 from market.db import database_time, db, unit_of_work
-from market.demo import cast, present, sessions
+from market.demo import cast, present, sealing, sessions
+from market.demo.chance import BOLDEST, Dice, cap
 from market.demo.loader import require_demo
-from market.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from market.money import Money
     from market.settings import Settings
 
 HAMMER_PAUSE = timedelta(seconds=8)
@@ -40,23 +40,8 @@ LONGEST_PAUSE = timedelta(minutes=10)
 LONGEST_DUEL = timedelta(minutes=10)
 """Simulated bidders fall silent then, so that every lot ends."""
 SHORTEST_THOUGHT, LONGEST_THOUGHT = 6, 40
-LOWEST_CAP, HIGHEST_CAP = 12, 40
-"""How many increments above the start a simulated bidder goes at most."""
-BOLDEST = 3
 ONE_AT_A_TIME = 20_261_122
 """The advisory lock under which the next session is prepared."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dice:
-    """Repeatable chance: the same lot at the same entry always falls the same way, and nobody outside can know how."""
-
-    secret: str
-
-    def roll(self, what: str, sides: int) -> int:
-        """Return a number from 0 to `sides` - 1."""
-        digest = hashlib.sha256(f"{self.secret}:{what}".encode()).digest()
-        return int.from_bytes(digest[:8], "big") % sides
 
 
 def listed(settings: Settings) -> list[tuple[Callable[[], object], float]]:
@@ -168,11 +153,19 @@ def _consider(lot_id: int) -> None:
     lot = db.session.get_one(Lot, lot_id, populate_existing=True)
     sealed = bidding.reserve(lot_id)
     now = clock.mapped(database_time())
-    if sealed is None or not _may_still_bid(lot, now):
+    if sealed is None or lot.state is not LotState.OPEN or lot.closes_at is None or now >= lot.closes_at:
         return
     dice = Dice(sealed.nonce)
+    if lot.format in envelopes.FORMATS:
+        sealing.act(lot, _bot_paddles(lot), dice, last_at=_last_at(lot.id), now=now)
+    elif lot.opened_at is not None and now < lot.opened_at + LONGEST_DUEL:
+        _rise(lot, dice, now)
+
+
+def _rise(lot: Lot, dice: Dice, now: datetime) -> None:
+    """Let a simulated bidder who is willing bid openly."""
     thought = timedelta(seconds=SHORTEST_THOUGHT + dice.roll(f"thought {lot.seq}", LONGEST_THOUGHT - SHORTEST_THOUGHT + 1))
-    if now < _last_at(lot_id) + thought:
+    if now < _last_at(lot.id) + thought:
         return
     minimum = FORMATS[lot.format].asks(lot.terms, lot.standing(now), now)
     if minimum is None:
@@ -181,12 +174,6 @@ def _consider(lot_id: int) -> None:
     if willing:
         chosen = willing[dice.roll(f"who {lot.seq}", len(willing))]
         _place(lot, chosen, dice, minimum)
-
-
-def _may_still_bid(lot: Lot, now: datetime) -> bool:
-    if lot.state is not LotState.OPEN or lot.closes_at is None or lot.opened_at is None:
-        return False
-    return now < lot.closes_at and now < lot.opened_at + LONGEST_DUEL
 
 
 def _last_at(lot_id: int) -> datetime:
@@ -198,16 +185,6 @@ def _last_at(lot_id: int) -> datetime:
 def _bot_paddles(lot: Lot) -> list[Paddle]:
     able = select(Paddle).where(Paddle.lot_id == lot.id, Paddle.is_bot, Paddle.state == PaddleState.ACTIVE)
     return [paddle for paddle in db.session.scalars(able.order_by(Paddle.id)) if paddle.number != lot.leader_number]
-
-
-def cap(lot: Lot, organisation_id: int, dice: Dice) -> Money:
-    """Return how far a simulated bidder goes on a lot, which nobody else knows; where the price falls, not up to the start."""
-    fall = lot.terms.fall
-    if fall is None:
-        return lot.start + lot.increment * (LOWEST_CAP + dice.roll(f"cap {organisation_id}", HIGHEST_CAP - LOWEST_CAP + 1))
-    steps = (lot.start - fall.floor).fen // fall.step.fen
-    liked = fall.floor + fall.step * dice.roll(f"cap {organisation_id}", max(1, steps * 2 // 3))
-    return liked if lot.current is None else lot.current + lot.increment * dice.roll(f"rise {organisation_id} {lot.seq}", BOLDEST)
 
 
 def _place(lot: Lot, paddle: Paddle, dice: Dice, minimum: Money) -> None:

@@ -22,7 +22,7 @@ from market.auctions.rules.states import ConductMode, LotState, PaddleState, Sal
 from market.auctions.services import bids, settlement
 from market.auctions.services.answers import Bid
 from market.db import database_time, db, unit_of_work
-from market.demo.jobs import Dice
+from market.demo.chance import Dice
 from market.rehearsal import cast
 
 if TYPE_CHECKING:
