@@ -136,7 +136,7 @@ class Session:
     def pass_time(self, until: Any) -> None:  # noqa: ANN401 - an instant, or seconds from now
         """Let the market's time pass; whoever is in a room asks at once what time it is, instead of within seconds."""
         self.ahead.wait_until(self.ahead.now() + timedelta(seconds=until) if isinstance(until, int) else until)
-        for visitor in self.visitors.values():
+        for visitor in (self.visitors[name] for name in BIDDERS):
             visitor.page.evaluate(
                 "(() => { const room = document.querySelector('.room-root')?.room; return room?.clock.measure(room.root.dataset.time); })()"
             )

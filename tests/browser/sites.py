@@ -111,6 +111,8 @@ class Visitor:
         """Press a button by the beginning of its name, and agree where the page asks."""
         pressed = self.page.locator("main").get_by_role("button", name=button)
         asks = pressed.evaluate("element => element.closest('form')?.dataset.controller === 'confirm'")
+        if asks:
+            pressed.locator("xpath=ancestor::form[@data-asks]").wait_for()
         with self.page.expect_navigation(wait_until="load"):
             pressed.click()
             if asks:

@@ -30,6 +30,7 @@ const build = (question, keep, act, danger) => {
 
 export default (form) => {
   let agreed = false;
+  form.dataset.asks = "";
   form.addEventListener("submit", (event) => {
     const button = event.submitter || form.querySelector("button[type=submit]");
     if (agreed) { button.setAttribute("aria-busy", "true"); return; }

@@ -36,6 +36,10 @@ class Console {
     for (const element of this.root.querySelectorAll(`[data-${name}]`)) if (element.textContent !== String(text)) element.textContent = text;
   }
 
+  reveal(name, when) {
+    for (const element of this.root.querySelectorAll(`[data-${name}]`)) element.hidden = !when;
+  }
+
   receive(name, data) {
     if (data.time) this.clock.hear(data.time);
     if (name === "clock" || data.seq <= this.seq) return;
@@ -51,8 +55,11 @@ class Console {
     this.fill("bids", live.bids);
     this.fill("extensions", live.extensions);
     this.fill("call", this.calls[live.call] ?? "");
-    for (const element of this.root.querySelectorAll("[data-call]")) element.hidden = !live.call;
-    for (const element of this.root.querySelectorAll("[data-with-bid]")) element.hidden = !live.current_fen;
+    this.reveal("call", live.call);
+    this.reveal("with-bid", live.current_fen);
+    this.reveal("without-bid", !live.current_fen);
+    this.reveal("met", live.reserve_met);
+    this.reveal("unmet", !live.reserve_met);
     this.root.dispatchEvent(new CustomEvent("console:update", { detail: live }));
     this.refresh();
   }
@@ -88,17 +95,18 @@ class Console {
     return row;
   }
 
-  // Another state means other buttons: load the page anew, as soon as nobody is in the middle of typing.
+  // Another state means other buttons: go to the page anew as soon as nobody is in the middle of typing. Never "reload": where
+  // an order was refused, that would give the order again.
   turn() {
     const field = document.activeElement;
     this.turned = Boolean(field?.matches("textarea, input:not([type=radio])") && field.value);
-    if (!this.turned) window.location.reload();
+    if (!this.turned) window.location.assign(this.root.dataset.page);
   }
 
   refresh(parts = "[data-refresh]") {
     clearTimeout(this.timer);
     this.timer = setTimeout(async () => {
-      const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
+      const answer = await fetch(this.root.dataset.page, { headers: { Accept: "text/html" } });
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const part of this.root.querySelectorAll(parts)) {
