@@ -33,13 +33,14 @@ from market.payments import api as payments_api
 from market.payments import views as payments
 from market.payments.events import DepositHeld
 from market.payments.gateway import open_gateways
+from market.rehearsal import api as rehearsal_api
 from market.rehearsal import guard as rehearsal_guard
 from market.rehearsal import views as rehearsal
 from market.search import services as search
 from market.settings import Settings
 from market.web import api, errors, gate, health, i18n, openapi, security, templating, throttle
 
-API = (openapi, accounts_api, payments_api, listings_api, auctions_api, deals_api, contracts_api)
+API = (openapi, accounts_api, payments_api, listings_api, auctions_api, deals_api, contracts_api, rehearsal_api)
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -73,7 +73,10 @@ def _harmless(cell: str | int | None) -> str | int | None:
 
 
 def _check_parts(content: bytes) -> None:
-    """Refuse what is no plain workbook before anybody unpacks it: too much in it, macros, encryption."""
+    """Refuse what is no plain workbook before anybody unpacks it: too much in it, macros, encryption.
+
+    `zipfile` says NotImplementedError of an archive that needs a newer version of the format than it reads.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             listed = parts.infolist()

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-import typst
-from noto_cjk_sans_otc import FONT_PATH
-
-_HERE = Path(__file__).resolve().parent
-_PLACES = (_HERE.parent.parent / "templates", _HERE.parent / "_templates")
-"""In the repository, and in an installed wheel."""
+from market import typesetting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +34,4 @@ def incident_pdf(paper: IncidentPaper) -> bytes:
         "entries": [list(entry) for entry in paper.entries],
         "notice": paper.notice,
     }
-    template = next(place / "auctions" / "incident.typ" for place in _PLACES if (place / "auctions" / "incident.typ").exists())
-    pdf = typst.compile(
-        template,
-        root=template.parent,
-        font_paths=[Path(str(FONT_PATH)).parent],
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        timestamp=int(paper.made_at.timestamp()),
-    )
-    return bytes(pdf)
+    return typesetting.pdf("auctions/incident.typ", data, paper.made_at)

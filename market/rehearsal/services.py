@@ -56,6 +56,12 @@ def stop(actor: Actor, sale_id: int) -> None:
         audit.record(actor, "rehearsal.stopped", found, sale=sale.code)
 
 
+def shown(actor: Actor, sale_id: int) -> Rehearsal | None:
+    """Return the newest rehearsal of a session to those who plan it."""
+    _require_planner(actor, catalogue.sale(actor, sale_id))
+    return latest(sale_id)
+
+
 def latest(sale_id: int) -> Rehearsal | None:
     """Return the newest rehearsal of a session."""
     return db.session.scalars(select(Rehearsal).where(Rehearsal.sale_id == sale_id).order_by(Rehearsal.id.desc()).limit(1)).one_or_none()

@@ -145,6 +145,7 @@ class Fault(Out):
     field: str = Field(description="The member of the body or query, with dots for nested ones")
     code: str = Field(description="Stable code")
     detail: str = Field(description="What is wrong, in the caller's language")
+    row: int | None = Field(default=None, description="The row of a sheet, from 1, its head counted")
 
 
 class Problem(Out):

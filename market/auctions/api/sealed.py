@@ -32,6 +32,7 @@ FIELD = {"seal": "commitment", "reveal": "amount_fen"}
     headers=(KEY,),
     errors=(409,),
     summary="Seal a bid",
+    limited="bid",
 )
 def seal(lot_id: int, body: SealIn) -> SealedAnswer | Response:
     """Put a commitment into the ledger; a later one of the same paddle and round replaces it. The amount stays with the bidder."""
@@ -48,6 +49,7 @@ def seal(lot_id: int, body: SealIn) -> SealedAnswer | Response:
     headers=(KEY,),
     errors=(409,),
     summary="Open a sealed bid",
+    limited="bid",
 )
 def reveal(lot_id: int, body: RevealIn) -> SealedAnswer | Response:
     """Open the own organisation's sealed bid of the present round; what is not opened in time does not count and costs the deposit."""

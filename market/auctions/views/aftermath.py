@@ -13,11 +13,10 @@ from market.accounts import queries as accounts
 from market.auctions import policy
 from market.auctions.forms.following import InterestForm, NoticeForm, PasswordForm, SettleForm, SignPaperForm
 from market.auctions.forms.sales import ReasonForm
-from market.auctions.queries import aftermath, bidding, catalogue, paddles, papers
-from market.auctions.services import defaults, negotiations, succession
+from market.auctions.queries import aftermath, bidding, paddles, papers
+from market.auctions.services import defaults, following, negotiations, succession
 from market.auctions.services import papers as paper_services
 from market.auctions.views.blueprint import bp
-from market.errors import NotFound
 from market.web.forms import MarketForm, carry_out
 from market.web.gate import actor
 
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask.typing import ResponseReturnValue
-
-    from market.auctions.models.sale import Lot
 
 CLERK = ("operator.clerk",)
 FORMS = (NoticeForm, SettleForm, ReasonForm, PasswordForm, InterestForm, SignPaperForm)
@@ -214,34 +211,17 @@ def _of(default_id: int, form: MarketForm, command: Callable[[], object], done: 
 
 
 def _act(lot_id: int, form: MarketForm, command: Callable[[], object], done: str) -> ResponseReturnValue:
-    _seen(lot_id)
+    following.seen(actor(), lot_id)
     if carry_out(form, command) is None:
         return _page(lot_id, form)
     flash(done, "ok")
     return redirect(url_for(".aftermath_page", lot_id=lot_id), 303)
 
 
-def _seen(lot_id: int) -> tuple[Lot, aftermath.Aftermath]:
-    """Return a lot and what followed, to whom it concerns; raise NotFound."""
-    lot = catalogue.lot(actor(), lot_id)
-    found = aftermath.aftermath(lot)
-    own = paddles.my_paddle(actor(), lot.id)
-    involved = {one.organisation_id for one in found.defaults}
-    involved |= {one.organisation_id for one in found.offers.values() if one.consented_at is not None}
-    if found.award is not None:
-        involved.add(found.award.buyer_id)
-    if found.negotiation is not None and own is not None and own.number is not None:
-        involved.add(own.organisation_id)
-    if not policy.can_view_aftermath(actor(), lot, bidding.sale(lot.sale_id), involved=involved):
-        raise NotFound
-    return lot, found
-
-
 def _page(lot_id: int, form: MarketForm | None = None) -> ResponseReturnValue:
-    lot, found = _seen(lot_id)
-    sale, who = bidding.sale(lot.sale_id), actor()
-    seller_side = who.can("operator") or who.organisation_id == lot.seller_id
-    shown = [one for one in found.interests if seller_side or one.organisation_id == who.organisation_id]
+    who = actor()
+    lot, found = following.seen(who, lot_id)
+    sale, shown = bidding.sale(lot.sale_id), following.shown_interests(who, lot, found)
     parties = {lot.seller_id, *(one.organisation_id for one in shown)}
     parties |= {found.award.buyer_id} if found.award else set()
     parties |= {one.organisation_id for one in found.defaults}

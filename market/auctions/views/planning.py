@@ -19,11 +19,12 @@ from market.auctions.queries import bidding, catalogue, paddles, priority
 from market.auctions.rules.notices import GENERAL
 from market.auctions.rules.states import LotState, SaleState, Season
 from market.auctions.services import lots_plan, postponements, sales
+from market.auctions.services.dates import proposed
 from market.auctions.services.lots_plan import Consignment, LotPlan
 from market.auctions.services.sales import Plan
 from market.auctions.views.blueprint import bp
 from market.auctions.views.calendar import ways
-from market.auctions.views.proposals import as_plan, asked_day, proposed
+from market.auctions.views.proposals import as_plan, asked_day
 from market.errors import Forbidden
 from market.listings import queries as listings
 from market.listings.models.achievements import Term

@@ -16,9 +16,10 @@ from market.auctions.models.sale import Sale
 from market.auctions.queries import catalogue
 from market.auctions.rules.grounds import SuspensionGround
 from market.auctions.services import postponements
+from market.auctions.services.dates import proposed
 from market.auctions.services.postponements import Dates
 from market.auctions.views.blueprint import bp
-from market.auctions.views.proposals import as_plan, proposed
+from market.auctions.views.proposals import as_plan
 from market.db import unit_of_work
 from market.errors import Forbidden
 from market.web.forms import carry_out

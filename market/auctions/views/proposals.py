@@ -9,15 +9,12 @@ from flask import render_template, request
 
 from market import clock, rulebook
 from market.access import access
-from market.auctions.queries import catalogue
-from market.auctions.rules import proposals
 from market.auctions.rules.proposals import Proposal, Step
+from market.auctions.services.dates import FARTHEST_YEARS, proposed
 from market.auctions.views.blueprint import bp
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-
-FARTHEST_YEARS = 3
 
 
 @bp.get("/sales/dates")
@@ -39,12 +36,6 @@ def asked_day() -> date | None:
         return None
     today = clock.today()
     return asked if today <= asked and asked.year <= today.year + FARTHEST_YEARS else None
-
-
-def proposed(wanted: date) -> Proposal:
-    """Return the proposal for a wanted day, by the rules in force today."""
-    today = clock.today()
-    return proposals.propose(today, wanted, catalogue.minimums(today), transfer_days=rulebook.number("auction.transfer_workdays", today))
 
 
 def as_plan(proposal: Proposal) -> dict[str, datetime]:

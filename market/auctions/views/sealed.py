@@ -19,6 +19,7 @@ from market.errors import Conflict, Invalid, NotFound
 from market.ids import new_secret
 from market.web.gate import actor
 from market.web.i18n import refusal
+from market.web.throttle import limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,7 @@ STATUS = {"bid.over_limit": 422, "seal.malformed": 422, "reveal.differs": 422}
 
 
 @bp.post("/lots/<int:lot_id>/seals")
+@limited("bid")
 @access("signed_in")
 def seal(lot_id: int) -> ResponseReturnValue:
     """Hand in the commitment of a sealed bid; scripts get JSON, forms a redirect or the room with the refusal at the field."""
@@ -40,6 +42,7 @@ def seal(lot_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/lots/<int:lot_id>/reveals")
+@limited("bid")
 @access("signed_in")
 def reveal(lot_id: int) -> ResponseReturnValue:
     """Open the sealed bid of the reader's own paddle."""

@@ -91,6 +91,45 @@ def test_a_page_without_scripts_says_how_long_to_wait(client: FlaskClient, stage
     assert "秒后重试" in script.get_json()["detail"]
 
 
+WRITING = ("place_bid", "set_proxy", "withdraw_proxy", "seal", "reveal")
+
+
+def test_every_way_to_bid_counts_on_pages_and_in_the_api(app: Flask) -> None:
+    ways = [f"{part}.{name}" for part in ("auctions", "auctions_api") for name in WRITING if f"{part}.{name}" in app.view_functions]
+
+    assert {"auctions.seal", "auctions.reveal", "auctions_api.seal", "auctions_api.reveal", "auctions_api.place_bid"} <= set(ways)
+    assert {way: getattr(app.view_functions[way], "limited", None) for way in ways} == dict.fromkeys(ways, "bid")
+
+
+@pytest.mark.parametrize(
+    ("act", "sent"), [("seals", {"round": 1, "commitment": "a" * 64}), ("reveals", {"amount_fen": 26_000_000, "nonce": "b" * 64})]
+)
+def test_a_flood_of_sealed_bids_is_refused(
+    client: FlaskClient, stage: tuple[Lot, Organisation, Organisation], act: str, sent: dict[str, object]
+) -> None:
+    lot, flooder, other = stage
+    token = accounts.token(flooder)
+
+    def send(by: str, number: int) -> int:
+        headers = {"Authorization": f"Bearer {by}", "Idempotency-Key": f"sealed-{number:04d}"}
+        return client.post(f"/api/v1/lots/{lot.id}/{act}", json=sent, headers=headers).status_code
+
+    statuses = [send(token, number) for number in range(5)]
+    assert 429 not in statuses[:3]
+    assert statuses[3:] == [429, 429]
+    assert send(accounts.token(other), 9) != 429
+    as_(client, accounts.actor(other))
+    page = {
+        "csrf_token": token_of(client.get(f"/lots/{lot.id}")),
+        "round": "1",
+        "commitment": "a" * 64,
+        "amount": "260000",
+        "nonce": "b" * 64,
+    }
+    pages = [client.post(f"/lots/{lot.id}/{act}", data=page | {"key": f"paged-{number:04d}"}).status_code for number in range(4)]
+    assert pages[-1] == 429
+
+
 def test_searches_count_by_caller(client: FlaskClient, stage: tuple[Lot, Organisation, Organisation]) -> None:
     del stage
     assert [client.get("/achievements").status_code for _ in range(3)] == [200, 200, 429]

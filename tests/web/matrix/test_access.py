@@ -2,7 +2,8 @@
 
 A row of `access_matrix.toml` reads `"endpoint METHOD scene" = "status ..."`, one status per role, in the order of `roles`. The
 scene (world.py) says whose objects the addresses name. Forms and bodies are empty, so that 422 and 409 mean: let in, asked for
-more. `MATRIX_RECORD=FILE pytest tests/web/matrix` writes what happens to FILE: to be judged line by line before it is checked in.
+more. `MATRIX_RECORD=FILE pytest tests/web/matrix` writes what happens to FILE: to be judged line by line before it is checked
+in; with `MATRIX_FRESH=1` only routes that it does not name yet.
 """
 
 from __future__ import annotations
@@ -133,7 +134,7 @@ def test_record(stage: tuple[Flask, World], connection: Connection) -> None:
     routes = {(rule.endpoint, method) for rule in app.url_map.iter_rules() for method in methods(rule)} - named
     fresh = {f"{endpoint} {method} {scene}" for endpoint, method in routes for scene in fitting(endpoint, method)}
     with Path(os.environ["MATRIX_RECORD"]).open("w", encoding="utf-8") as lines:
-        for row in sorted({*ROWS, *fresh}):
+        for row in sorted(fresh if "MATRIX_FRESH" in os.environ else {*ROWS, *fresh}):
             lines.write(f'"{row}" = "{" ".join(map(str, answers(app, made, connection, row)))}"\n')
             lines.flush()
 
@@ -143,10 +144,10 @@ SCENES = (
     (r"listings.*(review|decide)", "GET|POST", ("reviews",)),
     (r"listings|matching", "GET", ("listings", "drafts")),
     (r"listings", "POST|PUT", ("drafts",)),
-    (r"auctions.*(announce|cancel|schedule|edit|save|withdraw|plan|lot_page|holder)", "GET|POST|PATCH", ("planned",)),
+    (r"auctions.*(announce|cancel|schedule|edit|save|withdraw_lot|plan|lot_page|holder|import_lots)", "GET|POST|PATCH", ("planned",)),
     (r"auctions", "GET", ("auctions", "planned")),
     (r"rehearsal", "GET|POST", ("planned", "auctions")),
-    (r"auctions|payments", "GET|POST|PUT", ("auctions",)),
+    (r"auctions|payments", "GET|POST|PUT|DELETE", ("auctions",)),
     (r"contracts.*(accept|correction|refuse|register)$", "POST", ("applied",)),
     (r"contracts.*(sign|reopen|verify)$", "POST", ("signing",)),
     (r"contracts.*(edit|item|freeze|change)", "GET|POST|PATCH|DELETE", ("drafting",)),
