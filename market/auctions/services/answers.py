@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from market.auctions import policy
-from market.auctions.rules.english import Reason
+from market.auctions.rules.english import Reason, Refused
 from market.auctions.rules.ledger import instant
 from market.auctions.rules.states import BidKind
 from market.errors import Invalid
@@ -97,7 +98,7 @@ class Answer:
             "next_fen": self.next_minimum.fen,
         }
         if self.reason is not None:
-            return common | {"code": self.reason.value, "params": {key: _plain(value) for key, value in self.params}}
+            return common | {"code": self.reason.value, "params": {key: plain(value) for key, value in self.params}}
         end = instant(self.closes_at) if self.closes_at else None
         common |= {} if self.paddle is None else {"paddle": self.paddle}
         common |= {} if self.sent == self.amount else {"offered_fen": self.sent.fen}
@@ -114,20 +115,67 @@ class Answer:
             "next_minimum": Money(kept["next_fen"]),
         }
         if not kept["accepted"]:
-            params = tuple(sorted((key, _rich(value)) for key, value in kept["params"].items()))
+            params = tuple(sorted((key, rich(value)) for key, value in kept["params"].items()))
             return cls(**common, reason=Reason(kept["code"]), params=params)
         end = datetime.fromisoformat(kept["closes_at"]) if kept["closes_at"] else None
         common |= {"paddle": kept.get("paddle"), "offered": Money(kept["offered_fen"]) if "offered_fen" in kept else None}
         return cls(**common, seq=kept["seq"], prev=kept["prev"], hash=kept["hash"], closes_at=end, extended=kept["extended"])
 
 
-def _plain(value: object) -> object:
+@dataclass(frozen=True, kw_only=True)
+class EntryAnswer(ABC):
+    """The first and only answer to a key by which something else than a bid was sent: the ledger entry, or why there is none."""
+
+    lot_id: int
+    at: datetime
+    entry: dict[str, Any] | None = None
+    reason: Reason | None = None
+    params: tuple[tuple[str, object], ...] = ()
+
+    @property
+    def accepted(self) -> bool:
+        """Say whether it stands in the ledger."""
+        return self.entry is not None
+
+    @property
+    @abstractmethod
+    def asked(self) -> dict[str, Any]:
+        """Return in JSON types what was sent."""
+
+    @classmethod
+    @abstractmethod
+    def read(cls, kept: dict[str, Any]) -> dict[str, Any]:
+        """Return the fields that `asked` keeps."""
+
+    def refused(self, refusal: Refused) -> Self:
+        """Return the answer that refuses what was sent."""
+        return replace(self, reason=refusal.reason, params=refusal.params)
+
+    def stored(self) -> dict[str, Any]:
+        """Return the JSON form that is kept beside the key."""
+        common = {"accepted": self.accepted, "lot": self.lot_id, "at": instant(self.at), **self.asked}
+        if self.reason is not None:
+            return common | {"code": self.reason.value, "params": {key: plain(value) for key, value in self.params}}
+        return common | {"entry": self.entry}
+
+    @classmethod
+    def restored(cls, kept: dict[str, Any]) -> Self:
+        """Return the answer that was kept."""
+        made = cls(lot_id=kept["lot"], at=datetime.fromisoformat(kept["at"]), **cls.read(kept))
+        if kept["accepted"]:
+            return replace(made, entry=kept["entry"])
+        return made.refused(Refused(Reason(kept["code"]), tuple((key, rich(value)) for key, value in kept["params"].items())))
+
+
+def plain(value: object) -> object:
+    """Return a refusal's parameter in JSON types, for `rich` to read."""
     if isinstance(value, Money):
         return {"fen": value.fen}
     return {"bar": value.value} if isinstance(value, policy.Bar) else value
 
 
-def _rich(value: object) -> object:
+def rich(value: object) -> object:
+    """Return a refusal's parameter as it was before `plain`."""
     if isinstance(value, dict):
         return Money(value["fen"]) if "fen" in value else policy.Bar(value["bar"])
     return value

@@ -14,12 +14,11 @@ from market.auctions.queries import authority, bidding, room
 from market.auctions.queries import priority as queries
 from market.auctions.rules import priority as rules
 from market.auctions.rules.english import Reason, Refused, refused
-from market.auctions.rules.ledger import EntryKind, instant
+from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.priority import Match
 from market.auctions.rules.states import LotState
 from market.auctions.services import ledger, outcomes, settlement
-from market.auctions.services.answers import check_key
-from market.auctions.services.sealed import plain, rich
+from market.auctions.services.answers import EntryAnswer, check_key
 from market.db import db
 from market.errors import Conflict, Forbidden, NotFound
 from market.money import ZERO, Money
@@ -32,36 +31,21 @@ if TYPE_CHECKING:
     from market.auctions.rules.formats.protocol import Outcome
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """The first and only answer to a key: the ledger entry, or why there is none."""
+@dataclass(frozen=True, kw_only=True)
+class Answer(EntryAnswer):
+    """The answer to a holder who takes the lot or waives."""
 
-    lot_id: int
     takes: bool
-    at: datetime
-    entry: dict[str, Any] | None = None
-    reason: Reason | None = None
-    params: tuple[tuple[str, object], ...] = ()
 
     @property
-    def accepted(self) -> bool:
-        """Say whether it stands in the ledger."""
-        return self.entry is not None
-
-    def stored(self) -> dict[str, Any]:
-        """Return the JSON form that is kept beside the key."""
-        common = {"accepted": self.accepted, "lot": self.lot_id, "takes": self.takes, "at": instant(self.at)}
-        if self.reason is not None:
-            return common | {"code": self.reason.value, "params": {key: plain(value) for key, value in self.params}}
-        return common | {"entry": self.entry}
+    def asked(self) -> dict[str, Any]:
+        """Return which of the two it was."""
+        return {"takes": self.takes}
 
     @classmethod
-    def restored(cls, kept: dict[str, Any]) -> Answer:
-        """Return the answer that was kept."""
-        made = cls(lot_id=kept["lot"], takes=kept["takes"], at=datetime.fromisoformat(kept["at"]))
-        if kept["accepted"]:
-            return replace(made, entry=kept["entry"])
-        return replace(made, reason=Reason(kept["code"]), params=tuple((key, rich(value)) for key, value in kept["params"].items()))
+    def read(cls, kept: dict[str, Any]) -> dict[str, Any]:
+        """Return which of the two it was."""
+        return {"takes": kept["takes"]}
 
 
 def answer(actor: Actor, lot_id: int, *, takes: bool, key: str, address: str = "") -> Answer:
@@ -107,7 +91,7 @@ def _answered(actor: Actor, lot: Lot, asked: Answer) -> Answer:
         or _refusal(lot, outcome, match, asked.at)
     )
     if refusal is not None:
-        return replace(asked, reason=refusal.reason, params=refusal.params)
+        return asked.refused(refusal)
     entry = ledger.append(lot, EntryKind.MATCHED, asked.at, paddle=match.paddle, amount=price, takes=asked.takes)
     db.session.flush()
     kind = "lot.matched" if asked.takes else "lot.priority_waived"

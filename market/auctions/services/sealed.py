@@ -17,10 +17,9 @@ from market.auctions.rules import envelopes, record
 from market.auctions.rules.english import Reason, Refused, refused
 from market.auctions.rules.formats import sealed
 from market.auctions.rules.formats.protocol import Reveal, Seal
-from market.auctions.rules.ledger import instant
 from market.auctions.rules.sealing import Act, sent
 from market.auctions.services import ledger
-from market.auctions.services.answers import check_key
+from market.auctions.services.answers import EntryAnswer, check_key
 from market.db import db
 from market.errors import Conflict, NotFound
 from market.money import Money
@@ -34,36 +33,21 @@ if TYPE_CHECKING:
     from market.auctions.rules.told import Told
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """The first and only answer to a key: the ledger entry, or why there is none."""
+@dataclass(frozen=True, kw_only=True)
+class Answer(EntryAnswer):
+    """The answer to a sealing or an opening."""
 
-    lot_id: int
     act: Act
-    at: datetime
-    entry: dict[str, Any] | None = None
-    reason: Reason | None = None
-    params: tuple[tuple[str, object], ...] = ()
 
     @property
-    def accepted(self) -> bool:
-        """Say whether it stands in the ledger."""
-        return self.entry is not None
-
-    def stored(self) -> dict[str, Any]:
-        """Return the JSON form that is kept beside the key."""
-        common = {"accepted": self.accepted, "lot": self.lot_id, "act": self.act.value, "at": instant(self.at)}
-        if self.reason is not None:
-            return common | {"code": self.reason.value, "params": {key: plain(value) for key, value in self.params}}
-        return common | {"entry": self.entry}
+    def asked(self) -> dict[str, Any]:
+        """Return which of the two it was."""
+        return {"act": self.act.value}
 
     @classmethod
-    def restored(cls, kept: dict[str, Any]) -> Answer:
-        """Return the answer that was kept."""
-        common = {"lot_id": kept["lot"], "act": Act(kept["act"]), "at": datetime.fromisoformat(kept["at"])}
-        if kept["accepted"]:
-            return cls(**common, entry=kept["entry"])
-        return cls(**common, reason=Reason(kept["code"]), params=tuple((key, rich(value)) for key, value in kept["params"].items()))
+    def read(cls, kept: dict[str, Any]) -> dict[str, Any]:
+        """Return which of the two it was."""
+        return {"act": Act(kept["act"])}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,8 +140,7 @@ def _other_round(told: Told | None, now: datetime, round_number: int) -> Refused
 def _answered(actor: Actor, lot: Lot, told: Told | None, what: Sent, offer: Offer, refusal: Refused | None, now: datetime) -> Answer:
     answer = Answer(lot_id=lot.id, act=what.act, at=now)
     if refusal is not None or told is None:
-        why = refusal or refused(Reason.NOT_OPEN)
-        answer = replace(answer, reason=why.reason, params=why.params)
+        answer = answer.refused(refusal or refused(Reason.NOT_OPEN))
     else:
         answer = replace(answer, entry=room.entry_dict(enter(lot, told, offer, now)))
     _keep(actor, lot, what, answer)
@@ -185,17 +168,3 @@ def _keep(actor: Actor, lot: Lot, what: Sent, answer: Answer) -> None:
 
 def _number(paddle: Paddle | None) -> int:
     return paddle.number or 0 if paddle else 0
-
-
-def plain(value: object) -> object:
-    """Return a refusal's parameter in JSON types, for `rich` to read."""
-    if isinstance(value, Money):
-        return {"fen": value.fen}
-    return {"bar": value.value} if isinstance(value, policy.Bar) else value
-
-
-def rich(value: object) -> object:
-    """Return a refusal's parameter as it was before `plain`."""
-    if isinstance(value, dict):
-        return Money(value["fen"]) if "fen" in value else policy.Bar(value["bar"])
-    return value
