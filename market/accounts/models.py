@@ -226,3 +226,15 @@ class LoginAttempt(Base):
     address: Mapped[str]
     at: Mapped[datetime]
     ok: Mapped[bool]
+
+
+class SignedDocument:
+    """What every signature under a document holds: who signed for whom, and the digest of the very bytes; mixed into a table of record."""
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    organisation_name: Mapped[str]
+    """The organisation's name when it signed."""
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_name: Mapped[str]
+    document_digest: Mapped[str]
+    signed_at: Mapped[datetime]

@@ -1,15 +1,20 @@
-"""JSON API of deposits: what is awaited and held, and the booking of a receipt."""
+"""JSON API of deposits: what is awaited and held, the booking of a receipt, payments without an answer."""
 
 from __future__ import annotations
 
-from market import audit
+from typing import TYPE_CHECKING
+
+from market import audit, clock
 from market.errors import NotFound
 from market.money import Money
 from market.payments import policy, queries, services
-from market.payments.schemas import DepositOut, DepositQuery, Deposits, ReceiptIn
+from market.payments.schemas import DepositOut, DepositQuery, Deposits, ReceiptIn, Unanswered, UnansweredOut
 from market.web.api import api_blueprint, operation
 from market.web.gate import actor
 from market.web.schemas import Timeline
+
+if TYPE_CHECKING:
+    from market.payments.models import Checkout, Deposit
 
 bp = api_blueprint("payments", __name__)
 
@@ -58,3 +63,30 @@ def book_receipt(body: ReceiptIn) -> DepositOut:
         received_on=body.received_on,
     )
     return DepositOut.model_validate(booked)
+
+
+@operation(bp, "GET", "/deposits/unanswered", access=("operator",), returns=Unanswered, summary="Online payments without an answer")
+def unanswered() -> Unanswered:
+    """List the payment pages of which the payment service owes a last word for too long, or that it does not know."""
+    stuck = queries.stuck_pages(actor(), clock.now())
+    return Unanswered(items=[_unanswered(page, deposit) for page, deposit in stuck])
+
+
+@operation(bp, "POST", "/deposits/checkouts/<int:checkout_id>/ask", access=("operator.clerk",), status=204, summary="Ask about a payment")
+def ask_at_once(checkout_id: int) -> None:
+    """Let the payment service be asked about a page within seconds."""
+    services.ask_at_once(actor(), checkout_id)
+
+
+def _unanswered(page: Checkout, deposit: Deposit) -> UnansweredOut:
+    return UnansweredOut(
+        id=page.id,
+        deposit_id=deposit.id,
+        reference=deposit.reference,
+        amount_fen=deposit.amount.fen,
+        opened_at=page.created_at,
+        said=page.said,
+        last_error=page.last_error,
+        asked=page.asked,
+        next_ask_at=page.next_ask_at,
+    )

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from market.payments.rules import DepositState
+from market.payments.rules import DepositState, PageState
 from market.web.schemas import VISIBLE, Day, FenOut, In, Out, Paid, Query, Word
 
 Payer = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=VISIBLE)]
@@ -50,3 +50,23 @@ class Deposits(Out):
     """Deposits that the caller may know of."""
 
     items: list[DepositOut]
+
+
+class UnansweredOut(Out):
+    """A payment page of which the payment service owes a last word."""
+
+    id: int
+    deposit_id: int
+    reference: str
+    amount_fen: FenOut
+    opened_at: datetime
+    said: PageState | None = Field(description="What the payment service last said")
+    last_error: str | None
+    asked: int = Field(description="How often it was asked")
+    next_ask_at: datetime | None
+
+
+class Unanswered(Out):
+    """Payment pages without an answer, the oldest first."""
+
+    items: list[UnansweredOut]

@@ -26,6 +26,7 @@ from market.accounts.services.sessions import (
     switch_organisation,
     token_actor,
 )
+from market.accounts.services.signatures import put_signature
 from market.accounts.services.tokens import create_token, create_token_by_password, revoke_token
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "invite",
     "join",
     "license_agency",
+    "put_signature",
     "register_organisation",
     "reinstate_organisation",
     "remove_member",

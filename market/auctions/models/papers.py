@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from market.accounts.models import SignedDocument
 from market.auctions.rules.papers import PaperKind, Signer
 from market.db import Base, append_only, stored
 
@@ -38,7 +39,7 @@ class Paper(Base):
 
 
 @append_only
-class PaperSignature(Base):
+class PaperSignature(SignedDocument, Base):
     """A signature under the digest of a paper; never changed, never removed."""
 
     __tablename__ = "paper_signature"
@@ -47,12 +48,6 @@ class PaperSignature(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
     signer: Mapped[Signer] = mapped_column(stored(Signer, "paper_signer"))
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    organisation_name: Mapped[str]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    person_name: Mapped[str]
-    document_digest: Mapped[str]
-    signed_at: Mapped[datetime]
 
 
 @append_only

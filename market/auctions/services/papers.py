@@ -70,8 +70,8 @@ def sign(actor: Actor, paper_id: int, *, password: str, digest: str) -> PaperSig
             "paper.wrong_digest", N_("This is not the digest of the present document. Please load the page again."), field="digest"
         )
     read(paper)
-    account_services.confirm_password(actor, password)
-    signature = _signature(actor, paper, signer, now)
+    blank = PaperSignature(paper_id=paper.id, signer=signer)
+    signature = account_services.put_signature(actor, blank, password=password, digest=paper.document_key, at=now)
     audit.record(actor, "paper.signed", paper, at=now, party=signer.value, digest=paper.document_key)
     if len(given) + 1 == len(SIGNERS[paper.kind]):
         _complete(actor, paper, now)
@@ -122,22 +122,6 @@ def _keep(number: int, code: str, kind: PaperKind, content: bytes, at: datetime,
     db.session.flush()
     audit.record(SYSTEM, "paper.made", paper, at=at, digest=paper.document_key)
     return paper
-
-
-def _signature(actor: Actor, paper: Paper, signer: Signer, now: datetime) -> PaperSignature:
-    signature = PaperSignature(
-        paper_id=paper.id,
-        signer=signer,
-        organisation_id=actor.organisation_id,
-        organisation_name=actor.organisation_name,
-        person_id=actor.person_id,
-        person_name=actor.name,
-        document_digest=paper.document_key,
-        signed_at=now,
-    )
-    db.session.add(signature)
-    db.session.flush()
-    return signature
 
 
 def _complete(actor: Actor, paper: Paper, now: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import DDL, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
+from market.accounts.models import SignedDocument
 from market.contracts.rules.amounts import ItemKind
 from market.contracts.rules.benefits import Side
 from market.contracts.rules.states import ContractState
@@ -96,7 +97,7 @@ class ContractItem(Base):
 
 
 @append_only
-class ContractSignature(Base):
+class ContractSignature(SignedDocument, Base):
     """A party's signature under the digest of the document; never changed, never removed."""
 
     __tablename__ = "contract_signature"
@@ -105,13 +106,6 @@ class ContractSignature(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"))
     party: Mapped[Side] = mapped_column(stored(Side, "party"))
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    organisation_name: Mapped[str]
-    """The party's name when it signed."""
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    person_name: Mapped[str]
-    document_digest: Mapped[str]
-    signed_at: Mapped[datetime]
 
 
 _FIXED = (

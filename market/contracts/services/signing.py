@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from market.access import Actor
     from market.accounts.models import Organisation
-    from market.contracts.rules.benefits import Side
 
 REASON_LENGTH = 500
 
@@ -94,28 +93,11 @@ def sign(actor: Actor, contract_id: int, *, password: str, digest: str) -> Contr
             field="digest",
         )
     _read(contract)
-    accounts_services.confirm_password(actor, password)
-    signature = _signature(actor, contract, side, now)
+    blank = ContractSignature(contract_id=contract.id, party=side)
+    signature = accounts_services.put_signature(actor, blank, password=password, digest=contract.document_key, at=now)
     audit.record(actor, "contract.signed", contract, at=now, party=side.value, digest=contract.document_key)
     if len(given) == 1:
         _conclude(actor, contract, now)
-    return signature
-
-
-def _signature(actor: Actor, contract: Contract, side: Side, now: datetime) -> ContractSignature:
-    organisation = accounts.organisation(actor.organisation_id or 0)
-    signature = ContractSignature(
-        contract_id=contract.id,
-        party=side,
-        organisation_id=organisation.id,
-        organisation_name=organisation.name_zh,
-        person_id=actor.person_id,
-        person_name=actor.name,
-        document_digest=contract.document_key,
-        signed_at=now,
-    )
-    db.session.add(signature)
-    db.session.flush()
     return signature
 
 

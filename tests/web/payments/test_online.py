@@ -109,7 +109,8 @@ def test_the_operator_sees_a_payment_that_got_no_answer_and_asks_at_once(browser
     due = payments.deposit(payer)
     opened(browser, due, payer)
     page = db.session.query(Checkout).filter_by(deposit_id=due.id).one()
-    as_(browser, accounts.actor(accounts.organisation("operator")))
+    clerks = accounts.organisation("operator")
+    as_(browser, accounts.actor(clerks))
     assert "未得到答复的在线支付" not in browser.get("/deposits").text
     with unit_of_work():
         page.asked, page.last_error = 3, "APIConnectionError"
@@ -117,6 +118,8 @@ def test_the_operator_sees_a_payment_that_got_no_answer_and_asks_at_once(browser
     shown = browser.get("/deposits").text
     assert "未得到答复的在线支付" in shown
     assert due.reference in shown.partition("未得到答复的在线支付")[2]
+    listed = browser.get("/api/v1/deposits/unanswered", headers={"Authorization": f"Bearer {accounts.token(clerks)}"}).json
+    assert [(one["id"], one["reference"], one["last_error"]) for one in listed["items"]] == [(page.id, due.reference, "APIConnectionError")]
     assert post(browser, f"/deposits/checkouts/{page.id}/ask", at="/deposits").status_code == 303
     db.session.refresh(page)
     assert page.next_ask_at is not None
