@@ -38,7 +38,9 @@ TERMS = {
     Format.SEALED_SECOND: terms(Format.SEALED_SECOND, 100, 60, revealing=s(60)),
     Format.DYNAMIC: terms(Format.DYNAMIC, 100, 200, period=s(60), cap=s(800)),
     Format.MULTI_ROUND: terms(Format.MULTI_ROUND, 100, 60, revealing=s(60), rounds=3, raises=True),
-    Format.SCORE: terms(Format.SCORE, 100, 60, judging=s(30), revealing=s(60), weights=(6000, 2500, 1500)),
+    Format.SCORE: terms(
+        Format.SCORE, 100, 60, judging=s(30), revealing=s(60), weights=(6000, 2500, 1500), criteria=("技术方案", "产业化能力")
+    ),
 }
 SEALED = (Format.SEALED_FIRST, Format.SEALED_SECOND, Format.MULTI_ROUND, Format.SCORE)
 HOLDERS = (Holder(rank=1, paddle=13), Holder(rank=2, paddle=14))

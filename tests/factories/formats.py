@@ -25,7 +25,7 @@ RULES: dict[Format, dict[str, Any]] = {
     Format.SEALED_SECOND: {"revealing_s": 600},
     Format.DYNAMIC: {"period_s": 120},
     Format.MULTI_ROUND: {"revealing_s": 600, "rounds": 3, "raises": True},
-    Format.SCORE: {"revealing_s": 600, "judging_s": 600, "weights": [6000, 2500, 1500]},
+    Format.SCORE: {"revealing_s": 600, "judging_s": 600, "weights": [6000, 2500, 1500], "criteria": ["技术方案", "产业化能力"]},
 }
 
 

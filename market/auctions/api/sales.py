@@ -17,7 +17,6 @@ from market.auctions.schemas.planning import (
     DigestOut,
     HeadOut,
     LotOut,
-    PostponeIn,
     ReasonIn,
     SaleGate,
     SaleGates,
@@ -27,6 +26,7 @@ from market.auctions.schemas.planning import (
     SaleQuery,
     Sales,
 )
+from market.auctions.schemas.postponing import PostponeIn
 from market.auctions.services import lots_plan, postponements, sales
 from market.auctions.services.lots_plan import Consignment
 from market.auctions.services.postponements import Dates

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import (
@@ -17,18 +15,15 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
-    ValidationError,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from market.auctions.rules.planning import percent
+from market.auctions.forms.fields import LadderField, MinutesField, NamesField, PercentField, WeightsField
 from market.auctions.rules.states import BidKind, ConductMode, Format, Season
-from market.errors import Invalid
 from market.money import LARGEST_FEN, Money
-from market.web.forms import BeijingTimeField, MarketForm, MoneyField, choices, plain
+from market.web.forms import BeijingTimeField, MarketForm, MoneyField, choices
 from market.web.i18n import label
 
-_PERCENT = re.compile(r"^(\d{1,3})(?:\.(\d{1,2}))?\s*%?$")
 LONGEST_TEXT = 5000
 
 
@@ -47,43 +42,6 @@ class ProxyForm(MarketForm):
         _l("Highest amount"), validators=[DataRequired(_l("Give an amount in yuan with digits only, for example 1,250,000."))]
     )
     key = HiddenField(validators=[DataRequired(), Length(8, 80)])
-
-
-class PercentField(StringField):
-    """A percentage with at most two decimals; `data` is in basis points, what was typed is shown again."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read `10`, `12.5` or `１０％`."""
-        self.data: Any = None
-        if not valuelist or not valuelist[0].strip():
-            return
-        match = _PERCENT.match(plain(valuelist[0]) or "")
-        if match is None:
-            raise ValidationError(gettext("Give a percentage, for example 10 or 12.5."))
-        self.data = int(match.group(1)) * 100 + int((match.group(2) or "").ljust(2, "0"))
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else percent(self.data)
-
-
-class MinutesField(IntegerField):
-    """A time in whole minutes; `data` is in seconds."""
-
-    def process_data(self, value: int | None) -> None:
-        """Take seconds."""
-        self.data = value
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read minutes."""
-        super().process_formdata(valuelist)
-        self.data = None if self.data is None else self.data * 60
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else str(self.data // 60)
 
 
 def _id_or_none(value: str | int | None) -> int | None:
@@ -127,41 +85,6 @@ class ConsignForm(MarketForm):
     accept_terms = BooleanField(_l("We own this right, have disclosed its known defects, and consign it for auction on the terms above"))
 
 
-class LadderField(TextAreaField):
-    """Steps of an increment ladder 加价幅度阶梯, one line each: `from step` in yuan; `data` is a list of (Money, Money)."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the lines that are not empty."""
-        lines = [line.split() for line in (plain(valuelist[0]) or "").splitlines() if line.strip()] if valuelist else []
-        self.data: Any = []
-        try:
-            self.data = [(Money.parse(price), Money.parse(step)) for price, step in lines]
-        except (Invalid, ValueError) as error:
-            raise ValidationError(
-                gettext("Give one step per line: from which price, and the increment, for example 1000000 50000.")
-            ) from error
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "\n".join(f"{price.fen // 100} {step.fen // 100}" for price, step in self.data or ())
-
-
-class WeightsField(StringField):
-    """Weights in per cent, the price's first; `data` is a list of basis points."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read `60, 25, 15`."""
-        parts = re.split(r"[\s,、;]+", plain(valuelist[0]) or "") if valuelist and valuelist[0].strip() else []
-        found = [_PERCENT.match(part) for part in parts if part]
-        self.data: Any = [int(match.group(1)) * 100 + int((match.group(2) or "").ljust(2, "0")) for match in found if match]
-        if None in found:
-            raise ValidationError(gettext("Give weights in per cent, the price's first, for example 60, 25, 15."))
-
-    def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else ", ".join(map(percent, self.data or ()))
-
-
 class LotForm(MarketForm):
     """The operator's plan of a lot; the sealed reserve is only ever written here, never shown."""
 
@@ -184,6 +107,7 @@ class LotForm(MarketForm):
     raises = BooleanField(_l("Each round begins one increment above the best bid of the rounds before"))
     tie_round = BooleanField(_l("Equal highest bids are decided by a second round"))
     weights = WeightsField(_l("Weights of price and plan"), [Optional()])
+    criteria = NamesField(_l("Names of the criteria"), [Optional()])
 
     RULES: ClassVar[dict[str, tuple[str, ...]]] = {
         "period_s": ("eng_dutch", "dynamic"),
@@ -198,6 +122,7 @@ class LotForm(MarketForm):
         "raises": ("multi_round",),
         "tie_round": ("sealed_first",),
         "weights": ("score",),
+        "criteria": ("score",),
     }
     """To which formats a field belongs; the others neither show nor keep it."""
 

@@ -12,7 +12,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "sealed_second": ("ladder", "revealing_s"),
     "dynamic": ("ladder", "cap_s", "period_s"),
     "multi_round": ("ladder", "revealing_s", "rounds", "raises"),
-    "score": ("ladder", "revealing_s", "judging_s", "weights"),
+    "score": ("ladder", "revealing_s", "judging_s", "weights", "criteria"),
 }
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "dutch": ("fall",),
@@ -79,9 +79,10 @@ _PARTS = [_number(f"weights,{place}") for place in range(MOST_LISTED)]
 WEIGHTS = (
     "jsonb_typeof(rules -> 'weights') IS NULL OR ("
     f"jsonb_array_length(rules -> 'weights') BETWEEN 2 AND {MOST_LISTED} AND {_all(*(f'COALESCE({part} > 0, true)' for part in _PARTS))}"
-    f" AND {' + '.join(f'COALESCE({part}, 0)' for part in _PARTS)} = 10000)"
+    f" AND {' + '.join(f'COALESCE({part}, 0)' for part in _PARTS)} = 10000"
+    " AND COALESCE(jsonb_array_length(rules -> 'criteria') = jsonb_array_length(rules -> 'weights') - 1, true))"
 )
-"""The weights of price and plan sum to the whole."""
+"""The weights of price and plan sum to the whole; where the criteria have names, each has one."""
 
 BOTTOM = f"current_fen IS NULL OR current_fen >= COALESCE({_number('fall,floor_fen')}, start_fen)"
 """No price stands below the start, or below the floor where it falls."""

@@ -38,6 +38,11 @@ class EntryKind(Labelled):
     SUCCEEDED = "succeeded", N_("Sold to the runner-up")
 
 
+def is_text(value: object) -> bool:
+    """Say whether this is a text that UTF-8 can write: without half a surrogate pair."""
+    return isinstance(value, str) and not any("\ud800" <= sign <= "\udfff" for sign in value)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One row of a lot's ledger as everybody may see it."""

@@ -53,7 +53,9 @@ def _sealed(terms: Terms) -> Iterator[Said]:
     yield Said(N_("opened by their bidders within %(minutes)s minutes"), {"minutes": _minutes(terms.revealing)})
     if terms.weights:
         price, *plan = (percent(weight) for weight in terms.weights)
-        yield Said(N_("price counts %(price)s%%, plan %(plan)s%%"), {"price": price, "plan": "% + ".join(plan)})
+        names = terms.criteria or ("",) * len(plan)
+        said = " + ".join(f"{name} {weight}%".strip() for name, weight in zip(names, plan, strict=True))
+        yield Said(N_("price counts %(price)s%%, plan %(plan)s"), {"price": price, "plan": said})
     if terms.tie_round:
         yield Said(N_("equal highest bids go to a second round"), {})
 

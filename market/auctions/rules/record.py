@@ -8,7 +8,7 @@ from typing import Any
 
 from market.auctions.rules.english import Ladder
 from market.auctions.rules.formats.protocol import Bid, Fall, Offer, Points, Reveal, Seal, Standing, Terms
-from market.auctions.rules.ledger import EntryKind
+from market.auctions.rules.ledger import EntryKind, is_text
 from market.auctions.rules.priority import Holder, Window
 from market.auctions.rules.states import BidKind, Format
 from market.money import LARGEST_FEN, ZERO, Money
@@ -34,24 +34,28 @@ def extras(terms: Terms) -> dict[str, Any]:
         said["rounds"] = terms.rounds
     if terms.weights:
         said["weights"] = list(terms.weights)
+    if terms.criteria:
+        said["criteria"] = list(terms.criteria)
     return said
 
 
 def are_extras(said: object) -> bool:
     """Say whether this can be read by `terms`: known members, each of its type."""
-    known = {*SECONDS, *FLAGS, "ladder", "fall", "rounds", "weights", "priority"}
+    known = {*SECONDS, *FLAGS, "ladder", "fall", "rounds", "weights", "criteria", "priority"}
     if not isinstance(said, dict) or not said or not known.issuperset(said):
         return False
     seconds = all(_whole(said[name], 1, LONGEST_S) for name in SECONDS if name in said)
     flags = all(said[name] is True for name in FLAGS if name in said)
     rounds = "rounds" not in said or _whole(said["rounds"], 2, MOST)
     weights = "weights" not in said or _list(said["weights"], lambda one: _whole(one, 0, LARGEST_FEN))
+    criteria = "criteria" not in said or _list(said["criteria"], is_text)
     ladder = "ladder" not in said or _list(said["ladder"], _is_rung)
     fall = said.get("fall")
     falls = "fall" not in said or (
         isinstance(fall, dict) and set(fall) == set(FALL) and all(_whole(fall[name], 1, most) for name, most in FALL.items())
     )
-    return seconds and flags and rounds and weights and ladder and falls and ("priority" not in said or _is_priority(said["priority"]))
+    priority = "priority" not in said or _is_priority(said["priority"])
+    return all((seconds, flags, rounds, weights, criteria, ladder, falls, priority))
 
 
 def shared(holders: Sequence[Holder], window: timedelta) -> dict[str, Any]:
@@ -88,6 +92,7 @@ def terms(lot: int, opened: dict[str, Any]) -> Terms:
         fall=fall and Fall(step=Money(fall["step_fen"]), interval=timedelta(seconds=fall["interval_s"]), floor=Money(fall["floor_fen"])),
         rounds=said.get("rounds", 1),
         weights=tuple(said.get("weights", ())),
+        criteria=tuple(said.get("criteria", ())),
         raises="raises" in said,
         tie_round="tie_round" in said,
         **{part: timedelta(seconds=said[name]) for name, part in SECONDS.items() if name in said},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, TypeGuard
 
-from market.auctions.rules.ledger import EntryKind, chain, instant
+from market.auctions.rules.ledger import EntryKind, chain, instant, is_text
 from market.auctions.rules.record import LONGEST_S, are_extras, are_points
 from market.auctions.rules.states import BidKind, ConductMode
 from market.money import LARGEST_FEN
@@ -128,11 +128,6 @@ def is_digest(value: object) -> TypeGuard[dict[str, Any]]:
     if "digest" in value and value["digest"] != chain({k: v for k, v in value.items() if k != "digest"}, str(value.get("prev"))):
         return False
     return all(isinstance(line, dict) and {"lot", "seq", "head"} <= set(line) and _whole(line["seq"], 1) for line in value["heads"])
-
-
-def is_text(value: object) -> bool:
-    """Say whether this is a text that UTF-8 can write: without half a surrogate pair."""
-    return isinstance(value, str) and not any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
 def is_hash(value: object) -> bool:

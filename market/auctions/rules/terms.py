@@ -14,6 +14,7 @@ from market.wording import N_
 
 MINUTE = timedelta(minutes=1)
 MOST_LISTED = 10
+LONGEST_NAME = 40
 FALLING = frozenset({Format.DUTCH, Format.ENG_DUTCH})
 FIELDS = {
     Flaw.START: "start",
@@ -38,10 +39,22 @@ def check_terms(terms: Terms, *, sealed_reserve: bool) -> None:
     _check_cap(terms)
     if terms.format is Format.SCORE and terms.judging <= NO_TIME:
         raise Invalid("terms.judging", N_("Give the panel time for its points."), field="judging_s")
+    _check_criteria(terms)
     if len(terms.weights) > MOST_LISTED:
         raise Invalid("terms.weights_many", N_("At most %(most)s weights fit here."), field="weights", most=MOST_LISTED)
     if flaw := FORMATS[terms.format].flaw(terms):
         raise Invalid(flaw.value, flaw.label, field=FIELDS[flaw])
+
+
+def _check_criteria(terms: Terms) -> None:
+    fitting = len(terms.criteria) == len(terms.weights) - 1 and all(one.strip() and len(one) <= LONGEST_NAME for one in terms.criteria)
+    if terms.criteria and not fitting:
+        raise Invalid(
+            "terms.criteria",
+            N_("Name each criterion of the plan, as many as have a weight, in at most %(most)s characters each."),
+            field="criteria",
+            most=LONGEST_NAME,
+        )
 
 
 def _check_ladder(terms: Terms) -> None:

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from market.auctions.rules.grounds import SuspensionGround
 from market.auctions.rules.states import ConductMode, Format, LotState, PaddleState, SaleState, Season
 from market.listings.rules.kinds import Sector
 from market.web.schemas import NO_NUL, VISIBLE, Digits, Fen, FenOut, Id, In, Instant, Out, Paid, Query, Whole
@@ -19,6 +18,7 @@ Terms = Annotated[str, StringConstraints(max_length=5000, pattern=NO_NUL)]
 Reason = Annotated[str, StringConstraints(max_length=300, pattern=NO_NUL)]
 Branch = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 Contact = Annotated[str, StringConstraints(max_length=200, pattern=NO_NUL)]
+Criterion = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=VISIBLE)]
 Seconds = Annotated[int, Field(ge=0, le=3600), Whole]
 LongSeconds = Annotated[int, Field(ge=1, le=3_000_000), Whole]
 
@@ -73,16 +73,6 @@ class ReasonIn(In):
     reason: Reason
 
 
-class PostponeIn(In):
-    """Later dates of an announced session; the legal days begin anew today."""
-
-    opens_at: Instant
-    viewing_from: Instant
-    viewing_until: Instant
-    ground: Annotated[SuspensionGround, Field(description="Legal ground (拍卖管理办法 Art. 37); `outage` is the market's alone")]
-    reason: Reason
-
-
 class Fall(In):
     """How a price falls: by `step_fen` after each `interval_s`, never below `floor_fen`."""
 
@@ -107,6 +97,9 @@ class RulesIn(In):
     tie_round: Literal[True] | None = Field(default=None, description="Equal highest bids are decided by a second round")
     weights: Annotated[list[Annotated[int, Field(ge=1, le=9_999), Whole]], Field(min_length=2, max_length=10)] | None = Field(
         default=None, description="Basis points of the price and of each criterion of the plan; 10,000 together"
+    )
+    criteria: Annotated[list[Criterion], Field(min_length=1, max_length=9)] | None = Field(
+        default=None, description="What each criterion of the plan is called, in the order of its weight"
     )
 
 

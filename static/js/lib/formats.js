@@ -36,6 +36,7 @@ export const readTerms = (lot, opened) => {
     raises: "raises" in said,
     tie: "tie_round" in said,
     weights: said.weights ?? [],
+    criteria: said.criteria ?? [],
   };
 };
 
@@ -73,7 +74,7 @@ const commonFlaw = (terms) => {
   return terms.cap !== null && terms.cap < terms.duration ? "terms.cap" : null;
 };
 const foreign = (terms, ...known) => {
-  const strange = { cap: terms.cap !== null, period: terms.period > 0n, fall: terms.fall !== null, judging: terms.judging > 0n, revealing: terms.revealing > 0n, rounds: terms.rounds !== 1, raises: terms.raises, tie: terms.tie, weights: terms.weights.length > 0 };
+  const strange = { cap: terms.cap !== null, period: terms.period > 0n, fall: terms.fall !== null, judging: terms.judging > 0n, revealing: terms.revealing > 0n, rounds: terms.rounds !== 1, raises: terms.raises, tie: terms.tie, weights: terms.weights.length > 0, criteria: terms.criteria.length > 0 };
   return Object.entries(strange).some(([name, there]) => there && !known.includes(name)) ? "terms.foreign" : null;
 };
 const fallFlaw = ({ fall, start }) => (!fall || !wholeYuan(fall.step) || !wholeYuan(fall.floor) || fall.interval <= 0n || fall.floor >= start ? "terms.fall" : null);
@@ -246,9 +247,10 @@ const multiRound = { ...sealed, flaw: (terms) => sealed.flaw(terms, "rounds", "r
 const score = {
   ...sealed,
   flaw: (terms) => {
-    const found = sealed.flaw(terms, "judging", "weights") ?? (terms.judging <= 0n ? "terms.duration" : null);
+    const found = sealed.flaw(terms, "judging", "weights", "criteria") ?? (terms.judging <= 0n ? "terms.duration" : null);
     const sound = terms.weights.length > 1 && terms.weights.every((weight) => weight > 0) && terms.weights.reduce((sum, weight) => sum + weight, 0) === WHOLE;
-    return found ?? (sound ? null : "terms.weights");
+    const named = terms.criteria.length === 0 || terms.criteria.length === terms.weights.length - 1;
+    return found ?? (sound && named ? null : "terms.weights");
   },
   validate: (terms, standing, offer, at) => {
     if (offer.kind !== "scored") return sealed.validate(terms, standing, offer, at);

@@ -33,7 +33,7 @@ const BID_KINDS = ["online", "floor", "phone", "proxy"];
 const EXTRA_SECONDS = ["cap_s", "period_s", "judging_s", "revealing_s"];
 const FLAGS = ["raises", "tie_round"];
 const FALL = { step_fen: LARGEST_FEN, interval_s: LONGEST_S, floor_fen: LARGEST_FEN };
-const EXTRAS = [...EXTRA_SECONDS, ...FLAGS, "ladder", "fall", "rounds", "weights", "priority"];
+const EXTRAS = [...EXTRA_SECONDS, ...FLAGS, "ladder", "fall", "rounds", "weights", "criteria", "priority"];
 
 export const isHash = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 export const has = (value, names) => same(Object.keys(value).sort(), [...names].sort());
@@ -47,7 +47,7 @@ const isFall = (value) => isObject(value) && has(value, Object.keys(FALL)) && Ob
 const areExtras = (said) => isObject(said) && Object.keys(said).length > 0 && Object.keys(said).every((name) => EXTRAS.includes(name))
   && EXTRA_SECONDS.every((name) => absentOr(said, name, (value) => isWhole(value, 1, LONGEST_S)))
   && FLAGS.every((name) => absentOr(said, name, (value) => value === true))
-  && absentOr(said, "rounds", (value) => isWhole(value, 2, MOST)) && absentOr(said, "weights", (value) => list(value, isNumber))
+  && absentOr(said, "rounds", (value) => isWhole(value, 2, MOST)) && absentOr(said, "weights", (value) => list(value, isNumber)) && absentOr(said, "criteria", (value) => list(value, isText))
   && absentOr(said, "ladder", (value) => list(value, isRung)) && absentOr(said, "fall", isFall) && absentOr(said, "priority", isPriority);
 
 const areTerms = (data) => TEXT.every((name) => isText(data[name])) && isHash(data.commitment)

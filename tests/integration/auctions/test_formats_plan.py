@@ -80,6 +80,8 @@ PANEL = {"revealing_s": 60, "judging_s": 60}
         {"format": Format.MULTI_ROUND, "rules": {"revealing_s": 60, "rounds": 6}},
         {"format": Format.SCORE, "rules": PANEL | {"weights": [10_000]}},
         {"format": Format.SCORE, "rules": PANEL | {"weights": [6000, 3000]}},
+        {"format": Format.SCORE, "rules": PANEL | {"weights": [6000, 4000], "criteria": ["技术方案", "团队"]}},
+        {"format": Format.SEALED_FIRST, "rules": {"revealing_s": 60, "criteria": ["技术方案"]}},
         {"credited_us": -1},
         {"current": START - STEP, "leader_number": 12},
     ],

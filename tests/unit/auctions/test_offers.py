@@ -31,7 +31,7 @@ SAID = {
         "sealed bids for 30 minutes",
         "panel for 10 minutes",
         "opened by their bidders within 10 minutes",
-        "price counts 60%, plan 25% + 15%",
+        "price counts 60%, plan 技术方案 25% + 产业化能力 15%",
     ],
 }
 

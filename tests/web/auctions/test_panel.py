@@ -11,8 +11,10 @@ import pytest
 
 from market import bus, clock
 from market.access import Actor
+from market.auctions.queries import room as rooms
+from market.auctions.rules import replay
 from market.auctions.rules.states import Format
-from market.auctions.services import paddles, panel, sales
+from market.auctions.services import paddles, panel, sales, sealed
 from market.db import unit_of_work
 from market.payments.events import DepositHeld
 from tests.factories import accounts, auctions, formats
@@ -37,7 +39,12 @@ def scene(held: Market) -> Iterator[Scene]:
     """An open lot with an expert on its panel and one bidder, at its opening."""
     bus.subscribe(DepositHeld, paddles.on_deposit_held)
     drafted = auctions.sale(held)
-    lot = formats.planned(held, drafted, Format.SCORE, {"revealing_s": 600, "judging_s": 600, "weights": [6000, 2500, 1500]})
+    lot = formats.planned(
+        held,
+        drafted,
+        Format.SCORE,
+        {"revealing_s": 600, "judging_s": 600, "weights": [6000, 2500, 1500], "criteria": ["技术方案", "产业化能力"]},
+    )
     expert = accounts.organisation("institution")
     with unit_of_work():
         panel.name_panel(held.clerk, lot.id, emails=[accounts.email_of(expert)])
@@ -51,6 +58,21 @@ def scene(held: Market) -> Iterator[Scene]:
         auctions.open_lot(held.auctioneer, lot.id)
     with clock.frozen(at + MINUTE):
         yield lot, accounts.actor(expert), firm, at
+
+
+def test_criteria_are_called_by_their_names(client: FlaskClient, held: Market, scene: Scene) -> None:
+    lot, expert, firm, at = scene
+    with clock.frozen(at + MINUTE), unit_of_work():
+        sealed.seal(accounts.actor(firm), lot.id, round_number=1, commitment="a" * 64, key="named-criteria-1")
+    as_(client, expert)
+    for path in (f"/lots/{lot.id}/panel", f"/lots/{lot.id}", f"/sales/{lot.sale_id}"):
+        page = client.get(path).text
+        assert "技术方案" in page
+        assert "产业化能力" in page
+    told = rooms.ledger(lot.id)
+    assert told["entries"][0]["data"]["rules"]["criteria"] == ["技术方案", "产业化能力"]
+    assert replay.verify(told)
+    del held
 
 
 def test_a_plan_is_handed_in_read_and_given_points(client: FlaskClient, held: Market, scene: Scene) -> None:

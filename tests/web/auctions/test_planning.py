@@ -189,6 +189,19 @@ def test_a_format_is_chosen_with_its_fields_and_shown_again(client: FlaskClient,
     assert '<option selected value="eng_dutch">' in page
 
 
+def test_criteria_get_their_names(client: FlaskClient, held: Market) -> None:
+    drafted = auctions.sale(held)
+    lot = auctions.consigned(held, drafted)
+    url = f"/sales/{drafted.id}/lots/{lot.id}"
+    typed = {"number": "1", "start": "26万", "increment": "1万", "duration_minutes": "20", "format": "score", "judging_s": "5"}
+
+    done = post(as_(client, held.clerk), url, at=url, **typed, revealing_s="5", weights="60, 25, 15", criteria="技术方案，产业化能力")
+
+    assert done.status_code == 303
+    assert db.session.get_one(Lot, lot.id).rules["criteria"] == ["技术方案", "产业化能力"]
+    assert 'value="技术方案, 产业化能力"' in client.get(url).text
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -198,6 +211,7 @@ def test_a_format_is_chosen_with_its_fields_and_shown_again(client: FlaskClient,
         ({"format": "score", "weights": "six"}, "按百分比填写权重"),
         ({"format": "score", "weights": "60, 30", "judging_s": "5", "revealing_s": "5"}, "一万个基点"),
         ({"format": "dynamic"}, "限时报价期的时长"),
+        ({"format": "score", "weights": "60, 40", "judging_s": "5", "revealing_s": "5", "criteria": "技术方案，团队"}, "项数与权重一致"),
     ],
 )
 def test_refused_terms_say_why_at_their_field(client: FlaskClient, held: Market, change: dict[str, str], message: str) -> None:

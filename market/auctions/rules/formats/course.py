@@ -94,7 +94,7 @@ def common_flaw(terms: Terms) -> Flaw | None:
 def foreign(terms: Terms, *known: str) -> Flaw | None:
     """Refuse terms that the format does not know: what stands there would have no effect."""
     plain: dict[str, object] = {"cap": None, "period": NO_TIME, "fall": None, "judging": NO_TIME, "revealing": NO_TIME, "rounds": 1}
-    plain |= {"raises": False, "tie_round": False, "weights": ()}
+    plain |= {"raises": False, "tie_round": False, "weights": (), "criteria": ()}
     return Flaw.FOREIGN if any(getattr(terms, name) != value for name, value in plain.items() if name not in known) else None
 
 

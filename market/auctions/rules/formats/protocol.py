@@ -63,6 +63,8 @@ class Terms:
     """Equal highest bids are decided by a second round among those who made them."""
     weights: tuple[int, ...] = ()
     """Weight of the price, then of each criterion of the plan, in basis points that sum to 10,000."""
+    criteria: tuple[str, ...] = ()
+    """What each criterion of the plan is called; empty where they only have numbers."""
 
     @property
     def round_length(self) -> timedelta:

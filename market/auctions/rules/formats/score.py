@@ -22,12 +22,13 @@ asks = sealed.asks
 
 def flaw(terms: Terms) -> Flaw | None:
     """Say why no lot can be offered on these terms, or None."""
-    if found := sealed.flaw(terms, "judging", "weights"):
+    if found := sealed.flaw(terms, "judging", "weights", "criteria"):
         return found
     if terms.judging <= NO_TIME:
         return Flaw.DURATION
     sound = len(terms.weights) > 1 and min(terms.weights) > 0 and sum(terms.weights) == WHOLE
-    return None if sound else Flaw.WEIGHTS
+    named = not terms.criteria or len(terms.criteria) == len(terms.weights) - 1
+    return None if sound and named else Flaw.WEIGHTS
 
 
 def validate(terms: Terms, standing: Standing, offer: Offer, at: datetime) -> Refused | None:

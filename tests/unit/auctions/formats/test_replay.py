@@ -87,7 +87,8 @@ def _multi_round() -> Recorder:
 
 def _score() -> Recorder:
     weights = (6000, 2500, 1500)
-    lot = _envelopes(terms(Format.SCORE, 100, 60, judging=s(20), revealing=s(40), weights=weights), start=80)
+    named = {"weights": weights, "criteria": ("技术方案", "产业化能力")}
+    lot = _envelopes(terms(Format.SCORE, 100, 60, judging=s(20), revealing=s(40), **named), start=80)
     lot.finish()
     return lot
 

@@ -98,6 +98,8 @@ def test_a_bid_below_the_reserve_has_no_effect() -> None:
         ({}, None),
         ({"judging": s(0)}, Flaw.DURATION),
         ({"weights": ()}, Flaw.WEIGHTS),
+        ({"criteria": ("技术方案",)}, Flaw.WEIGHTS),
+        ({"criteria": ("技术方案", "产业化能力", "团队")}, Flaw.WEIGHTS),
         ({"weights": (10_000,)}, Flaw.WEIGHTS),
         ({"weights": (6000, 3000)}, Flaw.WEIGHTS),
         ({"weights": (11_000, -1000)}, Flaw.WEIGHTS),
