@@ -54,6 +54,7 @@ class ConfirmationPaper:
     ledger_hash: str
     sign_by: datetime
     made_at: datetime
+    by_priority: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,7 @@ def record(paper: RecordPaper) -> bytes:
 def _confirmation(paper: ConfirmationPaper) -> dict[str, Any]:
     title = "拍卖成交确认书" if paper.sale.licensed else "竞价结果确认书"
     way = "次高价顺延" if paper.second_offer else ("拍卖师落槌" if paper.sale.licensed else "竞价系统确认")
+    way += "，按优先购买权以最高价成交" if paper.by_priority else ""
     opening = (
         f"{paper.sale.conductor}主持的“{paper.sale.name}”中，买受人以下列价格竞得拍品。双方签署本确认书，确认成交结果；"
         "成交内容以拍卖公告、竞买规则和公开账本为准（《拍卖法》第五十一条、第五十二条；法释〔2023〕13号第四条）。"

@@ -68,6 +68,7 @@ def confirmation(award: Award, lot: Lot, sale: Sale, number: str, now: datetime)
         buyer_uscc=parties[award.buyer_id].uscc,
         paddle=paddle.number or 0,
         second_offer=award.replaces_id is not None,
+        by_priority=award.by_priority,
         at=award.at,
         ledger_seq=award.ledger_seq,
         ledger_hash=award.ledger_hash,
@@ -117,6 +118,7 @@ def notice_line(lot: Lot) -> dict[str, Any]:
         "paddle": paddle.number if paddle else None,
         "related": paddle.discloses_relation if paddle else False,
         "by_second_offer": bool(award and award.replaces_id is not None),
+        "by_priority": bool(award and award.by_priority),
         "ledger_seq": lot.seq,
         "ledger_head": lot.head,
     }

@@ -64,7 +64,7 @@ def sale_page(sale_id: int) -> ResponseReturnValue:
     sale = catalogue.sale(actor(), sale_id)
     lots = [lot for lot in catalogue.lots(actor(), sale_id) if lot.announced_at is not None]
     mine = {paddle.lot_id: paddle for paddle in paddles.my_paddles_in(actor(), sale_id)}
-    shown = request.args.get("show", "")
+    shown, awards = request.args.get("show", ""), catalogue.awards(sale_id)
     return render_template(
         "auctions/catalogue.html",
         sale=sale,
@@ -77,7 +77,8 @@ def sale_page(sale_id: int) -> ResponseReturnValue:
         sellers=accounts.organisations({lot.seller_id for lot in lots}),
         ways=ways(lots),
         priority=priority.counts([lot.id for lot in lots]),
-        matched={lot_id for lot_id, award in catalogue.awards(sale_id).items() if award.by_priority},
+        matched={lot_id for lot_id, award in awards.items() if award.by_priority},
+        bought={lot_id for lot_id, award in awards.items() if award.buyer_id == actor().organisation_id},
         results=catalogue.results(lots),
         documented=catalogue.documented_results(sale),
         postponed=notices.last_postponement(sale_id),

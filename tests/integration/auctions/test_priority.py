@@ -19,7 +19,7 @@ from market.auctions.rules.english import Reason
 from market.auctions.rules.holders import Ground, Result
 from market.auctions.rules.replay import verify
 from market.auctions.rules.states import ConductMode, Format, LotState, PaddleState
-from market.auctions.services import bids, matching, sales, settlement
+from market.auctions.services import bids, matching, paper_facts, sales, settlement
 from market.auctions.services.answers import Bid
 from market.db import db, unit_of_work
 from market.errors import Conflict
@@ -70,6 +70,8 @@ def test_a_holder_takes_the_lot_at_the_highest_price_and_everybody_sees_it(held:
     award = priority.hammered(asked, timedelta(minutes=1))
 
     assert (award.buyer_id, award.hammer, award.by_priority) == (asked.holders[0].id, START, True)
+    notice, letter = paper_facts.notice_line(fresh(asked)), paper_facts.confirmation(award, asked.lot, asked.sale, "CJ-1", award.at)
+    assert (notice["by_priority"], notice["paddle"], letter.by_priority) == (True, asked.numbers[0], True)
     assert sound(asked)
     live = room.room(asked.lot.id).public()
     assert (live["state"], live["leader"], live["priority"]["matched"]) == ("awarded", asked.numbers[0], True)

@@ -173,3 +173,6 @@ def test_the_console_waits_with_the_hammer(client: FlaskClient, held: auctions.M
     db.session.expire_all()
     assert bidding.lot(asked.lot.id).state is LotState.AWARDED
     assert "按优先权成交" in client.get(f"/sales/{asked.sale.id}").text
+    buyer = as_(client, accounts.actor(asked.holders[0])).get(f"/sales/{asked.sale.id}").text
+    assert f"/lots/{asked.lot.id}/aftermath" in buyer
+    assert f"/lots/{asked.lot.id}/aftermath" not in as_(client, accounts.actor(asked.bidder)).get(f"/sales/{asked.sale.id}").text
