@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask import Flask
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Request
 
 pytestmark = pytest.mark.browser
 
@@ -87,6 +87,11 @@ def rows(page: Page) -> list[str]:
     return [" ".join(line.locator(f"td:nth-child({place})").inner_text().strip() for place in (1, 3, 4, 5)) for line in found]
 
 
+def goes_to_the_console(request: Request) -> bool:
+    """Say whether the browser leaves for the console's own address."""
+    return request.is_navigation_request() and request.url.endswith("/sales/1/console")
+
+
 def test_a_bid_is_in_the_ledger_at_once(room: Room) -> None:
     page = show(room)
 
@@ -96,6 +101,39 @@ def test_a_bid_is_in_the_ledger_at_once(room: Room) -> None:
     assert page.locator("#ledger [aria-current]").count() == 1
     assert page.locator("#ledger [aria-current] td").first.inner_text() == "3"
     assert page.locator("[data-price]").inner_text() == "2,620,000"
+
+
+def test_another_state_opens_the_page_anew_and_never_repeats_a_refused_order(room: Room) -> None:
+    page = show(room)
+
+    with page.expect_request(goes_to_the_console) as asked:
+        emit(page, "state", room.write("paused"))
+
+    assert asked.value.method == "GET"
+
+
+def test_who_is_typing_is_left_alone_until_the_field_is_empty(room: Room) -> None:
+    page = show(room)
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<textarea id=reason>some words</textarea>')")
+    page.focus("#reason")
+
+    emit(page, "state", room.write("paused"))
+    page.wait_for_function("() => document.querySelector('[data-controller~=console]').console.turned")
+    assert page.url.endswith("/page")
+
+    with page.expect_request(goes_to_the_console):
+        page.fill("#reason", "")
+
+
+def test_a_first_bid_is_the_current_price(room: Room) -> None:
+    room.entries = room.entries[:1]
+    page = show(room)
+    assert page.locator(".stage__label [data-without-bid]").is_visible()
+
+    emit(page, "bid", room.write("bid", 31, START))
+
+    assert page.locator(".stage__label [data-with-bid]").inner_text() == "当前价"
+    assert page.locator(".stage__label [data-without-bid]").is_hidden()
 
 
 def test_a_missed_entry_is_asked_for_and_written(room: Room) -> None:
