@@ -1,6 +1,7 @@
 """Fixtures of every test: an application on a database that forgets what each test wrote.
 
 `session`         a database session inside a transaction that is rolled back; commits of the code under test are savepoints
+`statements`      what the database was asked in that session
 `client`          Flask's test client on that same transaction; each request has its own application context and session
 `frozen`          `frozen("2026-10-23T14:00+08:00")` stops the market's clock until the test ends
 `fresh_database`  the address of a database of its own, for real commits, several connections or processes
@@ -20,6 +21,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 
 from market import catalogue, clock
@@ -145,6 +147,20 @@ class MarketClient(FlaskClient):
             answer = super().open(*args, **kwargs)
         db.session.expire_all()
         return answer
+
+
+@pytest.fixture
+def statements(session: scoped_session[Session]) -> Iterator[list[str]]:
+    """The statements that the database is asked."""
+    del session
+    said: list[str] = []
+
+    def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    yield said
+    event.remove(db.engine, "before_cursor_execute", listen)
 
 
 @pytest.fixture

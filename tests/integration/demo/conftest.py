@@ -21,3 +21,9 @@ def demo_app(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """An application on a loaded demo market."""
     with demo.loaded(cluster, tmp_path_factory.mktemp("demo")) as app:
         yield app
+
+
+@pytest.fixture(autouse=True)
+def _context(demo_app: Flask) -> Iterator[None]:
+    with demo_app.app_context():
+        yield

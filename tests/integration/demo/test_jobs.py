@@ -18,18 +18,11 @@ from market.db import db, unit_of_work
 from market.demo import cast, jobs, loader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from flask import Flask
 
 pytestmark = pytest.mark.timeout(400)
-
-
-@pytest.fixture(autouse=True)
-def _context(demo_app: Flask) -> Iterator[None]:
-    with demo_app.app_context():
-        yield
 
 
 def _open_lot() -> Lot:

@@ -28,17 +28,9 @@ from market.listings.rules.kinds import AchievementState
 from market.money import Money
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flask import Flask
 
 pytestmark = pytest.mark.timeout(400)
-
-
-@pytest.fixture(autouse=True)
-def _context(demo_app: Flask) -> Iterator[None]:
-    with demo_app.app_context():
-        yield
 
 
 def _sale(name: str) -> Sale:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
@@ -20,18 +19,7 @@ from market.auctions.services import settlement
 from market.db import db, unit_of_work
 from market.demo import cast, jobs
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from flask import Flask
-
 pytestmark = pytest.mark.timeout(400)
-
-
-@pytest.fixture(autouse=True)
-def _context(demo_app: Flask) -> Iterator[None]:
-    with demo_app.app_context():
-        yield
 
 
 def test_simulated_bidders_seal_and_open_and_the_highest_wins() -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 from lxml import etree, html
-from sqlalchemy import event
 
 from market import clock
 from market.auctions.models.sale import Lot
@@ -22,8 +21,6 @@ from market.money import Money
 from tests.factories import aftermath, auctions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flask.testing import FlaskClient
 
     from tests.factories.auctions import Market
@@ -38,20 +35,6 @@ def ended(held: Market) -> aftermath.Result:
     with clock.frozen(found.at + timedelta(hours=2)), unit_of_work():
         settlement.finish_sale(found.lot.sale_id)
     return found
-
-
-@pytest.fixture
-def statements(app: object) -> Iterator[list[str]]:
-    """The statements that the database is asked."""
-    del app
-    said: list[str] = []
-
-    def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", listen)
-    yield said
-    event.remove(db.engine, "before_cursor_execute", listen)
 
 
 def past(held: Market) -> int:

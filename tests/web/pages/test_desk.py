@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import event
 
 from market import clock
 from market.access import Actor
@@ -41,20 +39,6 @@ def held(session: object) -> Market:
     del session
     aftermath.wire()
     return auctions.market()
-
-
-@pytest.fixture
-def statements(app: object) -> Iterator[list[str]]:
-    """The statements that the database is asked."""
-    del app
-    said: list[str] = []
-
-    def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", listen)
-    yield said
-    event.remove(db.engine, "before_cursor_execute", listen)
 
 
 def finds(actor: Actor, sort: Sort) -> list[tuple[str, datetime | None]]:
