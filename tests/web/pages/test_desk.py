@@ -142,6 +142,7 @@ class TestDefaults:
         page, made = f"/lots/{result.lot.id}/aftermath", result.declared()
         with clock.frozen(made.cure_until + MINUTE):
             assert finds(held.clerk, tasks.SUCCESSION) == [(page, None)]
+            assert "有 1 件事要处理" in at_desk(client, held.clerk)
             with unit_of_work():
                 offer = succession.propose(held.clerk, made.id)
             assert finds(held.clerk, tasks.SUCCESSION) == finds(result.second, tasks.ANSWER) == []
