@@ -102,6 +102,11 @@ def can_view_aftermath(actor: Actor, lot: Lot, sale: Sale, *, involved: Collecti
     return actor.signed_in and actor.organisation_id in {lot.seller_id, sale.agency_id, *involved} - {None}
 
 
+def may_know_bidders(actor: Actor, lot: Lot, sale: Sale) -> bool:
+    """Say whether the actor may know who stands behind the paddles of what followed a result: its operator, agency and seller."""
+    return actor.can("operator", "system") or (actor.signed_in and actor.organisation_id in {lot.seller_id, sale.agency_id} - {None})
+
+
 def visible_papers(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on Paper joined with its Sale and Award: the operator, the agency, and the two sides of the award."""
     if actor.can("operator", "system"):

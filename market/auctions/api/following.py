@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from market.auctions.api.blueprint import bp
+from market.auctions.models.aftermath import BuyerDefault
 from market.auctions.queries import aftermath, papers
 from market.auctions.schemas.following import (
     AftermathOut,
@@ -14,6 +15,7 @@ from market.auctions.schemas.following import (
     NegotiationOut,
     NoticeIn,
     OfferOut,
+    OthersDefaultOut,
     PasswordIn,
     SettleIn,
 )
@@ -221,12 +223,12 @@ def _shown(lot_id: int) -> AftermathOut:
     who = actor()
     lot, found = following.seen(who, lot_id)
     hidden = ("proposed", "refused")
-    sides = who.can("operator") or who.organisation_id == lot.seller_id
+    sides, known = who.can("operator") or who.organisation_id == lot.seller_id, following.known(who, lot, found)
     return AftermathOut(
         lot=lot.id,
         state=lot.state,
-        award=_award(found),
-        defaults=[DefaultOut.model_validate(one) for one in found.defaults],
+        award=_award(found, known),
+        defaults=[_default(one, known) for one in found.defaults],
         offers=[OfferOut.model_validate(one) for one in found.offers.values() if sides or one.state.value not in hidden],
         negotiation=NegotiationOut.model_validate(found.negotiation) if found.negotiation else None,
         interests=[InterestOut.model_validate(one) for one in following.shown_interests(who, lot, found)],
@@ -235,14 +237,18 @@ def _shown(lot_id: int) -> AftermathOut:
     )
 
 
-def _award(found: aftermath.Aftermath) -> AwardOut | None:
+def _default(one: BuyerDefault, known: frozenset[int]) -> DefaultOut | OthersDefaultOut:
+    return (DefaultOut if one.organisation_id in known else OthersDefaultOut).model_validate(one)
+
+
+def _award(found: aftermath.Aftermath, known: frozenset[int]) -> AwardOut | None:
     award = found.award
     if award is None:
         return None
     letter = papers.confirmation_of(award.id)
     return AwardOut(
         id=award.id,
-        buyer_id=award.buyer_id,
+        buyer_id=award.buyer_id if award.buyer_id in known else None,
         hammer_fen=award.hammer.fen,
         at=award.at,
         sign_by=aftermath.sign_by(award),

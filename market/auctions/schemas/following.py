@@ -62,7 +62,7 @@ class AwardOut(Out):
     """The award in force 成交确认."""
 
     id: int
-    buyer_id: int
+    buyer_id: int | None = Field(description="Null for another bidder")
     hammer_fen: FenOut = Field(validation_alias="hammer")
     at: datetime
     sign_by: datetime = Field(description="Until when the buyer signs")
@@ -70,14 +70,19 @@ class AwardOut(Out):
     letter_id: int | None = Field(description="The confirmation letter, once it is made")
 
 
-class DefaultOut(Out):
-    """A buyer's default 悔拍 and where its deposit went."""
+class OthersDefaultOut(Out):
+    """A buyer's default 悔拍 as another bidder may know it."""
 
     id: int
     award_id: int
-    organisation_id: int
     paddle: int
     state: DefaultState
+
+
+class DefaultOut(OthersDefaultOut):
+    """A buyer's default 悔拍 and where its deposit went, for the buyer, the seller, the agency and the operator."""
+
+    organisation_id: int
     ground: Ground
     statement: str
     hammer_fen: FenOut = Field(validation_alias="hammer")
@@ -137,7 +142,7 @@ class AftermathOut(Out):
     lot: int
     state: LotState
     award: AwardOut | None
-    defaults: list[DefaultOut] = Field(description="The newest first")
+    defaults: list[DefaultOut | OthersDefaultOut] = Field(description="The newest first")
     offers: list[OfferOut]
     negotiation: NegotiationOut | None
     interests: list[InterestOut]

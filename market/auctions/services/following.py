@@ -32,3 +32,12 @@ def shown_interests(actor: Actor, lot: Lot, found: Aftermath) -> list[Interest]:
     if actor.can("operator") or actor.organisation_id == lot.seller_id:
         return found.interests
     return [one for one in found.interests if one.organisation_id == actor.organisation_id]
+
+
+def known(actor: Actor, lot: Lot, found: Aftermath) -> frozenset[int]:
+    """Return the organisations whose names the actor may read: the seller's, and all bidders' or, for a bidder, only its own."""
+    bidders = {one.organisation_id for one in found.defaults} | {one.organisation_id for one in found.interests}
+    bidders |= {found.award.buyer_id} if found.award else set()
+    if not policy.may_know_bidders(actor, lot, bidding.sale(lot.sale_id)):
+        bidders = {one for one in bidders if one == actor.organisation_id}
+    return frozenset({lot.seller_id, *bidders})

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from market.auctions.models.sale import Sale
+    from market.auctions.queries.aftermath import Aftermath
+
 CLERK = ("operator.clerk",)
 FORMS = (NoticeForm, SettleForm, ReasonForm, PasswordForm, InterestForm, SignPaperForm)
 
@@ -222,16 +225,15 @@ def _page(lot_id: int, form: MarketForm | None = None) -> ResponseReturnValue:
     who = actor()
     lot, found = following.seen(who, lot_id)
     sale, shown = bidding.sale(lot.sale_id), following.shown_interests(who, lot, found)
-    parties = {lot.seller_id, *(one.organisation_id for one in shown)}
-    parties |= {found.award.buyer_id} if found.award else set()
-    parties |= {one.organisation_id for one in found.defaults}
+    known = following.known(who, lot, found)
     return render_template(
         "auctions/aftermath.html",
         lot=lot,
         sale=sale,
         f=found,
         interests=shown,
-        names=accounts.organisations(parties),
+        names=accounts.organisations(known),
+        buyer_paddle=paddles.number_of(sale.id, found.award.buyer_id) if found.award else None,
         follows=policy.may_follow(who, sale),
         is_seller=who.organisation_id == lot.seller_id,
         own_paddle=paddles.my_paddle(who, lot.id),
@@ -239,11 +241,18 @@ def _page(lot_id: int, form: MarketForm | None = None) -> ResponseReturnValue:
         sign_by=aftermath.sign_by(found.award) if found.award else None,
         shortfalls={one.id: defaults.shortfall_of(lot, one) for one in found.defaults},
         follower=succession.follower_of(lot) if policy.may_follow(who, sale) and found.defaults else None,
-        events=audit.timeline([("lot", lot.id)]),
+        events=_told(sale, found, known, audit.timeline([("lot", lot.id)])),
         forms={kind.__name__: form if isinstance(form, kind) else kind(formdata=None) for kind in FORMS},
         failed=form,
         now=clock.now(),
     ), form.status if form else 200
+
+
+def _told(sale: Sale, found: Aftermath, known: frozenset[int], events: list[audit.Event]) -> list[audit.Event]:
+    """Return the events that the actor may read: not what another bidder did, and of its default not what was said to it."""
+    open_to_all = {None, sale.operator_id, sale.agency_id, *known}
+    others = any(one.organisation_id not in known for one in found.defaults)
+    return [event for event in events if event.organisation_id in open_to_all and not (others and event.reason)]
 
 
 def _paper(paper_id: int, form: SignPaperForm) -> ResponseReturnValue:

@@ -54,14 +54,23 @@ def test_the_runner_up_sees_the_offer_only_once_the_seller_consented(app: Flask,
         status, text = page(app, result, result.runner_up)
     assert status == 200
     assert "接受受让" in text
-    assert result.winner.name_zh in text
+    assert result.winner.name_zh not in text
+    assert made.statement not in text
 
 
 def test_the_runner_up_s_award_makes_the_lot_sold_again(app: Flask, result: aftermath.Result) -> None:
     award = result.accepted()
     lot = result.fresh()
     assert (lot.state, lot.hammer, award.buyer_id) == (LotState.AWARDED, aftermath.SECOND, result.runner_up.id)
-    assert page(app, result, result.runner_up)[0] == 200
+    seen = {who.id: page(app, result, who) for who in (result.runner_up, result.winner, result.held.seller, result.held.agency)}
+    assert {status for status, _text in seen.values()} == {200}
+    named = {who: (result.winner.name_zh in text, result.runner_up.name_zh in text) for who, (_status, text) in seen.items()}
+    assert named == {
+        result.runner_up.id: (False, True),
+        result.winner.id: (True, False),
+        result.held.seller.id: (True, True),
+        result.held.agency.id: (True, True),
+    }
 
 
 def test_both_sides_sign_the_letter_and_the_lot_is_confirmed(app: Flask, result: aftermath.Result) -> None:

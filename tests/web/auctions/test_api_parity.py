@@ -158,6 +158,9 @@ class TestAfterTheHammer:
             taken = second("POST", f"/offers/{offer['id']}/accept", 200, password=accounts.PASSWORD)
             assert (taken["award"]["hammer_fen"], taken["award"]["buyer_id"]) == (26_000_000, result.runner_up.id)
             assert taken["award"]["replaces_id"] == noticed["award_id"]
+            assert set(taken["defaults"][0]) == {"id", "award_id", "paddle", "state"}
+            told = Caller(client, result.buyer)("GET", after, 200)
+            assert (told["award"]["buyer_id"], told["defaults"][0]["organisation_id"]) == (None, result.winner.id)
             settled = clerk("POST", f"{fault}/settle", 200, costs_fen=100_000, note="首次拍卖费用")["defaults"][0]
         assert settled["costs_fen"] == 100_000
         assert settled["shortfall_fen"] == 1_000_000
