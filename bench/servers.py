@@ -57,6 +57,11 @@ class House:
         """Open a plain connection."""
         return psycopg.connect(self.conninfo, autocommit=True)
 
+    def rested(self) -> None:
+        """Forget that the market was silent while something else was measured: nobody waited to bid, so it was no outage."""
+        with self.connect() as connection:
+            connection.execute("DELETE FROM pulse")
+
     def durability(self) -> dict[str, str]:
         """Return the settings that make a commit durable; stop where one is off."""
         with self.connect() as connection:
@@ -73,9 +78,8 @@ class House:
 
     @contextmanager
     def market(self) -> Iterator[int]:
-        """Serve the market as `chunqiu serve` does; nobody waited to bid since it served before, so its rest is no outage."""
-        with self.connect() as connection:
-            connection.execute("DELETE FROM pulse")
+        """Serve the market as `chunqiu serve` does."""
+        self.rested()
         env = {**os.environ, "CHUNQIU_HOME": str(self.settings.home), "CHUNQIU_PORT": str(self.settings.port), "CHUNQIU_DEMO": "0"}
         with served([sys.executable, "-m", "market.serve"], env, self.settings.port, "/healthz"):
             yield self.settings.port
@@ -83,6 +87,7 @@ class House:
     @contextmanager
     def scheduler(self) -> Iterator[None]:
         """Run the scheduler as `chunqiu scheduler` does."""
+        self.rested()
         env = {**os.environ, "CHUNQIU_HOME": str(self.settings.home), "CHUNQIU_PORT": str(self.settings.port), "CHUNQIU_DEMO": "0"}
         process = subprocess.Popen([sys.executable, "-m", "market.cli", "scheduler"], env=env)
         try:
