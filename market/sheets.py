@@ -73,14 +73,11 @@ def _harmless(cell: str | int | None) -> str | int | None:
 
 
 def _check_parts(content: bytes) -> None:
-    """Refuse what is no plain workbook before anybody unpacks it: too much in it, macros, encryption.
-
-    `zipfile` says NotImplementedError of an archive that needs a newer version of the format than it reads.
-    """
+    """Refuse what is no plain workbook before anybody unpacks it: too much in it, macros, encryption."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             listed = parts.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:  # the last: a newer format of archive than zipfile reads
         raise _refusal("unreadable") from error
     if len(listed) > MOST_PARTS or sum(part.file_size for part in listed) > LARGEST_CONTENT:
         raise _refusal("large")

@@ -72,7 +72,7 @@ def test_the_announcement_waits_until_holders_were_told_in_time(held: auctions.M
         ({"rank": 0}, "priority.rank"),
         ({"rank": 100}, "priority.rank"),
         ({"note": " 是 "}, "priority.note"),
-        ({"uscc": "91330106MA2XXXXXXX"}, "priority.unknown"),
+        ({"uscc": "91330106MA2000000F"}, "priority.unknown"),
         ({"email": "nobody@example.cn"}, "priority.not_of_organisation"),
         ({"notice_way": NoticeWay.PUBLIC}, "priority.note"),
     ],
