@@ -1,4 +1,4 @@
-"""What happened to achievements and demands that upper domains want to hear."""
+"""What happened to achievements that upper domains want to hear."""
 
 from __future__ import annotations
 
@@ -19,12 +19,4 @@ class AchievementWithdrawn:
     """An achievement is no longer offered."""
 
     achievement_id: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemandPublished:
-    """A reviewed demand is public."""
-
-    demand_id: int
     at: datetime

@@ -1,4 +1,4 @@
-"""Reads of achievements and demands. Functions without an actor are asked by code that has checked it, and by other domains' commands."""
+"""Reads of achievements. Functions without an actor are asked by code that has checked it, and by other domains' commands."""
 
 from __future__ import annotations
 
@@ -10,19 +10,16 @@ from sqlalchemy import func, or_, select
 from market.access import Actor
 from market.accounts import queries as accounts
 from market.accounts.rules.organisations import OrganisationState
-from market.audit import Event, timeline
 from market.db import db, one
 from market.listings import policy
 from market.listings.models.achievements import Achievement, AchievementOwner, Indicator, Inventor, IpRight, Term
-from market.listings.models.demands import Demand
-from market.listings.rules.gates import Gate, Listing, gates, wish_gates
-from market.listings.rules.kinds import AchievementState, DemandState, Sector
+from market.listings.rules.gates import Gate, Listing, gates
+from market.listings.rules.kinds import AchievementState, Sector
 from market.listings.rules.terms import Share
 
 LIST_SIZE = 50
 _KEPT_BACK = (AchievementState.DRAFT, AchievementState.SUBMITTED, AchievementState.RETURNED, AchievementState.WITHDRAWN)
 _OFFERED = (AchievementState.PUBLISHED, AchievementState.RESERVED)
-_WANTED = (DemandState.PUBLISHED, DemandState.PROPOSALS)
 
 
 def achievement(actor: Actor, achievement_id: int) -> Achievement:
@@ -184,93 +181,3 @@ def overdue_for_update(today: date, *, most: int) -> list[Achievement]:
     """Lock published achievements whose listing has run out; others' locked rows are left to them."""
     rows = select(Achievement).where(Achievement.state == AchievementState.PUBLISHED, Achievement.valid_until < today)
     return list(db.session.scalars(rows.order_by(Achievement.id).limit(most).with_for_update(skip_locked=True)))
-
-
-def demand(actor: Actor, demand_id: int) -> Demand:
-    """Return a demand; raise NotFound where the actor may not know of it."""
-    return one(select(Demand).where(Demand.id == demand_id, policy.visible_demands(actor)))
-
-
-def demand_for_update(demand_id: int) -> Demand:
-    """Lock a demand: every change of it begins here; raise NotFound."""
-    return one(select(Demand).where(Demand.id == demand_id).with_for_update().execution_options(populate_existing=True))
-
-
-def next_demand_id() -> int:
-    """Draw the id of the next demand, from which its code is made."""
-    return int(db.session.execute(select(func.nextval("demand_id_seq"))).scalar_one())
-
-
-def demands(ids: Collection[int]) -> dict[int, Demand]:
-    """Return the demands with these ids, by id; asked by code that has checked the actor."""
-    if not ids:
-        return {}
-    return {found.id: found for found in db.session.scalars(select(Demand).where(Demand.id.in_(set(ids))))}
-
-
-def visible_demands(actor: Actor, ids: Collection[int]) -> dict[int, Demand]:
-    """Return those of the demands that the actor may see, by id."""
-    if not ids:
-        return {}
-    return {found.id: found for found in db.session.scalars(select(Demand).where(Demand.id.in_(set(ids)), policy.visible_demands(actor)))}
-
-
-def demand_checklist(found: Demand, today: date) -> list[Gate]:
-    """Return the conditions of publication with what holds today."""
-    verified = accounts.organisation(found.organisation_id).state is OrganisationState.VERIFIED
-    return wish_gates(found.wish(), owner_verified=verified, today=today)
-
-
-def my_demands(actor: Actor) -> list[Demand]:
-    """Return the demands of the actor's organisation, newest first."""
-    if actor.organisation_id is None:
-        return []
-    rows = select(Demand).where(Demand.organisation_id == actor.organisation_id).order_by(Demand.id.desc())
-    return list(db.session.scalars(rows.limit(LIST_SIZE)))
-
-
-def demands_to_review(actor: Actor) -> list[Demand]:
-    """Return the demands that wait for the operator's decision, the longest waiting first."""
-    rows = select(Demand).where(Demand.state == DemandState.SUBMITTED, policy.visible_demands(actor))
-    return list(db.session.scalars(rows.order_by(Demand.submitted_at, Demand.id)))
-
-
-def newest_demands(actor: Actor, *, most: int = 5) -> list[Demand]:
-    """Return the open demands that were published last."""
-    rows = (
-        select(Demand)
-        .where(Demand.state.in_(_WANTED), policy.visible_demands(actor))
-        .order_by(Demand.published_at.desc(), Demand.id.desc())
-    )
-    return list(db.session.scalars(rows.limit(most)))
-
-
-def demand_counts() -> dict[Sector, int]:
-    """Return how many open demands each sector has now."""
-    rows = db.session.execute(select(Demand.sector, func.count()).where(Demand.state.in_(_WANTED)).group_by(Demand.sector))
-    found = {sector: number for sector, number in rows if sector is not None}
-    return {sector: found.get(sector, 0) for sector in Sector}
-
-
-def offered_demands() -> list[Demand]:
-    """Return every demand that the search index holds."""
-    return list(db.session.scalars(select(Demand).where(Demand.state.in_(_WANTED)).order_by(Demand.id)))
-
-
-def overdue_demands_for_update(today: date, *, most: int) -> list[Demand]:
-    """Lock open demands whose deadline is over; others' locked rows are left to them."""
-    rows = select(Demand).where(Demand.state.in_(_WANTED), Demand.deadline < today)
-    return list(db.session.scalars(rows.order_by(Demand.id).limit(most).with_for_update(skip_locked=True)))
-
-
-def history(actor: Actor, found: Achievement | Demand) -> list[Event]:
-    """Return the listing's event rows where the actor may read them, else none."""
-    return timeline([(found.__tablename__, found.id)]) if policy.sees_timeline(actor, found) else []
-
-
-def returned_reason(found: Achievement | Demand) -> str | None:
-    """Return why the operator returned the listing, while it is returned."""
-    if found.state != AchievementState.RETURNED:
-        return None
-    reasons = [event.reason for event in timeline([(found.__tablename__, found.id)]) if event.to_state == AchievementState.RETURNED]
-    return reasons[-1] if reasons else None

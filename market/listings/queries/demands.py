@@ -1,0 +1,97 @@
+"""Reads of demands. Functions without an actor are asked by code that has checked it, and by other domains' commands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import func, select
+
+from market.access import Actor
+from market.accounts import queries as accounts
+from market.accounts.rules.organisations import OrganisationState
+from market.db import db, one
+from market.listings import policy
+from market.listings.models.demands import Demand
+from market.listings.rules.gates import Gate, wish_gates
+from market.listings.rules.kinds import DemandState, Sector
+
+LIST_SIZE = 50
+_WANTED = (DemandState.PUBLISHED, DemandState.PROPOSALS)
+
+
+def demand(actor: Actor, demand_id: int) -> Demand:
+    """Return a demand; raise NotFound where the actor may not know of it."""
+    return one(select(Demand).where(Demand.id == demand_id, policy.visible_demands(actor)))
+
+
+def demand_for_update(demand_id: int) -> Demand:
+    """Lock a demand: every change of it begins here; raise NotFound."""
+    return one(select(Demand).where(Demand.id == demand_id).with_for_update().execution_options(populate_existing=True))
+
+
+def next_demand_id() -> int:
+    """Draw the id of the next demand, from which its code is made."""
+    return int(db.session.execute(select(func.nextval("demand_id_seq"))).scalar_one())
+
+
+def demands(ids: Collection[int]) -> dict[int, Demand]:
+    """Return the demands with these ids, by id; asked by code that has checked the actor."""
+    if not ids:
+        return {}
+    return {found.id: found for found in db.session.scalars(select(Demand).where(Demand.id.in_(set(ids))))}
+
+
+def visible_demands(actor: Actor, ids: Collection[int]) -> dict[int, Demand]:
+    """Return those of the demands that the actor may see, by id."""
+    if not ids:
+        return {}
+    return {found.id: found for found in db.session.scalars(select(Demand).where(Demand.id.in_(set(ids)), policy.visible_demands(actor)))}
+
+
+def demand_checklist(found: Demand, today: date) -> list[Gate]:
+    """Return the conditions of publication with what holds today."""
+    verified = accounts.organisation(found.organisation_id).state is OrganisationState.VERIFIED
+    return wish_gates(found.wish(), owner_verified=verified, today=today)
+
+
+def my_demands(actor: Actor) -> list[Demand]:
+    """Return the demands of the actor's organisation, newest first."""
+    if actor.organisation_id is None:
+        return []
+    rows = select(Demand).where(Demand.organisation_id == actor.organisation_id).order_by(Demand.id.desc())
+    return list(db.session.scalars(rows.limit(LIST_SIZE)))
+
+
+def demands_to_review(actor: Actor) -> list[Demand]:
+    """Return the demands that wait for the operator's decision, the longest waiting first."""
+    rows = select(Demand).where(Demand.state == DemandState.SUBMITTED, policy.visible_demands(actor))
+    return list(db.session.scalars(rows.order_by(Demand.submitted_at, Demand.id)))
+
+
+def newest_demands(actor: Actor, *, most: int = 5) -> list[Demand]:
+    """Return the open demands that were published last."""
+    rows = (
+        select(Demand)
+        .where(Demand.state.in_(_WANTED), policy.visible_demands(actor))
+        .order_by(Demand.published_at.desc(), Demand.id.desc())
+    )
+    return list(db.session.scalars(rows.limit(most)))
+
+
+def demand_counts() -> dict[Sector, int]:
+    """Return how many open demands each sector has now."""
+    rows = db.session.execute(select(Demand.sector, func.count()).where(Demand.state.in_(_WANTED)).group_by(Demand.sector))
+    found = {sector: number for sector, number in rows if sector is not None}
+    return {sector: found.get(sector, 0) for sector in Sector}
+
+
+def offered_demands() -> list[Demand]:
+    """Return every demand that the search index holds."""
+    return list(db.session.scalars(select(Demand).where(Demand.state.in_(_WANTED)).order_by(Demand.id)))
+
+
+def overdue_demands_for_update(today: date, *, most: int) -> list[Demand]:
+    """Lock open demands whose deadline is over; others' locked rows are left to them."""
+    rows = select(Demand).where(Demand.state.in_(_WANTED), Demand.deadline < today)
+    return list(db.session.scalars(rows.order_by(Demand.id).limit(most).with_for_update(skip_locked=True)))
