@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-Fragments = tuple[tuple[str, bool], ...]
-"""A text in pieces, each with "was asked for"; the template escapes the pieces and wraps the hits in <mark>."""
+from market.search.analysis.showing import Fragments
 
-_DECORATION = re.compile(r"[\s.\-·•,，、]")
-_PREFIX = re.compile(r"^(?:ZL|CN)(?=\d)")
-_NUMBER = re.compile(r"^[A-Z]{0,4}\d{4,}(?:[A-Z]{1,2}\d*)?$")
+KIND, LEVEL, PRICE = "kind", "level", "price"
+"""Facets that every engine makes by itself: of the kind (counted under the words alone), the readiness, the price."""
+NO_PRICE = "none"
+_WAN = 1_000_000
+PRICE_STEPS = {"500": 500 * _WAN, "100": 100 * _WAN, "50": 50 * _WAN, "10": 10 * _WAN, "0": 0}
+"""The steps of the price facet: the code is the lowest price in 万元, the value the same in fen."""
 
 
 class Sort(StrEnum):
-    """The orders of a result list; objects without the sorted value come last."""
+    """The orders of a result list; objects without the sorted value come last, among equals the newest first."""
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
     LEVEL = "level"
     PRICE = "price"
+    PRICE_HIGH = "price_high"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,8 @@ class Document:
     title: str
     text: str
     published_at: datetime
+    owner: str = ""
+    """The names of the organisation; found like the text, by `owner:` and by pinyin."""
     numbers: tuple[str, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     price_fen: int | None = None
@@ -68,11 +71,16 @@ class Query:
     text: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     level_from: int | None = None
+    level_to: int | None = None
+    price_from_fen: int | None = None
+    price_to_fen: int | None = None
     facets: tuple[str, ...] = ()
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     size: int = 10
     any_word: bool = False
+    counted: bool = True
+    """False: the best hits are enough, `total` is only a lower bound and nothing is marked; much less work at `any_word`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +104,8 @@ class Page:
     size: int
     facets: Mapping[str, Mapping[str, int]]
     loosened: bool = False
+    suggestion: str = ""
+    """"Did you mean": the same query with words that the index knows; empty where there is none or no need."""
 
     @property
     def pages(self) -> int:
@@ -116,7 +126,7 @@ class SearchIndex(Protocol):
         """Do both in one commit of the index."""
 
     def replace_all(self, documents: Iterable[Document]) -> int:
-        """Make the index anew in one step and return how many documents it holds."""
+        """Make the index anew in one step and return how many documents it holds; readers keep the former one until it is whole."""
 
     def search(self, query: Query) -> Page:
         """Find documents; changes committed by any process are seen within two seconds."""
@@ -125,40 +135,9 @@ class SearchIndex(Protocol):
         """Return how many documents the index holds."""
 
     def words(self, text: str) -> list[str]:
-        """Cut a text into its words, in order, lower case, without punctuation."""
+        """Cut a text into its words, in order, lower case, simplified, English as stems, without punctuation."""
 
 
-def plain(text: str) -> str:
-    """Return the text with full-width forms made plain and in lower case."""
-    return unicodedata.normalize("NFKC", text).lower()
-
-
-def number_key(text: str) -> str | None:
-    """Return the one spelling under which a number is stored and asked (`ZL 2017 1 0601862.3` -> `2017106018623`); None for other text."""
-    compact = _PREFIX.sub("", _DECORATION.sub("", unicodedata.normalize("NFKC", text)).upper())
-    return compact if _NUMBER.match(compact) else None
-
-
-def marked(text: str, words: Iterable[str]) -> Fragments:
-    """Cut `text` at every occurrence of one of the words, longest first."""
-    ordered = sorted({word for word in words if word}, key=len, reverse=True)
-    if not ordered or not text:
-        return ((text, False),) if text else ()
-    pattern = re.compile("|".join(re.escape(word) for word in ordered), re.IGNORECASE)
-    pieces: list[tuple[str, bool]] = []
-    end = 0
-    for match in pattern.finditer(text):
-        pieces += [(text[end : match.start()], False), (match.group(), True)]
-        end = match.end()
-    pieces.append((text[end:], False))
-    return tuple(piece for piece in pieces if piece[0])
-
-
-def excerpt(text: str, words: Iterable[str], *, length: int = 110) -> str:
-    """Return about `length` characters of `text` around the first of the words."""
-    flat = " ".join(text.split())
-    lower = flat.lower()
-    places = [place for word in words if word and (place := lower.find(word.lower())) >= 0]
-    start = max(0, min(places, default=0) - length // 3)
-    cut = flat[start : start + length]
-    return ("…" if start else "") + cut + ("…" if start + length < len(flat) else "")
+def price_step(fen: int | None) -> str:
+    """Return the code of the price facet."""
+    return NO_PRICE if fen is None else next(code for code, least in PRICE_STEPS.items() if fen >= least)

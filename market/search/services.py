@@ -8,11 +8,15 @@ from pathlib import Path
 from market import clock
 from market.db import db
 from market.search import queries
+from market.search.engines.tantivy import TantivyIndex
 from market.search.engines.whoosh import WhooshIndex
 from market.search.index import Document, SearchIndex
 from market.search.models import SearchOutbox
 
 BATCH = 500
+
+ENGINES: dict[str, Callable[[Path], SearchIndex]] = {"whoosh": WhooshIndex, "tantivy": TantivyIndex}
+"""What SEARCH_ENGINE may say: the embedded default, and the one for large catalogues."""
 
 Source = Callable[[], Iterable[Document]]
 _sources: list[Source] = []
@@ -20,10 +24,10 @@ _sources: list[Source] = []
 
 def open_index(engine: str, folder: Path) -> SearchIndex:
     """Open the index of the configured engine, making an empty one where there is none; raise ValueError for an unknown engine."""
-    if engine == "whoosh":
-        return WhooshIndex(folder)
-    message = f"there is no search engine {engine!r}"
-    raise ValueError(message)
+    if engine not in ENGINES:
+        message = f"there is no search engine {engine!r}"
+        raise ValueError(message)
+    return ENGINES[engine](folder)
 
 
 def add_source(source: Source) -> None:

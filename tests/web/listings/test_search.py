@@ -29,7 +29,9 @@ def index(app: Flask, client: FlaskClient) -> object:
 def test_words_and_patent_numbers_find_an_achievement(client: FlaskClient, index: object) -> None:
     number = listings.patent_number()
     made = listings.published(rights=(listings.right(number=number),))
-    listings.published(title_zh="别的成果", abstract="完全不同的内容" * 8, problem="别的", keywords="", advantages="")
+    listings.published(
+        title_zh="别的成果", title_en="Something else", abstract="完全不同的内容" * 8, problem="别的", keywords="", advantages=""
+    )
     jobs.index_due(index)  # type: ignore[arg-type]
 
     for asked in ("纤维 疏水", f"ZL {number}", number.replace(".", ""), made.code):

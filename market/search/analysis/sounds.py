@@ -1,0 +1,62 @@
+"""Finding by pinyin 拼音: what a title sounds like from each of its words on, in full and by initials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+from pypinyin import lazy_pinyin
+
+from market.search.analysis.words import CJK, terms
+
+REACH = 8
+"""So many characters from the start of a word on can be asked by their sound."""
+SHORTEST, LONGEST = 2, 40
+
+
+@lru_cache(maxsize=200_000)
+def syllables(word: str) -> tuple[str, ...]:
+    """Return the syllables of a Chinese word, heteronyms 多音字 as the word wants them."""
+    return tuple(lazy_pinyin(word))
+
+
+def sounds(words: Iterable[str]) -> list[str]:
+    """Return, for each word of a title, how the title goes on from there: in full and by initials."""
+    found: list[str] = []
+    run: list[tuple[str, ...]] = []
+    for word in (*words, ""):
+        if CJK.fullmatch(word):
+            run.append(syllables(word))
+            continue
+        found += _of_run(run)
+        run = []
+    return found
+
+
+def _of_run(run: list[tuple[str, ...]]) -> list[str]:
+    flat = [syllable for word in run for syllable in word]
+    found, start = [], 0
+    for word in run:
+        reach = flat[start : start + REACH]
+        found += ["".join(reach), "".join(syllable[0] for syllable in reach)]
+        start += len(word)
+    return found
+
+
+def sounds_like(word: str) -> tuple[str, ...]:
+    """Return the technology terms that sound like a Chinese word but are written otherwise."""
+    return tuple(term for term in _terms_by_sound().get(syllables(word), ()) if term != word)
+
+
+@cache
+def _terms_by_sound() -> dict[tuple[str, ...], list[str]]:
+    found: dict[tuple[str, ...], list[str]] = {}
+    for term in terms():
+        if CJK.fullmatch(term):
+            found.setdefault(syllables(term), []).append(term)
+    return found
+
+
+def may_be_sound(word: str) -> bool:
+    """Say whether somebody may have typed pinyin: letters only."""
+    return word.isascii() and word.isalpha() and SHORTEST <= len(word) <= LONGEST

@@ -1,0 +1,93 @@
+"""Cutting text into words: Chinese by rjieba with a dictionary of technology terms, English by simple stemming."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import rjieba
+
+from market.search.analysis.folding import fold
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+_STOP = """
+的 了 和 与 及 或 在 是 其 等 对 为 以 把 将 于 之 一 种 个 一种 用于 基于
+the a an of for and or in to with on by from at as is are be this that its into based using
+"""
+STOP_WORDS = frozenset(_STOP.split())
+CJK = re.compile(r"[㐀-鿿豈-﫿]+")
+LATIN = re.compile(r"[a-z0-9][a-z0-9+#]*")
+_WORD = re.compile(r"[㐀-鿿豈-﫿a-z0-9]")
+_VOWEL = re.compile(r"[aeiouy]")
+_SHORTEST_STEM = 4
+
+
+@cache
+def _dictionary() -> rjieba.Jieba:
+    jieba = rjieba.Jieba()
+    for term in terms():
+        if CJK.search(term) and " " not in term:
+            jieba.add_word(term, None, None)
+    return jieba
+
+
+@cache
+def terms() -> tuple[str, ...]:
+    """Return the technology terms of the data files, folded, those with synonyms first."""
+    grouped = [member for group in synonym_groups() for member in group]
+    return tuple(dict.fromkeys([*grouped, *(fold(line) for line in _lines("terms.txt"))]))
+
+
+@cache
+def synonym_groups() -> tuple[tuple[str, ...], ...]:
+    """Return the groups of words that mean the same, Chinese and English, folded."""
+    return tuple(tuple(fold(member.strip()) for member in line.split("=")) for line in _lines("synonyms.txt"))
+
+
+def _lines(name: str) -> list[str]:
+    lines = (line.strip() for line in (DATA / name).read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def cut(folded: str, *, finely: bool = False) -> list[str]:
+    """Cut folded text into words, in order, English ones as stems; `finely` puts the words inside long words before these."""
+    jieba = _dictionary()
+    pieces = jieba.cut_for_search(folded, hmm=False) if finely else jieba.cut(folded, hmm=False)
+    return [stem(piece) if piece.isascii() else piece for piece in pieces if _WORD.search(piece)]
+
+
+def words(text: str) -> list[str]:
+    """Return the words of any text as the index knows them, without the ones that say nothing."""
+    return [word for word in cut(fold(text), finely=True) if word not in STOP_WORDS]
+
+
+def grams(folded: str) -> Iterator[str]:
+    """Yield each Chinese character and each pair of neighbours."""
+    for run in CJK.findall(folded):
+        yield from run
+        yield from pairs(run)
+
+
+def pairs(run: str) -> list[str]:
+    """Return each pair of neighbours of a run of Chinese characters."""
+    return [run[i : i + 2] for i in range(len(run) - 1)]
+
+
+@cache
+def stem(word: str) -> str:
+    """Return an English word without the ending of plural, -ing or -ed (`coatings` -> `coat`, `batteries` -> `battery`)."""
+    if not word.isalpha() or len(word) < _SHORTEST_STEM:
+        return word
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        word = word[:-2]
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        rest = word.removesuffix(ending)
+        if rest != word and len(rest) >= _SHORTEST_STEM and _VOWEL.search(rest):
+            return rest
+    return word

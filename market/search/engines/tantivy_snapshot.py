@@ -1,0 +1,158 @@
+"""One committed state of a Tantivy index, and how it answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from tantivy import Order
+from tantivy import Query as Clause
+
+from market.search.analysis.asking import asks, marks
+from market.search.analysis.showing import excerpt, marked
+from market.search.analysis.suggesting import suggestion
+from market.search.engines.tantivy_clauses import Clauses, every
+from market.search.index import KIND, LEVEL, PRICE, Hit, Page, Query, Sort
+
+if TYPE_CHECKING:
+    import tantivy
+
+    from market.search.analysis.asking import Ask
+
+MOST_CODES = 60
+_ORDERS = {
+    Sort.NEWEST: ("published", Order.Desc),
+    Sort.LEVEL: ("by_level", Order.Desc),
+    Sort.PRICE: ("by_price", Order.Asc),
+    Sort.PRICE_HIGH: ("by_price_high", Order.Desc),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The asked words with the way in which they are wanted: all, any, light, none."""
+
+    asked: tuple[Ask, ...]
+    mode: str
+
+
+class Snapshot:
+    """A searcher with the counts it has already made; thrown away when the index changes."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self.searcher = index.searcher()
+        self.clauses = Clauses(index.schema, self.searcher)
+        self._counts = lru_cache(maxsize=512)(self._counted)
+
+    def search(self, query: Query) -> Page:
+        """Answer one query."""
+        asked = asks(query.text, synonyms=query.counted)
+        words, loosened, found = self._found(query, asked)
+        shown = marks(asked) if query.counted else []
+        hits = tuple(self._hits(found.hits, query, shown))
+        return Page(
+            hits=hits,
+            total=found.count if query.counted else len(hits),
+            page=query.page,
+            size=query.size,
+            facets=self._facets(query, words) if query.facets else {},
+            loosened=loosened,
+            suggestion=self._suggestion(query, asked, total=0 if loosened else len(hits)),
+        )
+
+    def _found(self, query: Query, asked: tuple[Ask, ...]) -> tuple[_Words, bool, Any]:
+        """Return the words as they were asked at last, whether they were loosened, and what Tantivy found."""
+        if query.text.strip() and not asked:
+            words = _Words((), "none")
+            return words, False, self._run(query, words)
+        words = _Words(asked, "light" if not query.counted else "any" if query.any_word else "all")
+        found = self._run(query, words)
+        if found.hits or found.count or words.mode != "all" or len(asked) < 2 or self._any_without_filters(query, words):  # noqa: PLR2004
+            return words, False, found
+        loose = _Words(asked, "any")
+        return loose, True, self._run(query, loose)
+
+    def _any_without_filters(self, query: Query, words: _Words) -> bool:
+        kind = Clause.term_query(self.clauses.schema, "kind", query.kind)
+        return bool(self.searcher.search(every([self._clause(words), kind]), 1, count=False).hits)
+
+    def _clause(self, words: _Words) -> Clause:
+        if words.mode == "none":
+            return Clause.empty_query()
+        if not words.asked:
+            return Clause.all_query()
+        if words.mode == "all":
+            return self.clauses.asked(words.asked)
+        return self.clauses.any_of(words.asked, lightly=words.mode == "light")
+
+    def _run(self, query: Query, words: _Words) -> Any:  # noqa: ANN401 - Tantivy's own result
+        clause = every([self._clause(words), *self.clauses.filters(query)])
+        sort = Sort.NEWEST if query.sort is Sort.RELEVANCE and not words.asked else query.sort
+        offset = (query.page - 1) * query.size
+        if sort is Sort.RELEVANCE:
+            return self.searcher.search(clause, query.size, count=query.counted, offset=offset)
+        field, order = _ORDERS[sort]
+        return self.searcher.search(clause, query.size, count=query.counted, offset=offset, order_by_field=field, order=order)
+
+    def _hits(self, found: list[tuple[float, tantivy.DocAddress]], query: Query, words: list[str]) -> list[Hit]:
+        places = [place for _, place in found]
+        ids = self.searcher.fast_field_values("id", places)
+        if not query.counted:
+            pairs = zip(found, ids, strict=True)
+            return [Hit(kind=query.kind, id=int(number or 0), score=float(score), title=(), excerpt=()) for (score, _), number in pairs]
+        made = []
+        for (score, place), number in zip(found, ids, strict=True):
+            title, text = json.loads(self.searcher.doc(place)["shown"][0])
+            made.append(
+                Hit(
+                    kind=query.kind,
+                    id=int(number or 0),
+                    score=float(score) if query.sort is Sort.RELEVANCE else 0.0,
+                    title=marked(title, words),
+                    excerpt=marked(excerpt(text, words), words),
+                )
+            )
+        return made
+
+    def _suggestion(self, query: Query, asked: tuple[Ask, ...], *, total: int) -> str:
+        if not query.counted or query.any_word or not asked:
+            return ""
+        return "" if total >= query.size else suggestion(query.text, asked, self.clauses.known, self.clauses.near)
+
+    def _facets(self, query: Query, words: _Words) -> Mapping[str, Mapping[str, int]]:
+        free = [name for name in query.facets if name != KIND and not _own(query, name)]
+        groups = [(tuple(free), ""), *(((name,), name) for name in query.facets if name != KIND and name not in free)]
+        found: dict[str, Mapping[str, int]] = {}
+        frozen = tuple(sorted((name, tuple(codes)) for name, codes in query.filters.items() if codes))
+        for names, but in groups:
+            if names:
+                limits = (query.level_from, query.level_to, query.price_from_fen, query.price_to_fen)
+                found |= self._counts(words, query.kind, frozen, limits, names, but)
+        return found | (self._counts(words, "", (), (None,) * 4, (KIND,), KIND) if KIND in query.facets else {})
+
+    def _counted(
+        self,
+        words: _Words,
+        kind: str,
+        filters: tuple[tuple[str, tuple[str, ...]], ...],
+        limits: tuple[int | None, ...],
+        names: tuple[str, ...],
+        but: str,
+    ) -> dict[str, dict[str, int]]:
+        low, high, cheap, dear = limits
+        query = Query(kind=kind, filters=dict(filters), level_from=low, level_to=high, price_from_fen=cheap, price_to_fen=dear)
+        narrowed = self.clauses.filters(query, but=but) if kind else []
+        asked = {name: {"terms": {"field": name if name == KIND else f"facets.{name}", "size": MOST_CODES}} for name in names}
+        answer = self.searcher.aggregate(every([self._clause(words), *narrowed]), asked)
+        return {name: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in answer[name]["buckets"]} for name in names}
+
+
+def _own(query: Query, name: str) -> bool:
+    if name == LEVEL:
+        return query.level_from is not None or query.level_to is not None or bool(query.filters.get(LEVEL))
+    if name == PRICE:
+        return query.price_from_fen is not None or query.price_to_fen is not None or bool(query.filters.get(PRICE))
+    return bool(query.filters.get(name))
