@@ -14,13 +14,10 @@ from market.search.index import Document
 def everything() -> Iterator[Document]:
     """Describe every listing that belongs into a fresh index."""
     offered, wanted = queries.offered(), queries.offered_demands()
-    names = {
-        row.id: row.name_zh
-        for row in accounts.organisations({*(row.owner_id for row in offered), *(row.organisation_id for row in wanted)}).values()
-    }
+    owners = accounts.organisations({*(row.owner_id for row in offered), *(row.organisation_id for row in wanted)})
     ids = [row.id for row in offered]
     terms, rights = queries.terms_of(ids), queries.rights_of(ids)
     for achievement in offered:
-        yield of_achievement(achievement, terms[achievement.id], rights[achievement.id], names[achievement.owner_id])
+        yield of_achievement(achievement, terms[achievement.id], rights[achievement.id], owners[achievement.owner_id])
     for demand in wanted:
-        yield of_demand(demand, names[demand.organisation_id])
+        yield of_demand(demand, owners[demand.organisation_id])

@@ -9,14 +9,25 @@ from urllib.parse import urlencode
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
+from market.accounts.rules.regions import REGIONS, region_name
+from market.errors import Invalid
 from market.listings.rules.kinds import Cooperation, IpKind, PriceMode, Sector, TechnologyField, TermMode
 from market.search.index import Page, Query, Sort
+from market.web.i18n import language
 from market.wording import N_, Labelled
 
 LONGEST_QUERY = 100
 LARGEST_PAGE = 1000
+MOST_REGIONS = 20
+DEAREST = 100_000_000
+"""The highest price that can be asked, in 万元."""
+NUMBERS = ("trl", "trl_to", "price_from", "price_to", "institution")
 PAGE_SIZE = 10
 _YES = "1"
+REGION = "region"
+MOST_FILTERS = 200
+"""More than that is no address that our pages made."""
+_WAN = 1_000_000
 
 FACETS: dict[str, dict[str, tuple[str, type[Labelled]]]] = {
     "achievement": {
@@ -38,6 +49,7 @@ SORTS = {
         Sort.NEWEST: N_("Newest"),
         Sort.LEVEL: N_("Readiness, highest first"),
         Sort.PRICE: N_("Price, lowest first"),
+        Sort.PRICE_HIGH: N_("Price, highest first"),
     },
     "demand": {Sort.RELEVANCE: N_("Most relevant"), Sort.NEWEST: N_("Newest")},
 }
@@ -86,6 +98,11 @@ class Filters:
     q: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     trl: int | None = None
+    trl_to: int | None = None
+    price_from: int | None = None
+    """The lowest price in whole 万元, and the highest."""
+    price_to: int | None = None
+    regions: tuple[str, ...] = ()
     institution: int | None = None
     in_auction: bool = False
     sort: Sort = Sort.RELEVANCE
@@ -93,7 +110,9 @@ class Filters:
 
     @classmethod
     def read(cls, kind: str, path: str, args: MultiDict[str, str]) -> Filters:
-        """Read the query string."""
+        """Read the query string; raise Invalid for more filters than a page can have."""
+        if sum(len(values) for _, values in args.lists()) > MOST_FILTERS:
+            raise Invalid("search.too_many_filters", N_("This address has too many filters. Please begin the search anew."))
         sort = args.get("sort", "")
         return cls(
             kind=kind,
@@ -104,6 +123,10 @@ class Filters:
                 for name, (_, labels) in FACETS[kind].items()
             },
             trl=_whole(args.get("trl", ""), most=9),
+            trl_to=_whole(args.get("trl_to", ""), most=9),
+            price_from=_whole(args.get("price_from", ""), most=DEAREST),
+            price_to=_whole(args.get("price_to", ""), most=DEAREST),
+            regions=tuple(code for code in dict.fromkeys(args.getlist(REGION)) if code in REGIONS),
             institution=_whole(args.get("institution", ""), most=2**62),
             in_auction=kind == "achievement" and args.get("in_auction") == _YES,
             sort=Sort(sort) if sort in set(SORTS[kind]) else Sort.RELEVANCE,
@@ -117,12 +140,17 @@ class Filters:
             filters["institution"] = (str(self.institution),)
         if self.in_auction:
             filters["in_auction"] = (_YES,)
+        if self.regions:
+            filters[REGION] = self.regions
         return Query(
             kind=self.kind,
             text=self.q,
             filters=filters,
             level_from=self.trl,
-            facets=(*FACETS[self.kind], "in_auction"),
+            level_to=self.trl_to,
+            price_from_fen=self.price_from * _WAN if self.price_from else None,
+            price_to_fen=self.price_to * _WAN if self.price_to else None,
+            facets=(*FACETS[self.kind], REGION, "in_auction", "level"),
             sort=self.sort,
             page=self.page,
             size=size,
@@ -131,17 +159,23 @@ class Filters:
     @property
     def narrowed(self) -> int:
         """Return how many filters are chosen."""
-        return sum(len(codes) for codes in self.chosen.values()) + bool(self.trl) + bool(self.institution) + self.in_auction
+        single = (self.trl or self.trl_to, self.price_from or self.price_to, self.institution, self.in_auction)
+        return sum(map(len, self.chosen.values())) + len(self.regions) + sum(map(bool, single))
 
     @property
     def url(self) -> str:
         """Return the address that asks exactly this, from its first page on."""
         pairs: list[tuple[str, str]] = [("q", self.q)] if self.q else []
         pairs += [(name, code) for name, codes in self.chosen.items() for code in codes]
-        pairs += [(name, str(value)) for name, value in (("trl", self.trl), ("institution", self.institution)) if value]
+        pairs += [(REGION, code) for code in self.regions]
+        pairs += [(name, str(value)) for name in NUMBERS if (value := getattr(self, name))]
         pairs += [("in_auction", _YES)] if self.in_auction else []
         pairs += [("sort", self.sort.value)] if self.sort is not Sort.RELEVANCE else []
         return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
+
+    def asking(self, text: str) -> Filters:
+        """Return the same filters with other words."""
+        return replace(self, q=text, page=1)
 
     @property
     def cleared(self) -> Filters:
@@ -160,13 +194,44 @@ class Filters:
             for code in codes:
                 rest = {**self.chosen, name: tuple(other for other in codes if other != code)}
                 found.append((gettext(labels(code).label), replace(self, chosen=rest, page=1)))
-        if self.trl:
-            found.append((gettext("Readiness from level %(level)s", level=self.trl), replace(self, trl=None, page=1)))
+        for code in self.regions:
+            rest_of = tuple(other for other in self.regions if other != code)
+            found.append((region_name(code, english=language() == "en"), replace(self, regions=rest_of, page=1)))
+        if self.trl or self.trl_to:
+            found.append((self._levels(), replace(self, trl=None, trl_to=None, page=1)))
+        if self.price_from or self.price_to:
+            found.append((self._prices(), replace(self, price_from=None, price_to=None, page=1)))
         if self.institution:
             found.append((institution or gettext("One institution"), replace(self, institution=None, page=1)))
         if self.in_auction:
             found.append((gettext("In an auction session"), replace(self, in_auction=False, page=1)))
         return found
+
+    def _levels(self) -> str:
+        if self.trl_to:
+            return gettext("Readiness %(low)s–%(high)s", low=self.trl or 1, high=self.trl_to)
+        return gettext("Readiness from level %(level)s", level=self.trl)
+
+    def _prices(self) -> str:
+        low, high = self.price_from, self.price_to
+        if not high:
+            return gettext("Price from %(amount)s0,000 yuan", amount=low)
+        if not low:
+            return gettext("Price up to %(amount)s0,000 yuan", amount=high)
+        return gettext("Price %(low)s0,000 to %(high)s0,000 yuan", low=low, high=high)
+
+    @property
+    def numbers(self) -> list[tuple[str, int]]:
+        """Return the filters that are numbers, for hidden fields."""
+        return [(name, value) for name in NUMBERS if (value := getattr(self, name))]
+
+    def areas(self, page: Page) -> Facet:
+        """Return the regions that the results have, most results first."""
+        counts = page.facets.get(REGION, {})
+        codes = sorted({*counts, *self.regions}, key=lambda code: (-counts.get(code, 0), code))
+        english = language() == "en"
+        options = [Option(code, region_name(code, english=english), counts.get(code, 0), code in self.regions) for code in codes]
+        return Facet(REGION, gettext("Region"), options[:MOST_REGIONS], folded=not self.regions)
 
     def facets(self, page: Page) -> list[Facet]:
         """Return the groups of choices with their counts."""

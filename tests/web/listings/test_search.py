@@ -137,3 +137,48 @@ def test_an_institutions_achievements_can_be_listed(client: FlaskClient, index: 
     answer = client.get(f"/achievements?institution={made.owner_id}")
 
     assert page(answer).xpath("//article//h3/a/@href") == [f"/achievements/{made.id}"]
+
+
+def test_every_filter_lives_in_the_address_and_has_a_chip(client: FlaskClient, index: object) -> None:
+    made = listings.published(trl=7)
+    listings.published(trl=3)
+    jobs.index_due(index)  # type: ignore[arg-type]
+    address = "/achievements?region=330100&trl=5&trl_to=8&sort=price_high"
+
+    tree = page(client.get(address))
+
+    assert tree.xpath("//article//h3/a/@href") == [f"/achievements/{made.id}"]
+    assert tree.xpath("//input[@name='region'][@checked]/@value") == ["330100"]
+    assert tree.xpath("//select[@name='trl_to']/option[@selected]/@value") == ["8"]
+    assert tree.xpath("//form[contains(@class,'sorting')]/input[@type='hidden']/@name") == ["region", "trl", "trl_to"]
+    assert tree.xpath("//a[@class='chip']/@href") == [
+        "/achievements?trl=5&trl_to=8&sort=price_high",
+        "/achievements?region=330100&sort=price_high",
+    ]
+    assert page(client.get("/achievements?price_from=1&price_to=99999999")).xpath("//input[@id='price_from']/@value") == ["1"]
+
+
+def test_ten_thousand_filters_are_refused_in_words(client: FlaskClient) -> None:
+    answer = client.get("/achievements?" + "&".join(f"sector={number}" for number in range(10_000)))
+
+    assert answer.status_code == 422
+    assert "筛选条件过多" in text(answer)
+
+
+def test_a_misspelt_word_is_asked_back_with_a_link(client: FlaskClient, index: object) -> None:
+    listings.published()
+    jobs.index_due(index)  # type: ignore[arg-type]
+
+    tree = page(client.get("/achievements", query_string={"q": "先为", "trl": "2"}))
+
+    assert tree.xpath("//a[contains(@href,'%E7%BA%A4%E7%BB%B4')]/@href") == ["/achievements?q=%E7%BA%A4%E7%BB%B4&trl=2"]
+
+
+def test_one_achievement_is_found_in_chinese_and_english(client: FlaskClient, index: object) -> None:
+    made = listings.published(title_zh="机器视觉验布机", title_en="")
+    jobs.index_due(index)  # type: ignore[arg-type]
+
+    for asked in ("machine vision", "计算机视觉", "機器視覺", "jiqishijue"):
+        assert page(client.get("/achievements", query_string={"q": asked})).xpath("//article//h3/a/@href") == [
+            f"/achievements/{made.id}"
+        ], asked
