@@ -42,6 +42,8 @@ class Settings:
     """Another address of Stripe's API: an own egress proxy, or a local server in tests."""
     stripe_patience: int = 120
     """Seconds that news of an opened payment page may take before the market asks for it; the wait doubles from there."""
+    stripe_demo: bool = False
+    """What answers as Stripe is the demo's own payment service (market/demo/payments): no money moves."""
     workers: int = 1
     """Web processes. One per core that PostgreSQL leaves free; bids on one lot are combined within a process, so few are better."""
     proxies: int = 0
@@ -85,6 +87,7 @@ class Settings:
             stripe_webhook_secret=env.get("CHUNQIU_STRIPE_WEBHOOK_SECRET", ""),
             stripe_url=env.get("CHUNQIU_STRIPE_URL", "").rstrip("/"),
             stripe_patience=int(env.get("CHUNQIU_STRIPE_PATIENCE", "120")),
+            stripe_demo=env.get("CHUNQIU_STRIPE_DEMO", "") == "1",
             workers=int(env.get("CHUNQIU_WORKERS", "0")) or max(1, (os.cpu_count() or 1) - 1),
             proxies=int(env.get("CHUNQIU_PROXIES", "0")),
             rates=_rates(env),
@@ -118,6 +121,8 @@ def _stripe_problems(env: Mapping[str, str]) -> list[str]:
         problems.append("CHUNQIU_STRIPE_WEBHOOK_SECRET must be set where CHUNQIU_STRIPE_KEY is: without it no payment can be confirmed")
     if key and not key.startswith(("sk_", "rk_")):
         problems.append("CHUNQIU_STRIPE_KEY must be a secret key (sk_…) or a restricted key (rk_…)")
+    if env.get("CHUNQIU_STRIPE_DEMO") == "1" and (env.get("DATABASE_URL") or not url.startswith("http://127.0.0.1:")):
+        problems.append("CHUNQIU_STRIPE_DEMO must not be set by hand: only `chunqiu run` sets it, for a demo market")
     if url and not key:
         problems.append("CHUNQIU_STRIPE_KEY must be set where CHUNQIU_STRIPE_URL is")
     if not env.get("CHUNQIU_STRIPE_PATIENCE", "120").isdecimal() or not int(env.get("CHUNQIU_STRIPE_PATIENCE", "120")):

@@ -1,4 +1,4 @@
-"""`chunqiu run`: the database, the web server, the scheduler and the indexer under one parent.
+"""`chunqiu run`: the database, the web server, the scheduler, the indexer and the demo's payment service under one parent.
 
 It imports little, so that the database and the children start while nobody waits.
 """
@@ -23,6 +23,7 @@ import psycopg
 import structlog
 
 from market import catalogue, database, processes
+from market.demo.payments import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +53,8 @@ class Child:
     """One process that must always run; after a crash it comes back, each time a little later."""
 
     name: str
+    arguments: tuple[str, ...]
+    surroundings: dict[str, str]
     process: subprocess.Popen[bytes] | None = None
     pause: float = 0.5
     deaths: int = 0
@@ -61,7 +64,7 @@ class Child:
     def start(self) -> None:
         """Start the process in a session of its own: Ctrl-C reaches the parent alone, which stops the children in order."""
         self.started = time.monotonic()
-        self.process = _spawn(*COMMANDS[self.name])
+        self.process = _spawn(*self.arguments, **self.surroundings)
 
     def tend(self) -> None:
         """Start the process if it is due, note its death if it died."""
@@ -103,7 +106,7 @@ def run(settings: Settings) -> Iterator[str]:
     stop = processes.stop_signal()
     with _sole(settings):
         _wait_for_port(settings.port, stop)
-        children = [Child(name) for name in COMMANDS]
+        children = _children(settings)
         try:
             if _second_start(settings):
                 children[0].tend()
@@ -116,6 +119,13 @@ def run(settings: Settings) -> Iterator[str]:
                     _stop(children)
         finally:
             _stop(children)
+
+
+def _children(settings: Settings) -> list[Child]:
+    """Return the processes of this market, the web server first; in a demo without a payment service's key one more plays that service."""
+    surroundings = place.surroundings(settings)
+    commands = COMMANDS | ({"payments": place.COMMAND} if surroundings else {})
+    return [Child(name, arguments, surroundings) for name, arguments in commands.items()]
 
 
 def _watch(children: list[Child], settings: Settings, stop: Event) -> Iterator[str]:
@@ -171,8 +181,8 @@ def _prepare(stop: Event) -> None:
         raise StartRefusedError(message)
 
 
-def _spawn(*arguments: str) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, processes.SUPERVISED: "1"}
+def _spawn(*arguments: str, **surroundings: str) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, **surroundings, processes.SUPERVISED: "1"}
     return subprocess.Popen([sys.executable, *arguments], env=environment, start_new_session=True, stdin=subprocess.DEVNULL)  # noqa: S603
 
 

@@ -45,8 +45,8 @@ class Provider:
 
     def pay(self, page: str) -> None:
         """Pay a hosted page, as the bidder does in a browser."""
-        assert "<button>Pay</button>" in requests.get(page, timeout=10).text
-        requests.post(page, timeout=10, allow_redirects=False).raise_for_status()
+        assert "不会扣款" in requests.get(page, timeout=10).text
+        assert requests.post(page, timeout=10, allow_redirects=False).status_code == 303
 
     def end_page(self, session: str) -> None:
         """Let the time of a payment page end."""
@@ -79,7 +79,7 @@ class Provider:
 def provider() -> Iterator[Provider]:
     """The package localstripe on a free port of the loopback address."""
     port = free_port()
-    with subprocess.Popen([sys.executable, "-m", "tests.payment_server", str(port)], cwd=ROOT) as running:
+    with subprocess.Popen([sys.executable, "-m", "tests.payment_server", str(port), KEY], cwd=ROOT) as running:
         wait_for_port(port)
         yield Provider(f"http://127.0.0.1:{port}")
         running.kill()

@@ -1,16 +1,21 @@
-"""JSON API of deposits: what is awaited and held, the booking of a receipt, payments without an answer."""
+"""JSON API of deposits: what is awaited and held, the booking of a receipt, payment pages and those without an answer."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask import current_app, url_for
+
 from market import audit, clock
+from market.db import unit_of_work
 from market.errors import NotFound
 from market.money import Money
 from market.payments import policy, queries, services
-from market.payments.schemas import DepositOut, DepositQuery, Deposits, ReceiptIn, Unanswered, UnansweredOut
+from market.payments.gateway import StripeCheckout
+from market.payments.schemas import CheckoutOut, DepositOut, DepositQuery, Deposits, ReceiptIn, Unanswered, UnansweredOut
 from market.web.api import api_blueprint, operation
 from market.web.gate import actor
+from market.web.i18n import language
 from market.web.schemas import Timeline
 
 if TYPE_CHECKING:
@@ -76,6 +81,30 @@ def unanswered() -> Unanswered:
 def ask_at_once(checkout_id: int) -> None:
     """Let the payment service be asked about a page within seconds."""
     services.ask_at_once(actor(), checkout_id)
+
+
+@operation(
+    bp,
+    "POST",
+    "/deposits/<int:deposit_id>/checkout",
+    access=("signed_in",),
+    returns=CheckoutOut,
+    errors=(409,),
+    summary="Open an online payment page",
+    joined=False,
+)
+def open_checkout(deposit_id: int) -> CheckoutOut:
+    """Return the page on which a due deposit is paid; asked again within an hour, the same page. 404 where no way online is configured."""
+    gateway: StripeCheckout | None = current_app.extensions["market.gateways"].stripe
+    if gateway is None:
+        raise NotFound
+    with unit_of_work():
+        link = url_for("payments.deposit_page", deposit_id=deposit_id, _external=True)
+        checkout_id, order = services.open_checkout(actor(), deposit_id, language=language(), return_url=link)
+    page = gateway.ask(order)
+    with unit_of_work():
+        services.note_page(checkout_id, page, patience=gateway.patience)
+    return CheckoutOut(url=page.url, open_until=order.expires_at, amount_fen=order.amount.fen, test_mode=gateway.test_mode)
 
 
 def _unanswered(page: Checkout, deposit: Deposit) -> UnansweredOut:

@@ -135,11 +135,13 @@ class StripeCheckout:
 
     way = Way.STRIPE
 
-    def __init__(self, *, key: str, secret: str, url: str, patience: timedelta) -> None:
+    def __init__(self, *, key: str, secret: str, url: str, patience: timedelta, demo: bool = False) -> None:
         self.patience = patience
         """How long news of a payment page may take before it is asked for."""
         addresses: Any = {"api": url} if url else {}
         self.test_mode = key.startswith("sk_test_")
+        self.demo = demo
+        """True where the demo's own payment service stands for Stripe."""
         self._secret = secret
         self._api = stripe.StripeClient(
             key, base_addresses=addresses, http_client=stripe.RequestsClient(timeout=TIMEOUT), max_network_retries=0
@@ -256,6 +258,7 @@ def open_gateways(settings: Settings) -> Gateways:
         secret=settings.stripe_webhook_secret,
         url=settings.stripe_url,
         patience=timedelta(seconds=settings.stripe_patience),
+        demo=settings.stripe_demo,
     )
     return Gateways(BANK_TRANSFER, configured)
 

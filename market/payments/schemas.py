@@ -52,6 +52,15 @@ class Deposits(Out):
     items: list[DepositOut]
 
 
+class CheckoutOut(Out):
+    """A payment page of the payment service."""
+
+    url: str = Field(description="Where the payer pays, in a browser")
+    open_until: datetime
+    amount_fen: FenOut
+    test_mode: bool = Field(description="No real money is taken: a test key, or the demo's payment service")
+
+
 class UnansweredOut(Out):
     """A payment page of which the payment service owes a last word."""
 

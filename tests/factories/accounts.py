@@ -109,8 +109,26 @@ def sign_in(email: str, password: str = PASSWORD) -> str:
 
 def token(organisation: Organisation) -> str:
     """Return an API token of an organisation's first person; committed."""
+    return token_of(actor(organisation))
+
+
+def token_of(holder: Actor) -> str:
+    """Return an API token of a person; committed."""
     with unit_of_work():
-        return services.create_token(actor(organisation), name="test")
+        return services.create_token(holder, name="test")
 
 
-__all__ = ["PASSWORD", "actor", "email_of", "identity", "licensed_agency", "member", "office", "organisation", "sign_in", "token", "uscc"]
+__all__ = [
+    "PASSWORD",
+    "actor",
+    "email_of",
+    "identity",
+    "licensed_agency",
+    "member",
+    "office",
+    "organisation",
+    "sign_in",
+    "token",
+    "token_of",
+    "uscc",
+]

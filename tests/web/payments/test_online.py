@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
     from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
 
     from market.accounts.models import Organisation
 
@@ -53,7 +54,7 @@ def opened(browser: FlaskClient, due: Deposit, payer: Organisation) -> str:
     as_(browser, accounts.actor(payer))
     answer = post(browser, f"/deposits/{due.id}/checkout", at=f"/deposits/{due.id}")
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/deposits/{due.id}/checkout")
-    found = re.search(r'href="(http[^"]+/_config/pay/[^"]+)"', browser.get(answer.headers["Location"]).text)
+    found = re.search(r'href="(http[^"]+/pay/cs_test_[^"]+)"', browser.get(answer.headers["Location"]).text)
     assert found is not None
     return found.group(1)
 
@@ -139,6 +140,42 @@ def test_who_may_pay(browser: FlaskClient, payer: Organisation) -> None:
     assert "只有本单位的竞买人员" in browser.get(f"/deposits/{due.id}").text
 
 
+def test_the_api_opens_the_same_page_for_those_who_may_pay(browser: FlaskClient, payer: Organisation) -> None:
+    due = payments.deposit(payer)
+    colleague, operator, stranger = accounts.member(payer, "editor"), accounts.organisation("operator"), accounts.organisation()
+
+    def asks(token: str) -> TestResponse:
+        return browser.post(f"/api/v1/deposits/{due.id}/checkout", headers={"Authorization": f"Bearer {token}", "Accept-Language": "en"})
+
+    refused = [asks(accounts.token_of(colleague)), asks(accounts.token(operator)), asks(accounts.token(stranger))]
+    assert [(answer.status_code, answer.json["code"]) for answer in refused] == [
+        (403, "deposit.not_payer"),
+        (403, "deposit.not_payer"),
+        (404, "not_found"),
+    ]
+    assert browser.post(f"/api/v1/deposits/{due.id}/checkout").status_code == 401
+    assert db.session.query(Checkout).filter_by(deposit_id=due.id).count() == 0
+    first, second = (asks(accounts.token(payer)) for _ in range(2))
+    assert (first.status_code, first.json["amount_fen"], first.json["test_mode"]) == (200, due.amount.fen, True)
+    assert first.json == second.json
+    assert first.json["url"] == opened(browser, due, payer)
+    assert db.session.query(Checkout).filter_by(deposit_id=due.id).count() == 1
+    payments.pay(accounts.actor(operator), due.id)
+    late = asks(accounts.token(payer))
+    assert (late.status_code, late.json["code"]) == (409, "deposit.nothing_due")
+
+
+def test_the_api_says_when_the_payment_service_is_silent(browser: FlaskClient, payer: Organisation, provider: Provider) -> None:
+    due, header = payments.deposit(payer), {"Authorization": f"Bearer {accounts.token(payer)}"}
+    provider.break_answers("/v1/checkout/sessions", mode="after")
+
+    answers = [browser.post(f"/api/v1/deposits/{due.id}/checkout", headers=header) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [409, 200]
+    assert answers[0].json["code"] == "stripe.silent"
+    assert db.session.query(Checkout).filter_by(deposit_id=due.id).count() == 1
+
+
 def test_a_deposit_that_is_not_due_opens_no_page(browser: FlaskClient, payer: Organisation) -> None:
     due = payments.deposit(payer)
     payments.pay(accounts.actor(accounts.organisation("operator")), due.id)
@@ -200,6 +237,7 @@ def test_the_owner_sees_until_when_the_money_is_back(browser: FlaskClient, payer
         ({"URL": "https://stripe.example.org"}, "CHUNQIU_STRIPE_KEY"),
         ({"KEY": "sk_live_1", "WEBHOOK_SECRET": "whsec_1", "PATIENCE": "0"}, "CHUNQIU_STRIPE_PATIENCE"),
         ({"KEY": "sk_live_1", "WEBHOOK_SECRET": "whsec_1", "PATIENCE": "soon"}, "CHUNQIU_STRIPE_PATIENCE"),
+        ({"KEY": "sk_live_1", "WEBHOOK_SECRET": "whsec_1", "DEMO": "1"}, "CHUNQIU_STRIPE_DEMO"),
     ],
 )
 @pytest.mark.parametrize("production", [True, False])
