@@ -33,7 +33,7 @@ HOMES = {
 }
 """Who offers what, by sector and place; the first are those of the places that the sessions choose from, so visitors' own is among them."""
 FARM = "yongjiang"
-PARTNERS = ("弱磁探测研究院", "富春光机研究所")
+PARTNERS = ("ruoci", "fuchun")
 BASES = {
     "pat_inv": "发明专利，来源载明已授权",
     "pat_app": "发明专利申请，来源载明已公开",
@@ -88,6 +88,8 @@ def publish(owner: Actor, clerk: Actor, fact: Fact, place: int) -> int:
     """Take one achievement through all steps to publication and return its id."""
     draft = services.new_achievement(owner, basics(fact, place))
     services.save_owners(owner, draft.id, _owners(fact, owner), [Person(name="研发团队（来源未载姓名）", share_bp=10_000)])
+    if len(draft.owners) > 1:
+        services.answer_consent(_partner(owner), draft.id, agree=True)
     services.save_rights(owner, draft.id, [right(fact, clock.today())])
     services.save_indicators(owner, draft.id, _indicators(fact))
     services.save_terms(owner, draft.id, offers(fact, place, clock.today()))
@@ -147,8 +149,11 @@ def _keywords(fact: Fact) -> str:
 def _owners(fact: Fact, owner: Actor) -> list[Share]:
     if ";" not in fact.origin:
         return [Share(name="", share_bp=10_000)]
-    partner = next(name for name in PARTNERS if name != owner.organisation_name)
-    return [Share(name="", share_bp=7_000), Share(name=partner, share_bp=3_000, consented_on=clock.today())]
+    return [Share(name="", share_bp=7_000), Share(name=_partner(owner).organisation_name, share_bp=3_000)]
+
+
+def _partner(owner: Actor) -> Actor:
+    return next(found for found in map(cast.of, PARTNERS) if found.organisation_id != owner.organisation_id)
 
 
 def right(fact: Fact, today: date) -> Right:

@@ -75,7 +75,7 @@ def achievement(
     )
     shares = [Share(name=seller.name_zh, share_bp=6000 if co_owner else 10_000)]
     if co_owner is not None:
-        shares.append(Share(name=co_owner.name_zh, share_bp=4000, organisation_id=co_owner.id, consented_on=clock.today()))
+        shares.append(Share(name=co_owner.name_zh, share_bp=4000, organisation_id=co_owner.id))
     with unit_of_work():
         found = listings.new_achievement(editor, basics)
         listings.save_owners(editor, found.id, shares, [Person(name="测试发明人")])
@@ -84,6 +84,8 @@ def achievement(
         listings.save_terms(
             editor, found.id, [Offer(mode=mode, licence_kind=licence_kind, price_mode=price_mode, months=36 if licence_kind else None)]
         )
+        if co_owner is not None:
+            listings.answer_consent(accounts.actor(co_owner), found.id, agree=True)
         listings.submit(editor, found.id)
         listings.decide(SYSTEM, found.id, approve=True)
     return found

@@ -10,6 +10,7 @@ from market import clock
 from market.errors import Forbidden
 from market.listings import policy, queries, services
 from market.listings.api.blueprint import CLERK, EDITOR, bp, index, offers, rows
+from market.listings.rules.completeness import score, wanted
 from market.listings.rules.terms import WHOLE_BP, Share
 from market.listings.schemas.achievements import (
     AchievementBrief,
@@ -18,9 +19,11 @@ from market.listings.schemas.achievements import (
     AchievementPage,
     AchievementQuery,
     Achievements,
+    ConsentIn,
     DecisionIn,
     GateOut,
     Gates,
+    WantedOut,
     WithdrawalIn,
 )
 from market.search.index import Query
@@ -116,8 +119,16 @@ def achievement_gates(achievement_id: int) -> Gates:
     if not policy.sees_gates(actor(), found):
         raise Forbidden("forbidden", N_("Your role does not allow this."))
     shown = queries.checklist(found, clock.today())
-    gates = [GateOut(code=gate.code, message=worded(gate.message), passed=gate.passed, step=gate.step, field=gate.field) for gate in shown]
-    return Gates(gates=gates)
+    gates = [
+        GateOut(code=gate.code, message=worded(gate.message), passed=gate.passed, step=gate.step, field=gate.field, needed=gate.needed)
+        for gate in shown
+    ]
+    items = wanted(queries.listing(found))
+    missed = [
+        WantedOut(code=row.code, label=worded(row.label), why=worded(row.why), points=row.points, done=row.done, step=row.step)
+        for row in items
+    ]
+    return Gates(gates=gates, score=score(items), wanted=missed)
 
 
 @operation(
@@ -161,7 +172,8 @@ def _write_rows(achievement_id: int, body: AchievementIn) -> None:
     with rows("owners", OWNER_FIELDS):
         services.save_owners(me, achievement_id, owners, [row.person() for row in body.inventors])
     with rows("rights"):
-        services.save_rights(me, achievement_id, [row.right() for row in body.rights])
+        services.save_rights(me, achievement_id, [row.right() for row in body.rights], [row.burden() for row in body.burdens])
+    services.save_worth(me, achievement_id, body.worth.worth())
     with rows("indicators"):
         services.save_indicators(me, achievement_id, [row.measure() for row in body.indicators])
     with offers([row.suffix for row in body.terms]):
@@ -210,6 +222,21 @@ def decide(achievement_id: int, body: DecisionIn) -> AchievementOut:
 def withdraw(achievement_id: int, body: WithdrawalIn) -> AchievementOut:
     """Take an achievement down; one in an auction session is withdrawn there first."""
     return _shown(services.withdraw(actor(), achievement_id, reason=body.reason))
+
+
+@operation(
+    bp,
+    "POST",
+    "/achievements/<int:achievement_id>/consent",
+    access=EDITOR,
+    body=ConsentIn,
+    returns=AchievementOut,
+    errors=(409,),
+    summary="Agree as a co-owner, or refuse",
+)
+def consent(achievement_id: int, body: ConsentIn) -> AchievementOut:
+    """Answer as a co-owner to the listing with the share that it names."""
+    return _shown(services.answer_consent(actor(), achievement_id, agree=body.agree, reason=body.reason))
 
 
 @operation(

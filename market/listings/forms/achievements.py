@@ -8,13 +8,21 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField
 
-from market.listings.forms.fields import DayField, LineField, ProseField, ShareField, WholeField
-from market.listings.forms.rows import Columns, RowsForm, initial, rows_form
+from market.listings.forms.fields import DayField, LineField, ProseField, WholeField
 from market.listings.models.achievements import Achievement
-from market.listings.rules.content import TITLE_LENGTH, Basics, Measure, Person
-from market.listings.rules.kinds import OFFERS, TRL_NAMES, IpKind, LicenceKind, PriceMode, Secrecy, Sector, TechnologyField, TermMode
-from market.listings.rules.numbers import Right
-from market.listings.rules.terms import Offer, Share
+from market.listings.rules.content import TITLE_LENGTH, Basics, Worth
+from market.listings.rules.kinds import (
+    OFFERS,
+    TRL_NAMES,
+    Judge,
+    LicenceKind,
+    PriceMode,
+    Secrecy,
+    Sector,
+    TechnologyField,
+    TermMode,
+)
+from market.listings.rules.terms import Offer
 from market.web.forms import MarketForm, MoneyField, choices
 
 
@@ -40,6 +48,10 @@ class BasicsForm(MarketForm):
     job_related = BooleanField(_l("Job-related achievement"))
     ledger_no = LineField(_l("Number in the achievement ledger"), most=60)
     valid_until = DayField(_l("Listed until"))
+    funding_source = LineField(_l("Source of funding"))
+    trl_judge = SelectField(_l("Who judged the level"), choices=choices(Judge), default=Judge.SELF.value)
+    trl_judged_by = LineField(_l("Name of the assessor"))
+    trl_judged_on = DayField(_l("Judged on"))
 
     def basics(self) -> Basics:
         """Return what the services take."""
@@ -47,12 +59,12 @@ class BasicsForm(MarketForm):
         values["sector"] = Sector(values["sector"]) if values["sector"] else None
         values["field"] = TechnologyField(values["field"]) if values["field"] else None
         values["trl"] = int(values["trl"]) if values["trl"] else None
-        values["secrecy"] = Secrecy(values["secrecy"])
+        values["secrecy"], values["trl_judge"] = Secrecy(values["secrecy"]), Judge(values["trl_judge"])
         told: dict[str, Any] = {name: "" if value is None and name not in _OPTIONAL else value for name, value in values.items()}
         return Basics(**told)
 
 
-_OPTIONAL = frozenset({"sector", "field", "trl", "valid_until"})
+_OPTIONAL = frozenset({"sector", "field", "trl", "valid_until", "trl_judged_on"})
 
 
 def basics_form(achievement: Achievement | None) -> BasicsForm:
@@ -62,106 +74,36 @@ def basics_form(achievement: Achievement | None) -> BasicsForm:
     kept = {name: getattr(achievement, name) for name in Basics.__dataclass_fields__}
     kept["trl"] = str(achievement.trl or "")
     return BasicsForm(
-        data={name: str(value.value) if isinstance(value, Sector | TechnologyField | Secrecy) else value for name, value in kept.items()}
+        data={
+            name: str(value.value) if isinstance(value, Sector | TechnologyField | Secrecy | Judge) else value
+            for name, value in kept.items()
+        }
     )
 
 
-class OwnersForm(RowsForm):
-    """Who owns the achievement, and who made it."""
+class WorthForm(MarketForm):
+    """What a buyer gets from it."""
 
-    def shares(self) -> list[Share]:
-        """Return the owners; the first row is the organisation that lists."""
-        rows = [self.row("owner", place) for place in self.places("owner")]
-        return [Share(name=row["owner_name"] or "", share_bp=row["owner_share"] or 0, consented_on=row["owner_consent"]) for row in rows]
+    innovation = ProseField(_l("What is new"))
+    scenarios = ProseField(_l("Where it is used"))
+    comparison = ProseField(_l("Benefit over today's solution"))
+    economics = ProseField(_l("Economics"))
+    video_url = LineField(_l("Link to a video"), most=300)
 
-    def places(self, group: str) -> list[int]:
-        """Return the filled rows; the first owner is always one."""
-        found = super().places(group)
-        return sorted({0, *found}) if group == "owner" else found
-
-    def people(self) -> list[Person]:
-        """Return the inventors."""
-        return [Person(name=row["inventor_name"] or "", share_bp=row["inventor_share"]) for row in self.filled("inventor")]
-
-
-def owners_form(achievement: Achievement) -> RowsForm:
-    """Return the form with what is kept."""
-    columns: dict[str, Columns] = {
-        "owner": {
-            "owner_name": lambda: LineField(_l("Owner")),
-            "owner_share": lambda: ShareField(_l("Share in percent")),
-            "owner_consent": lambda: DayField(_l("Agreed to the listing on")),
-        },
-        "inventor": {
-            "inventor_name": lambda: LineField(_l("Inventor"), most=60),
-            "inventor_share": lambda: ShareField(_l("Share of the reward in percent")),
-        },
-    }
-    owners = [{"owner_name": row.name, "owner_share": row.share_bp, "owner_consent": row.consented_on} for row in achievement.owners]
-    inventors = [{"inventor_name": row.name, "inventor_share": row.share_bp} for row in achievement.inventors]
-    kept = {"owner": len(owners), "inventor": len(inventors)}
-    return rows_form(OwnersForm, columns, kept)(data=initial(owners) | initial(inventors))
-
-
-class RightsForm(RowsForm):
-    """The rights behind the achievement."""
-
-    defaults = ("kind",)
-
-    def rights(self) -> list[Right]:
+    def worth(self) -> Worth:
         """Return what the services take."""
-        return [
-            Right(**{**row, "kind": IpKind(row["kind"]), "number": row["number"] or "", "title": row["title"] or ""})
-            for row in self.filled("right")
-        ]
+        return Worth(**{name: value or "" for name, value in self.values().items()})
 
 
-def rights_form(achievement: Achievement) -> RowsForm:
+def worth_form(achievement: Achievement) -> WorthForm:
     """Return the form with what is kept."""
-    columns = {
-        "right": {
-            "kind": lambda: SelectField(_l("Kind"), choices=choices(IpKind), default=IpKind.PAT_INV.value),
-            "number": lambda: LineField(_l("Number of the right"), most=60),
-            "title": lambda: LineField(_l("Name of the right")),
-            "filed_on": lambda: DayField(_l("Filed on")),
-            "granted_on": lambda: DayField(_l("Granted on")),
-            "expires_on": lambda: DayField(_l("Ends on")),
-        }
-    }
-    rows = [
-        {
-            "kind": row.kind.value,
-            "number": row.shown_number,
-            "title": row.title,
-            "filed_on": row.filed_on,
-            "granted_on": row.granted_on,
-            "expires_on": row.expires_on,
-        }
-        for row in achievement.rights
-    ]
-    return rows_form(RightsForm, columns, {"right": len(rows)})(data=initial(rows))
+    return WorthForm(data={name: getattr(achievement, name) for name in Worth.__dataclass_fields__})
 
 
-class IndicatorsForm(RowsForm):
-    """The measured properties."""
+class ConsentForm(MarketForm):
+    """A co-owner's answer."""
 
-    def measures(self) -> list[Measure]:
-        """Return what the services take."""
-        return [Measure(**{column: value or "" for column, value in row.items()}) for row in self.filled("indicator")]
-
-
-def indicators_form(achievement: Achievement) -> RowsForm:
-    """Return the form with what is kept."""
-    columns = {
-        "indicator": {
-            "name": lambda: LineField(_l("Indicator"), most=60),
-            "value": lambda: LineField(_l("Value"), most=60),
-            "unit": lambda: LineField(_l("Unit"), most=20),
-            "proof": lambda: LineField(_l("How it was shown")),
-        }
-    }
-    rows = [{"name": row.name, "value": row.value, "unit": row.unit, "proof": row.proof} for row in achievement.indicators]
-    return rows_form(IndicatorsForm, columns, {"indicator": len(rows)})(data=initial(rows))
+    reason = LineField(_l("Reason for a refusal"), most=500)
 
 
 class TermsForm(MarketForm):

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from market.db import Base, stored
-from market.listings.rules.kinds import AchievementState, IpKind, LicenceKind, PriceMode, Secrecy, Sector, TechnologyField, TermMode
+from market.listings.rules.burdens import Burden
+from market.listings.rules.content import Worth
+from market.listings.rules.kinds import (
+    AchievementState,
+    BurdenKind,
+    IpKind,
+    Judge,
+    LicenceKind,
+    PriceMode,
+    Secrecy,
+    Sector,
+    TechnologyField,
+    TermMode,
+)
 from market.listings.rules.numbers import Right, shown
 from market.listings.rules.terms import Offer
 from market.money import Money
@@ -30,7 +43,10 @@ class Achievement(Base):
         CheckConstraint(
             f"state NOT IN ({_PUBLIC}) OR (sector IS NOT NULL AND field IS NOT NULL AND trl IS NOT NULL)", name="listed_is_classified"
         ),
+        CheckConstraint("trl_judge <> 'third_party' OR trl_judged_by <> ''", name="judge_named"),
+        CheckConstraint("video_url = '' OR starts_with(video_url, 'https://')", name="video_is_address"),
         Index("ix_achievement_owner", "owner_id", "state"),
+        Index("uq_achievement_external", "owner_id", "external_id", unique=True, postgresql_where=text("external_id <> ''")),
         Index("ix_achievement_state", "state", "published_at"),
     )
 
@@ -68,6 +84,19 @@ class Achievement(Base):
     """Terms and prices are made up for demonstration."""
     origin_note: Mapped[str] = mapped_column(default="")
 
+    external_id: Mapped[str] = mapped_column(default="", server_default="")
+    """The number in the owner's own system; unique for the owner, so that a repeated import changes and never doubles."""
+    funding_source: Mapped[str] = mapped_column(default="", server_default="")
+    trl_judge: Mapped[Judge] = mapped_column(stored(Judge, "trl_judge", length=20), default=Judge.SELF, server_default="self")
+    trl_judged_by: Mapped[str] = mapped_column(default="", server_default="")
+    trl_judged_on: Mapped[date | None]
+    innovation: Mapped[str] = mapped_column(default="", server_default="")
+    scenarios: Mapped[str] = mapped_column(default="", server_default="")
+    comparison: Mapped[str] = mapped_column(default="", server_default="")
+    """The benefit over today's solution."""
+    economics: Mapped[str] = mapped_column(default="", server_default="")
+    video_url: Mapped[str] = mapped_column(default="", server_default="")
+
     owners: Mapped[list[AchievementOwner]] = relationship(
         order_by="AchievementOwner.position", cascade="all, delete-orphan", passive_deletes=True
     )
@@ -75,6 +104,11 @@ class Achievement(Base):
     rights: Mapped[list[IpRight]] = relationship(order_by="IpRight.position", cascade="all, delete-orphan", passive_deletes=True)
     indicators: Mapped[list[Indicator]] = relationship(order_by="Indicator.position", cascade="all, delete-orphan", passive_deletes=True)
     terms: Mapped[list[Term]] = relationship(order_by="Term.id", cascade="all, delete-orphan", passive_deletes=True)
+    burdens: Mapped[list[Encumbrance]] = relationship(order_by="Encumbrance.position", cascade="all, delete-orphan", passive_deletes=True)
+
+    def worth(self) -> Worth:
+        """Return what a buyer gets from it."""
+        return Worth(**{name: getattr(self, name) for name in Worth.__dataclass_fields__})
 
     @property
     def in_auction(self) -> bool:
@@ -88,6 +122,8 @@ class AchievementOwner(Base):
     __tablename__ = "achievement_owner"
     __table_args__ = (
         CheckConstraint("share_bp BETWEEN 1 AND 10000", name="share_range"),
+        CheckConstraint("refused_because IS NULL OR consented_on IS NULL", name="consent_or_refusal"),
+        UniqueConstraint("achievement_id", "organisation_id", name="uq_achievement_owner_achievement_id"),
         Index("ix_achievement_owner_organisation", "organisation_id"),
     )
 
@@ -98,6 +134,8 @@ class AchievementOwner(Base):
     name: Mapped[str]
     share_bp: Mapped[int]
     consented_on: Mapped[date | None]
+    """Typed by the lister for an owner outside the market; one on the market answers itself."""
+    refused_because: Mapped[str | None]
 
 
 class Inventor(Base):
@@ -110,6 +148,25 @@ class Inventor(Base):
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str]
     share_bp: Mapped[int | None]
+    staff_no: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class Encumbrance(Base):
+    """A licence already given, or an encumbrance, on an achievement; the holder's name is not public."""
+
+    __tablename__ = "encumbrance"
+    __table_args__ = (CheckConstraint("kind <> 'other' OR note <> ''", name="other_is_said"),)
+
+    achievement_id: Mapped[int] = mapped_column(ForeignKey("achievement.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[BurdenKind] = mapped_column(stored(BurdenKind, "kind", length=20))
+    holder: Mapped[str]
+    until: Mapped[date | None]
+    note: Mapped[str]
+
+    def burden(self) -> Burden:
+        """Return the rules' value."""
+        return Burden(kind=self.kind, holder=self.holder, until=self.until, note=self.note)
 
 
 class IpRight(Base):
@@ -127,6 +184,8 @@ class IpRight(Base):
     granted_on: Mapped[date | None]
     expires_on: Mapped[date | None]
     """The last day of protection; empty for applications, secrets, and rights without a fixed end."""
+    fee_due_on: Mapped[date | None]
+    """The day until which the next annual fee 年费 is to be paid."""
 
     @property
     def shown_number(self) -> str:
@@ -142,6 +201,7 @@ class IpRight(Base):
             filed_on=self.filed_on,
             granted_on=self.granted_on,
             expires_on=self.expires_on,
+            fee_due_on=self.fee_due_on,
         )
 
 
@@ -193,4 +253,4 @@ class Term(Base):
         )
 
 
-__all__ = ["Achievement", "AchievementOwner", "Indicator", "Inventor", "IpRight", "Term"]
+__all__ = ["Achievement", "AchievementOwner", "Encumbrance", "Indicator", "Inventor", "IpRight", "Term"]

@@ -3,6 +3,7 @@
 from market.listings.policy.achievements import (
     can_view_achievement,
     sees_gates,
+    share_of,
     visible_achievements,
 )
 from market.listings.policy.common import (
@@ -32,6 +33,7 @@ __all__ = [
     "public",
     "sees_gates",
     "sees_timeline",
+    "share_of",
     "visible_achievements",
     "visible_demands",
 ]

@@ -30,6 +30,13 @@ def visible_achievements(actor: Actor) -> ColumnElement[bool]:
     return or_(public(Achievement), mine, submitted)
 
 
+def share_of(actor: Actor, achievement: Achievement) -> AchievementOwner | None:
+    """Return the co-owner's row on which the actor may answer, the first owner's never."""
+    if actor.organisation_id is None or not actor.can(*EDITORS):
+        return None
+    return next((row for row in achievement.owners if row.position and row.organisation_id == actor.organisation_id), None)
+
+
 def sees_gates(actor: Actor, achievement: Achievement) -> bool:
     """Say whether the actor reads what is missing for publication: who writes for an owner or a co-owner, and who reviews."""
     owners = {achievement.owner_id, *(owner.organisation_id for owner in achievement.owners)}

@@ -12,7 +12,7 @@ from market.accounts import queries as accounts
 from market.accounts.rules.organisations import OrganisationState
 from market.db import db, one
 from market.listings import policy
-from market.listings.models.achievements import Achievement, AchievementOwner, Indicator, Inventor, IpRight, Term
+from market.listings.models.achievements import Achievement, AchievementOwner, Encumbrance, Indicator, Inventor, IpRight, Term
 from market.listings.rules.gates import Gate, Listing, gates
 from market.listings.rules.kinds import AchievementState, Sector
 from market.listings.rules.terms import Share
@@ -110,6 +110,11 @@ def indicators(achievement_id: int) -> list[Indicator]:
     return list(db.session.scalars(select(Indicator).where(Indicator.achievement_id == achievement_id).order_by(Indicator.position)))
 
 
+def burdens(achievement_id: int) -> list[Encumbrance]:
+    """Return the licences and encumbrances that rest on an achievement."""
+    return list(db.session.scalars(select(Encumbrance).where(Encumbrance.achievement_id == achievement_id).order_by(Encumbrance.position)))
+
+
 def listing(found: Achievement) -> Listing:
     """Return what the gates look at, with the owner's state as it is now."""
     return Listing(
@@ -133,6 +138,9 @@ def listing(found: Achievement) -> Listing:
         indicators=len(indicators(found.id)),
         rights=[row.right() for row in ip_rights(found.id)],
         offers=[row.offer() for row in terms(found.id)],
+        burdens=[row.burden() for row in burdens(found.id)],
+        worth=found.worth(),
+        title_en=found.title_en,
     )
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from market.errors import Invalid
-from market.listings.rules.kinds import ContactRule, Cooperation, Secrecy, Sector, TechnologyField
+from market.listings.rules.kinds import ContactRule, Cooperation, Judge, Secrecy, Sector, TechnologyField
 from market.money import Money
 from market.wording import N_
 
-STEPS = ("basics", "owners", "rights", "indicators", "terms", "review")
+STEPS = ("basics", "owners", "rights", "indicators", "worth", "terms", "review")
 """The steps of describing an achievement, in their order; the last one shows and submits."""
 TITLE_LENGTH = 120
 TEXT_LENGTH = 4000
 MOST_ROWS = 30
+_ADDRESS = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(/[^\s<>\"'`]*)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,21 @@ class Basics:
     ledger_no: str = ""
     secrecy: Secrecy = Secrecy.PUBLIC
     valid_until: date | None = None
+    funding_source: str = ""
+    trl_judge: Judge = Judge.SELF
+    trl_judged_by: str = ""
+    trl_judged_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    """What a buyer gets from it: what is new, where it is used, the benefit over today's solution, the economics."""
+
+    innovation: str = ""
+    scenarios: str = ""
+    comparison: str = ""
+    economics: str = ""
+    video_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +60,8 @@ class Person:
 
     name: str
     share_bp: int | None = None
+    staff_no: str = ""
+    """The owner's own number of the person; never public."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +109,20 @@ def check_basics(basics: Basics) -> None:
     _check_title(basics.title_zh)
     if basics.trl is not None and not 1 <= basics.trl <= 9:  # noqa: PLR2004 - nine readiness levels
         raise Invalid("listing.trl_range", N_("The readiness level lies between 1 and 9."), field="trl")
+
+
+def check_judge(basics: Basics, *, today: date) -> None:
+    """Raise Invalid where a third party's judgement lacks who judged, or lies in the future."""
+    if basics.trl_judge is Judge.THIRD_PARTY and not basics.trl_judged_by.strip():
+        raise Invalid("listing.judge_missing", N_("Name who judged the readiness level."), field="trl_judged_by")
+    if basics.trl_judged_on is not None and basics.trl_judged_on > today:
+        raise Invalid("listing.judged_future", N_("The day of the judgement lies in the future."), field="trl_judged_on")
+
+
+def check_worth(worth: Worth) -> None:
+    """Raise Invalid where the link to a video is no web address."""
+    if worth.video_url and not _ADDRESS.fullmatch(worth.video_url):
+        raise Invalid("listing.video_address", N_("Give a web address that begins with https://."), field="video_url")
 
 
 def check_wish(wish: Wish, *, today: date, latest: date) -> None:

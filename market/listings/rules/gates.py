@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from market.errors import Invalid
-from market.listings.rules.content import Wish
-from market.listings.rules.kinds import IpKind, Secrecy, Sector, TechnologyField, TermMode
+from market.listings.rules.burdens import Burden, conflict, unconsented_pledge
+from market.listings.rules.content import Wish, Worth
+from market.listings.rules.kinds import IpKind, Secrecy, Sector, TechnologyField
 from market.listings.rules.numbers import Right
 from market.listings.rules.terms import Offer, Share, shares_whole
 from market.wording import N_
 
 ABSTRACT_LENGTH = 40
+NOTHING = Worth()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,8 @@ class Gate:
     passed: bool
     step: str
     field: str = ""
+    needed: bool = True
+    """Without it nothing is published; what is not needed is asked for because buyers miss it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +52,21 @@ class Listing:
     indicators: int
     rights: Sequence[Right]
     offers: Sequence[Offer]
+    burdens: Sequence[Burden] = ()
+    worth: Worth = NOTHING
+    pictures: int = 0
+    documents: int = 0
+    title_en: str = ""
 
 
 def gates(listing: Listing, today: date) -> list[Gate]:
     """Return every condition of publishing an achievement, in the order of the author's steps."""
-    return [*_basics(listing, today), *_owners(listing), *_rights(listing, today), *_offers(listing)]
+    return [*_basics(listing, today), *_owners(listing), *_rights(listing, today), *_offers(listing, today)]
 
 
 def _basics(listing: Listing, today: date) -> Iterator[Gate]:
-    def gate(code: str, message: str, field: str, *, passed: bool) -> Gate:
-        return Gate(code=code, message=message, passed=passed, step="basics", field=field)
+    def gate(code: str, message: str, field: str, *, passed: bool, needed: bool = True) -> Gate:
+        return Gate(code=code, message=message, passed=passed, step="basics", field=field, needed=needed)
 
     yield gate("listing.title_missing", N_("The title must be given."), "title_zh", passed=bool(listing.title_zh.strip()))
     yield gate(
@@ -67,15 +76,18 @@ def _basics(listing: Listing, today: date) -> Iterator[Gate]:
         passed=len(listing.abstract.strip()) >= ABSTRACT_LENGTH,
     )
     yield gate(
-        "listing.problem_missing", N_("The problem that it solves must be described."), "problem", passed=bool(listing.problem.strip())
+        "listing.problem_missing",
+        N_("The problem that it solves should be described."),
+        "problem",
+        passed=bool(listing.problem.strip()),
+        needed=False,
     )
     classified = listing.sector is not None and listing.field is not None
     yield gate("listing.sector_missing", N_("Sector and technology field must be chosen."), "sector", passed=classified)
+    yield gate("listing.trl_missing", N_("The readiness level must be given."), "trl", passed=bool(listing.trl))
+    evident = bool(listing.trl_evidence.strip())
     yield gate(
-        "listing.trl_missing",
-        N_("The readiness level must be given with its evidence."),
-        "trl",
-        passed=bool(listing.trl and listing.trl_evidence.strip()),
+        "listing.evidence_missing", N_("The readiness level should have its evidence."), "trl_evidence", passed=evident, needed=False
     )
     yield gate(
         "listing.not_public",
@@ -101,18 +113,25 @@ def _owners(listing: Listing) -> Iterator[Gate]:
     )
     consent = all(share.consented_on for share in listing.shares[1:])
     yield gate("owner.consent", N_("Every co-owner must have agreed to the listing."), passed=consent)
-    yield gate("inventor.missing", N_("The inventors must be named."), passed=listing.inventors > 0)
+    yield Gate(
+        code="inventor.missing", message=N_("The inventors should be named."), passed=listing.inventors > 0, step="owners", needed=False
+    )
     yield Gate(
         code="indicator.missing",
-        message=N_("At least one indicator with its value must be given."),
+        message=N_("At least one indicator with its value should be given."),
         passed=listing.indicators > 0,
         step="indicators",
+        needed=False,
     )
 
 
 def _rights(listing: Listing, today: date) -> Iterator[Gate]:
     yield Gate(
-        code="ip.missing", message=N_("At least one right must stand behind the achievement."), passed=bool(listing.rights), step="rights"
+        code="ip.missing",
+        message=N_("At least one right should stand behind the achievement."),
+        passed=bool(listing.rights),
+        step="rights",
+        needed=False,
     )
     expired = any(right.expires_on is not None and right.expires_on < today for right in listing.rights)
     yield Gate(
@@ -120,23 +139,27 @@ def _rights(listing: Listing, today: date) -> Iterator[Gate]:
     )
 
 
-def _offers(listing: Listing) -> Iterator[Gate]:
+def _offers(listing: Listing, today: date) -> Iterator[Gate]:
     yield Gate(
         code="term.missing", message=N_("At least one way of cooperation must be offered."), passed=bool(listing.offers), step="terms"
+    )
+    yield Gate(
+        code="burden.conflict",
+        message=N_("Nothing may be offered that a licence in force forbids."),
+        passed=not conflict(listing.burdens, listing.offers, today),
+        step="terms",
+    )
+    yield Gate(
+        code="burden.pledge",
+        message=N_("The pledgee must have agreed to the offer of a pledged right; note it there."),
+        passed=not unconsented_pledge(listing.burdens, listing.offers, today),
+        step="rights",
     )
 
 
 def missing(checks: Sequence[Gate]) -> list[Gate]:
-    """Return the conditions that do not hold yet."""
-    return [gate for gate in checks if not gate.passed]
-
-
-def completeness(listing: Listing, today: date) -> int:
-    """Return 0-100: how much of what a reader wants to know is there (conditions, and what is merely good to have)."""
-    checks = [gate.passed for gate in gates(listing, today)]
-    has_trial = any(offer.mode is TermMode.TRIAL for offer in listing.offers)
-    extras = [listing.indicators > 1, any(offer.price for offer in listing.offers), has_trial]
-    return round(100 * (sum(checks) + sum(extras)) / (len(checks) + len(extras)))
+    """Return the needed conditions that do not hold yet."""
+    return [gate for gate in checks if gate.needed and not gate.passed]
 
 
 def require_all(checks: Sequence[Gate]) -> None:

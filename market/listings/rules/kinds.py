@@ -88,6 +88,25 @@ class Secrecy(Labelled):
     SECRET = "secret", N_("State secret")
 
 
+class Judge(Labelled):
+    """Who judged the readiness level."""
+
+    SELF = "self", N_("Self-assessed")
+    THIRD_PARTY = "third_party", N_("Assessed by a third party")
+
+
+class BurdenKind(Labelled):
+    """What already rests on an achievement: licences given 已有许可 and encumbrances 权利负担."""
+
+    EXCLUSIVE = "exclusive", N_("Exclusive licence")
+    SOLE = "sole", N_("Sole licence")
+    ORDINARY = "ordinary", N_("Non-exclusive licence")
+    OPEN = "open", N_("Open licence")
+    PLEDGE = "pledge", N_("Pledge")
+    DISPUTE = "dispute", N_("Pending dispute")
+    OTHER = "other", N_("Other encumbrance")
+
+
 class Cooperation(Labelled):
     """The ways in which a demander is ready to work with a solver."""
 

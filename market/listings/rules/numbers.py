@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from market.errors import Invalid
@@ -156,6 +156,8 @@ class Right:
     filed_on: date | None = None
     granted_on: date | None = None
     expires_on: date | None = None
+    fee_due_on: date | None = None
+    """The day until which the next annual fee 年费 is to be paid."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,10 +171,11 @@ class RightFields:
     expires_on: str = "expires_on"
 
 
-def checked(right: Right, *, today: date, years: Mapping[IpKind, int], fields: RightFields) -> Right:
+def checked(right: Right, *, today: date, years: Mapping[IpKind, int], fields: RightFields, ended: bool = False) -> Right:
     """Return the right with its number in stored spelling and its last day; raise Invalid on the input that is wrong.
 
-    `years` holds the years of protection of the kinds whose term is computed, as of the filing date.
+    `years` holds the years of protection of the kinds whose term is computed, as of the filing date. With `ended` a right that
+    has run out is kept, for a draft that cannot be published with it.
     """
     if right.kind.is_patent or right.number or right.kind in _PATTERNS:
         number = normalise(right.kind, right.number, field=fields.number)
@@ -183,14 +186,12 @@ def checked(right: Right, *, today: date, years: Mapping[IpKind, int], fields: R
     _check_dates(right, number, today, fields)
     computed = years.get(right.kind)
     expires_on = expiry(right.kind, right.filed_on, computed) if computed and right.filed_on else right.expires_on
-    if expires_on is not None and expires_on < today:
+    if expires_on is not None and expires_on < today and not ended:
         place = fields.number if computed else fields.expires_on
         raise Invalid(
             "ip.expired", N_("This right ended on %(day)s. Expired rights cannot be offered."), field=place, day=expires_on.isoformat()
         )
-    return Right(
-        kind=right.kind, number=number, title=right.title, filed_on=right.filed_on, granted_on=right.granted_on, expires_on=expires_on
-    )
+    return replace(right, number=number, expires_on=expires_on)
 
 
 def _check_dates(right: Right, number: str, today: date, fields: RightFields) -> None:

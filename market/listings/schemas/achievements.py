@@ -3,105 +3,43 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from market.listings.rules.content import MOST_ROWS, TEXT_LENGTH, TITLE_LENGTH, Basics, Measure, Person
-from market.listings.rules.kinds import AchievementState, IpKind, LicenceKind, PriceMode, Secrecy, Sector, TechnologyField, TermMode
-from market.listings.rules.numbers import Right
-from market.listings.rules.terms import Offer, Share
-from market.money import Money
+from market.listings.rules.content import Basics
+from market.listings.rules.kinds import (
+    AchievementState,
+    IpKind,
+    Judge,
+    PriceMode,
+    Secrecy,
+    Sector,
+    TechnologyField,
+    TermMode,
+)
+from market.listings.schemas.parts import (
+    ROWS,
+    BurdenIn,
+    BurdenOut,
+    IndicatorIn,
+    IndicatorOut,
+    InventorIn,
+    InventorOut,
+    OwnerIn,
+    OwnerOut,
+    Prose,
+    RightIn,
+    RightOut,
+    TermIn,
+    TermOut,
+    Title,
+    WorthIn,
+)
 from market.search.index import Sort
-from market.web.schemas import NO_NUL, VISIBLE, Day, Digits, FenOut, Id, In, Line, Out, Paged, Paid, QueryId, QueryTruth, Whole
+from market.web.schemas import VISIBLE, Day, Digits, In, Line, Out, Paged, QueryId, QueryTruth, Whole
 
-Title = Annotated[str, StringConstraints(max_length=TITLE_LENGTH, pattern=VISIBLE)]
-Prose = Annotated[str, StringConstraints(max_length=TEXT_LENGTH, pattern=NO_NUL)]
-BasisPoints = Annotated[int, Field(ge=1, le=10_000), Whole]
-Share_ = Annotated[int, Field(ge=0, le=10_000), Whole]
-Months = Annotated[int, Field(ge=1, le=1200), Whole]
 Level = Annotated[int, Field(ge=1, le=9), Whole]
-ROWS: Any = Field(default_factory=list, max_length=MOST_ROWS)
-
-
-class OwnerIn(In):
-    """An owner with its share; the first is always the organisation that lists."""
-
-    name: Title = ""
-    share_bp: BasisPoints = Field(description="Share in basis points")
-    organisation_id: Id | None = None
-    consented_on: Day | None = None
-
-    def share(self) -> Share:
-        """Return the rules' value."""
-        return Share(**self.values())
-
-
-class InventorIn(In):
-    """An inventor 完成人, in the order of contribution."""
-
-    name: Title
-    share_bp: Share_ | None = None
-
-    def person(self) -> Person:
-        """Return the rules' value."""
-        return Person(**self.values())
-
-
-class RightIn(In):
-    """A right behind the achievement; the last day is computed where the law fixes the term."""
-
-    kind: IpKind
-    number: Line = ""
-    title: Title
-    filed_on: Day | None = None
-    granted_on: Day | None = None
-    expires_on: Day | None = None
-
-    def right(self) -> Right:
-        """Return the rules' value."""
-        return Right(**self.values())
-
-
-class IndicatorIn(In):
-    """A measured property."""
-
-    name: Title
-    value: Title
-    unit: Title = ""
-    proof: Title = ""
-
-    def measure(self) -> Measure:
-        """Return the rules' value."""
-        return Measure(**self.values())
-
-
-class TermIn(In):
-    """A way of conversion 转化方式 on offer."""
-
-    mode: TermMode
-    licence_kind: LicenceKind | None = None
-    price_mode: PriceMode
-    price_fen: Paid | None = None
-    months: Months | None = None
-    conditions: Prose = ""
-
-    def offer(self) -> Offer:
-        """Return the rules' value."""
-        price = None if self.price_fen is None else Money(self.price_fen)
-        return Offer(
-            mode=self.mode,
-            licence_kind=self.licence_kind,
-            price_mode=self.price_mode,
-            price=price,
-            months=self.months,
-            conditions=self.conditions,
-        )
-
-    @property
-    def suffix(self) -> str:
-        """Return what distinguishes the offer in a rule's field, e.g. `licence_sole`."""
-        return self.mode.value if self.licence_kind is None else f"{self.mode.value}_{self.licence_kind.value}"
 
 
 class AchievementIn(In):
@@ -121,6 +59,12 @@ class AchievementIn(In):
     ledger_no: Line = ""
     secrecy: Secrecy = Secrecy.PUBLIC
     valid_until: Day | None = None
+    funding_source: Line = ""
+    trl_judge: Judge = Judge.SELF
+    trl_judged_by: Line = ""
+    trl_judged_on: Day | None = None
+    worth: WorthIn = Field(default_factory=WorthIn)
+    burdens: Annotated[list[BurdenIn], ROWS]
     owners: Annotated[list[OwnerIn], ROWS]
     inventors: Annotated[list[InventorIn], ROWS]
     rights: Annotated[list[RightIn], ROWS]
@@ -130,55 +74,6 @@ class AchievementIn(In):
     def basics(self) -> Basics:
         """Return the rules' value."""
         return Basics(**{name: getattr(self, name) for name in Basics.__dataclass_fields__})
-
-
-class OwnerOut(Out):
-    """An owner with its share."""
-
-    organisation_id: int | None
-    name: str
-    share_bp: int
-    consented_on: date | None
-
-
-class InventorOut(Out):
-    """An inventor."""
-
-    name: str
-    share_bp: int | None
-
-
-class RightOut(Out):
-    """A right behind an achievement."""
-
-    kind: IpKind
-    number: str
-    shown_number: str
-    title: str
-    filed_on: date | None
-    granted_on: date | None
-    expires_on: date | None
-
-
-class IndicatorOut(Out):
-    """A measured property."""
-
-    name: str
-    value: str
-    unit: str
-    proof: str
-
-
-class TermOut(Out):
-    """A way of conversion on offer."""
-
-    id: int
-    mode: TermMode
-    licence_kind: LicenceKind | None
-    price_mode: PriceMode
-    price_fen: FenOut | None = Field(validation_alias="price")
-    months: int | None
-    conditions: str
 
 
 class AchievementBrief(Out):
@@ -206,6 +101,15 @@ class AchievementOut(AchievementBrief):
     advantages: str
     trl_evidence: str
     keywords: str
+    innovation: str
+    scenarios: str
+    comparison: str
+    economics: str
+    video_url: str
+    funding_source: str
+    trl_judge: Judge
+    trl_judged_by: str
+    trl_judged_on: date | None
     version: int
     job_related: bool
     valid_until: date | None
@@ -215,6 +119,25 @@ class AchievementOut(AchievementBrief):
     inventors: list[InventorOut]
     rights: list[RightOut]
     indicators: list[IndicatorOut]
+    burdens: list[BurdenOut]
+
+
+class ConsentIn(In):
+    """A co-owner's answer."""
+
+    agree: bool
+    reason: Prose = ""
+
+
+class WantedOut(Out):
+    """One thing that buyers look for."""
+
+    code: str
+    label: str = Field(description="In the caller's language")
+    why: str = Field(description="Why it matters to buyers")
+    points: int
+    done: bool
+    step: str
 
 
 class GateOut(Out):
@@ -225,12 +148,15 @@ class GateOut(Out):
     passed: bool
     step: str
     field: str
+    needed: bool = Field(description="Without it nothing is published")
 
 
 class Gates(Out):
-    """The conditions of publication today."""
+    """The conditions of publication today, and how complete the listing is."""
 
     gates: list[GateOut]
+    score: int = Field(description="0-100")
+    wanted: list[WantedOut]
 
 
 class AchievementQuery(Paged):

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from market.listings.rules.content import MOST_ROWS, Target, Wish
 from market.listings.rules.kinds import ContactRule, Cooperation, DemandState, Sector, TechnologyField
-from market.listings.schemas.achievements import Prose, Title
+from market.listings.schemas.parts import Prose, Title
 from market.money import Money
 from market.web.schemas import VISIBLE, Day, FenOut, In, Out, Paged, Paid, QueryId
 

@@ -10,10 +10,12 @@ from market.listings.services.demands import (
     submit_demand,
     withdraw_demand,
 )
-from market.listings.services.drafts import new_achievement, save_basics, save_indicators, save_origin, save_owners, save_rights, save_terms
+from market.listings.services.drafts import new_achievement, save_basics, save_indicators, save_origin, save_rights, save_terms, save_worth
+from market.listings.services.owners import answer_consent, save_owners
 from market.listings.services.publication import deal, decide, expire_achievements, release, reserve, revise, submit, withdraw
 
 __all__ = [
+    "answer_consent",
     "deal",
     "decide",
     "decide_demand",
@@ -33,6 +35,7 @@ __all__ = [
     "save_owners",
     "save_rights",
     "save_terms",
+    "save_worth",
     "submit",
     "submit_demand",
     "withdraw",

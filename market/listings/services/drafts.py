@@ -7,18 +7,19 @@ from datetime import date
 from typing import Any
 
 from market import audit, clock, ids, rulebook
-from market.access import SYSTEM, Actor, require
+from market.access import Actor, require
 from market.accounts import queries as accounts
-from market.accounts.rules.organisations import OrganisationState
 from market.db import db
 from market.errors import Conflict, Forbidden, Invalid, NotFound
 from market.listings import policy, queries
-from market.listings.models.achievements import Achievement, AchievementOwner, Indicator, Inventor, IpRight, Term
+from market.listings.models.achievements import Achievement, AchievementOwner, Encumbrance, Indicator, IpRight, Term
 from market.listings.rules import gates, numbers, terms
-from market.listings.rules.content import MOST_ROWS, Basics, Measure, Person, check_basics
+from market.listings.rules.burdens import Burden
+from market.listings.rules.burdens import check as check_burden
+from market.listings.rules.content import MOST_ROWS, Basics, Measure, Worth, check_basics, check_judge, check_worth
 from market.listings.rules.kinds import AchievementState, IpKind
 from market.listings.rules.numbers import Right, RightFields
-from market.listings.rules.terms import Offer, OfferFields, Share
+from market.listings.rules.terms import Offer, OfferFields
 from market.wording import N_
 
 
@@ -29,6 +30,7 @@ def new_achievement(actor: Actor, basics: Basics) -> Achievement:
         raise Forbidden("forbidden", N_("Your role does not allow this."))
     check_basics(basics)
     now = clock.now()
+    check_judge(basics, today=clock.legal_date(now))
     number = queries.next_id()
     achievement = Achievement(
         id=number,
@@ -70,8 +72,18 @@ def save_basics(actor: Actor, achievement_id: int, basics: Basics) -> Achievemen
     """Save what the achievement is; raise Invalid where a draft could not be kept."""
     achievement = draft_for_update(actor, achievement_id)
     check_basics(basics)
+    check_judge(basics, today=clock.today())
     _write_basics(achievement, basics)
-    return _saved(achievement)
+    return saved(achievement)
+
+
+def save_worth(actor: Actor, achievement_id: int, worth: Worth) -> Achievement:
+    """Save what a buyer gets from it; raise Invalid where the video's address is none."""
+    achievement = draft_for_update(actor, achievement_id)
+    check_worth(worth)
+    for name in worth.__dataclass_fields__:
+        setattr(achievement, name, getattr(worth, name))
+    return saved(achievement)
 
 
 def _write_basics(achievement: Achievement, basics: Basics) -> None:
@@ -79,60 +91,24 @@ def _write_basics(achievement: Achievement, basics: Basics) -> None:
         setattr(achievement, name, getattr(basics, name))
 
 
-def save_owners(actor: Actor, achievement_id: int, owners: Sequence[Share], inventors: Sequence[Person]) -> Achievement:
-    """Save owners and inventors; the first owner is always the organisation that lists. Shares may not exceed the whole."""
+def save_rights(
+    actor: Actor, achievement_id: int, rights: Sequence[Right], burdens: Sequence[Burden] | None = None, *, ended: bool = False
+) -> Achievement:
+    """Save the rights with their numbers in one spelling and their last days; raise Invalid on the input of the row that is wrong.
+
+    `burdens` replaces the licences and encumbrances; with `ended` rights that have run out are kept in the draft too.
+    """
     achievement = draft_for_update(actor, achievement_id)
-    _check_rows(owners, inventors)
-    if not owners:
-        raise Invalid("owner.missing", N_("At least one owner is needed."), field="owner_share_0")
-    for place, share in enumerate(owners):
-        _check_share(share, place)
-    if sum(share.share_bp for share in owners) > terms.WHOLE_BP:
-        raise Invalid("owner.shares_exceed", N_("The shares exceed the whole."), field=f"owner_share_{len(owners) - 1}")
-    _clear(achievement.owners, achievement.inventors)
-    achievement.owners = [_owner(achievement, place, share) for place, share in enumerate(owners)]
-    achievement.inventors = [Inventor(position=place, name=person.name, share_bp=person.share_bp) for place, person in enumerate(inventors)]
-    return _saved(achievement)
-
-
-def _check_share(share: Share, place: int) -> None:
-    if place and not share.name:
-        raise Invalid("owner.name_missing", N_("Give the owner's name."), field=f"owner_name_{place}")
-    if not 1 <= share.share_bp <= terms.WHOLE_BP:
-        raise Invalid("owner.share_range", N_("A share lies above 0 and is at most 100."), field=f"owner_share_{place}")
-    if share.consented_on and share.consented_on > clock.today():
-        raise Invalid("owner.consent_future", N_("The day of consent lies in the future."), field=f"owner_consent_{place}")
-
-
-def _owner(achievement: Achievement, place: int, share: Share) -> AchievementOwner:
-    if place == 0:
-        home = accounts.organisation(achievement.owner_id)
-        return AchievementOwner(
-            position=0, organisation_id=home.id, name=home.name_zh, share_bp=share.share_bp, consented_on=share.consented_on
-        )
-    known = share.organisation_id or _organisation_named(share.name)
-    return AchievementOwner(
-        position=place, organisation_id=known, name=share.name, share_bp=share.share_bp, consented_on=share.consented_on
-    )
-
-
-def _organisation_named(name: str) -> int | None:
-    found = accounts.find_organisations(SYSTEM, state=OrganisationState.VERIFIED, text=name).items
-    return next((row.id for row in found if row.name_zh == name), None)
-
-
-def save_rights(actor: Actor, achievement_id: int, rights: Sequence[Right]) -> Achievement:
-    """Save the rights with their numbers in one spelling and their last days; raise Invalid on the input of the row that is wrong."""
-    achievement = draft_for_update(actor, achievement_id)
-    _check_rows(rights)
+    check_rows(rights, burdens or ())
     today = clock.today()
     checked = [
-        numbers.checked(right, today=today, years=protection(right), fields=right_fields(place)) for place, right in enumerate(rights)
+        numbers.checked(right, today=today, years=protection(right), fields=right_fields(place), ended=ended)
+        for place, right in enumerate(rights)
     ]
     for place, right in enumerate(checked):
         if right.number and any(right.number == other.number for other in checked[:place]):
             raise Invalid("ip.number_twice", N_("This number is given twice."), field=right_fields(place).number)
-    _clear(achievement.rights)
+    clear(achievement.rights)
     achievement.rights = [
         IpRight(
             position=place,
@@ -142,10 +118,22 @@ def save_rights(actor: Actor, achievement_id: int, rights: Sequence[Right]) -> A
             filed_on=r.filed_on,
             granted_on=r.granted_on,
             expires_on=r.expires_on,
+            fee_due_on=r.fee_due_on,
         )
         for place, r in enumerate(checked)
     ]
-    return _saved(achievement)
+    if burdens is not None:
+        _write_burdens(achievement, burdens)
+    return saved(achievement)
+
+
+def _write_burdens(achievement: Achievement, burdens: Sequence[Burden]) -> None:
+    for place, burden in enumerate(burdens):
+        check_burden(burden, place)
+    clear(achievement.burdens)
+    achievement.burdens = [
+        Encumbrance(position=place, kind=row.kind, holder=row.holder, until=row.until, note=row.note) for place, row in enumerate(burdens)
+    ]
 
 
 def protection(right: Right) -> dict[IpKind, int]:
@@ -164,17 +152,17 @@ def right_fields(place: int) -> RightFields:
 def save_indicators(actor: Actor, achievement_id: int, indicators: Sequence[Measure]) -> Achievement:
     """Save the measured properties; raise Invalid where a row lacks its name or value."""
     achievement = draft_for_update(actor, achievement_id)
-    _check_rows(indicators)
+    check_rows(indicators)
     for place, row in enumerate(indicators):
         if not row.name:
             raise Invalid("indicator.name_missing", N_("Name what was measured."), field=f"name_{place}")
         if not row.value:
             raise Invalid("indicator.value_missing", N_("Give the measured value."), field=f"value_{place}")
-    _clear(achievement.indicators)
+    clear(achievement.indicators)
     achievement.indicators = [
         Indicator(position=place, name=row.name, value=row.value, unit=row.unit, proof=row.proof) for place, row in enumerate(indicators)
     ]
-    return _saved(achievement)
+    return saved(achievement)
 
 
 def save_terms(actor: Actor, achievement_id: int, offers: Sequence[Offer]) -> Achievement:
@@ -186,7 +174,7 @@ def save_terms(actor: Actor, achievement_id: int, offers: Sequence[Offer]) -> Ac
         achievement.terms.remove(former[key])
     for offer in offers:
         _write_offer(achievement, former.get(offer.key), offer)
-    return _saved(achievement)
+    return saved(achievement)
 
 
 def check_offers(achievement: Achievement, offers: Sequence[Offer]) -> None:
@@ -226,20 +214,23 @@ def save_origin(actor: Actor, achievement_id: int, *, source_ref: str, origin_no
     require(actor, "system")
     achievement = queries.achievement_for_update(achievement_id)
     achievement.source_ref, achievement.origin_note, achievement.is_demo = source_ref, origin_note, is_demo
-    return _saved(achievement)
+    return saved(achievement)
 
 
-def _check_rows(*groups: Sequence[object]) -> None:
+def check_rows(*groups: Sequence[object]) -> None:
+    """Raise Invalid where a list is longer than what is kept."""
     if any(len(rows) > MOST_ROWS for rows in groups):
         raise Invalid("listing.rows_most", N_("At most %(most)s rows can be kept."), most=MOST_ROWS)
 
 
-def _clear(*groups: list[Any]) -> None:
+def clear(*groups: list[Any]) -> None:
+    """Empty lists of rows before they are written anew."""
     for rows in groups:
         rows.clear()
     db.session.flush()
 
 
-def _saved(achievement: Achievement) -> Achievement:
+def saved(achievement: Achievement) -> Achievement:
+    """Flush, so that the database objects now and not later."""
     db.session.flush()
     return achievement

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from market import clock
 from market.access import access
 from market.listings import policy, queries, services
-from market.listings.forms.achievements import SubmitForm, WithdrawForm
+from market.listings.forms.achievements import ConsentForm, SubmitForm, WithdrawForm
 from market.listings.models.achievements import Achievement
 from market.listings.rules.kinds import OFFERS
 from market.listings.rules.states import TAKEN_DOWN
@@ -30,7 +30,7 @@ def achievement(achievement_id: int) -> ResponseReturnValue:
     return show(queries.achievement(actor(), achievement_id), WithdrawForm(), 200)
 
 
-def show(found: Achievement, form: WithdrawForm, status: int) -> ResponseReturnValue:
+def show(found: Achievement, form: WithdrawForm, status: int, *, consent: ConsentForm | None = None) -> ResponseReturnValue:
     """Render the page of an achievement."""
     terms = queries.terms(found.id)
     offered = {(term.mode, term.licence_kind): term for term in terms}
@@ -46,6 +46,9 @@ def show(found: Achievement, form: WithdrawForm, status: int) -> ResponseReturnV
         best=preferred([term.offer() for term in terms]),
         rights=queries.ip_rights(found.id),
         inventors=queries.inventors(found.id),
+        burdens=[row for row in queries.burdens(found.id) if row.burden().in_force(clock.today())],
+        my_share=policy.share_of(actor(), found),
+        consent=consent or ConsentForm(None),
         indicators=queries.indicators(found.id),
         history=queries.history(actor(), found),
         mine=policy.can_edit(actor(), found),
@@ -76,6 +79,18 @@ def withdraw(achievement_id: int) -> ResponseReturnValue:
     if carry_out(form, lambda: services.withdraw(actor(), achievement_id, reason=form.reason.data or "")) is None:
         return show(queries.achievement(actor(), achievement_id), form, form.status)
     flash(gettext("Withdrawn. The page stays, without prices."), "ok")
+    return redirect(url_for(".achievement", achievement_id=achievement_id), 303)
+
+
+@bp.post("/achievements/<int:achievement_id>/consent")
+@access("institution.editor", "enterprise.editor")
+def consent(achievement_id: int) -> ResponseReturnValue:
+    """Agree to the listing as a co-owner, or refuse."""
+    form = ConsentForm(request.form)
+    agree = request.form.get("act") == "agree"
+    if carry_out(form, lambda: services.answer_consent(actor(), achievement_id, agree=agree, reason=form.reason.data or "")) is None:
+        return show(queries.achievement(actor(), achievement_id), WithdrawForm(None), form.status, consent=form)
+    flash(gettext("You agreed to the listing.") if agree else gettext("You refused; the owner reads why."), "ok")
     return redirect(url_for(".achievement", achievement_id=achievement_id), 303)
 
 

@@ -13,10 +13,11 @@ from market.access import access
 from market.errors import Forbidden, NotFound
 from market.listings import policy, queries, services
 from market.listings.forms import achievements as forms
+from market.listings.forms import parts
 from market.listings.forms.rows import asked_for_row
 from market.listings.models.achievements import Achievement
+from market.listings.rules.completeness import score, wanted
 from market.listings.rules.content import STEPS
-from market.listings.rules.gates import completeness
 from market.listings.views.blueprint import bp
 from market.web.forms import MarketForm, carry_out
 from market.web.gate import actor
@@ -30,14 +31,16 @@ LABELS = {
     "owners": N_("Owners and inventors"),
     "rights": N_("Rights"),
     "indicators": N_("Indicators"),
+    "worth": N_("Benefit"),
     "terms": N_("Terms"),
     "review": N_("Check and submit"),
 }
 FORMS: dict[str, Callable[[Achievement], Any]] = {
     "basics": forms.basics_form,
-    "owners": forms.owners_form,
-    "rights": forms.rights_form,
-    "indicators": forms.indicators_form,
+    "owners": parts.owners_form,
+    "rights": parts.rights_form,
+    "indicators": parts.indicators_form,
+    "worth": forms.worth_form,
     "terms": forms.terms_form,
 }
 
@@ -93,9 +96,11 @@ def _save(step: str, achievement_id: int, form: Any) -> Achievement:  # noqa: AN
         case "owners":
             return services.save_owners(who, achievement_id, form.shares(), form.people())
         case "rights":
-            return services.save_rights(who, achievement_id, form.rights())
+            return services.save_rights(who, achievement_id, form.rights(), form.burdens())
         case "indicators":
             return services.save_indicators(who, achievement_id, form.measures())
+        case "worth":
+            return services.save_worth(who, achievement_id, form.worth())
         case _:
             return services.save_terms(who, achievement_id, form.offers())
 
@@ -132,7 +137,7 @@ def _render(step: str, found: Achievement | None, form: MarketForm) -> ResponseR
 
 
 def _review(found: Achievement) -> ResponseReturnValue:
-    listing = queries.listing(found)
+    items = wanted(queries.listing(found))
     return render_template(
         "listings/steps/review.html",
         achievement=found,
@@ -143,5 +148,6 @@ def _review(found: Achievement) -> ResponseReturnValue:
         locked=not policy.is_editable(found),
         reason=queries.returned_reason(found),
         checklist=queries.checklist(found, clock.today()),
-        score=completeness(listing, clock.today()),
+        score=score(items),
+        wanted=items,
     )

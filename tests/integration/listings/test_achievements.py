@@ -203,6 +203,14 @@ def test_predicate_and_statement_say_the_same_about_who_sees_what() -> None:
         "UPDATE achievement SET title_zh = ''",
         "UPDATE achievement_owner SET share_bp = 0",
         "UPDATE achievement_owner SET share_bp = 10001",
+        "UPDATE achievement_owner SET consented_on = CURRENT_DATE, refused_because = '不同意'",
+        (
+            "INSERT INTO achievement_owner (achievement_id, position, organisation_id, name, share_bp)"
+            " SELECT achievement_id, 9, organisation_id, '又一次', 1 FROM achievement_owner"
+        ),
+        "UPDATE achievement SET trl_judge = 'third_party'",
+        "UPDATE achievement SET video_url = 'javascript:alert(1)'",
+        "INSERT INTO encumbrance (achievement_id, position, kind, holder, note) SELECT id, 0, 'other', '', '' FROM achievement",
         "UPDATE term SET price_fen = 0",
         "UPDATE term SET price_fen = NULL WHERE price_mode = 'listed'",
         "UPDATE term SET price_mode = 'auction' WHERE mode = 'trial'",
