@@ -54,8 +54,6 @@ class Listing:
     offers: Sequence[Offer]
     burdens: Sequence[Burden] = ()
     worth: Worth = NOTHING
-    pictures: int = 0
-    documents: int = 0
     title_en: str = ""
 
 

@@ -14,7 +14,6 @@ RICH = replace(
     LISTING,
     title_en="Result",
     indicators=2,
-    documents=1,
     worth=Worth(innovation="新", scenarios="景", comparison="比", economics="账"),
     offers=[Offer(mode=TermMode.TRIAL, months=6, price=Money.yuan(1))],
 )
