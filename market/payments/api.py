@@ -15,7 +15,6 @@ from market.payments.gateway import StripeCheckout
 from market.payments.schemas import CheckoutOut, DepositOut, DepositQuery, Deposits, ReceiptIn, Unanswered, UnansweredOut
 from market.web.api import api_blueprint, operation
 from market.web.gate import actor
-from market.web.i18n import language
 from market.web.schemas import Timeline
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def open_checkout(deposit_id: int) -> CheckoutOut:
         raise NotFound
     with unit_of_work():
         link = url_for("payments.deposit_page", deposit_id=deposit_id, _external=True)
-        checkout_id, order = services.open_checkout(actor(), deposit_id, language=language(), return_url=link)
+        checkout_id, order = services.open_checkout(actor(), deposit_id, return_url=link)
     page = gateway.ask(order)
     with unit_of_work():
         services.note_page(checkout_id, page, patience=gateway.patience)

@@ -59,7 +59,6 @@ class Order:
     title: str
     return_url: str
     expires_at: datetime
-    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +165,7 @@ class StripeCheckout:
                     "success_url": order.return_url,
                     "cancel_url": order.return_url,
                     "expires_at": int(order.expires_at.timestamp()),
-                    "locale": "en" if order.language == "en" else "zh",
+                    "locale": "auto",
                 },
                 {"idempotency_key": order.key},
             )

@@ -39,7 +39,7 @@ class Page:
         payer = db.session.get(Organisation, deposit.organisation_id)
         assert payer is not None
         with unit_of_work():
-            self.number, order = services.open_checkout(accounts.actor(payer), deposit.id, language="zh", return_url="http://127.0.0.1/")
+            self.number, order = services.open_checkout(accounts.actor(payer), deposit.id, return_url="http://127.0.0.1/")
         self.hosted: Hosted = self.stripe.ask(order)
         with unit_of_work():
             services.note_page(self.number, self.hosted, patience=self.stripe.patience)

@@ -59,7 +59,7 @@ def pay(deposit: Deposit, provider: Provider, gateways: Gateways) -> None:
     assert gateway is not None
     assert payer is not None
     with unit_of_work():
-        number, order = services.open_checkout(accounts.actor(payer), deposit.id, language="zh", return_url="http://127.0.0.1/")
+        number, order = services.open_checkout(accounts.actor(payer), deposit.id, return_url="http://127.0.0.1/")
     page = gateway.ask(order)
     assert gateway.ask(order) == page
     with unit_of_work():

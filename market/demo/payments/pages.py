@@ -120,7 +120,7 @@ async def _logo(request: web.Request) -> web.FileResponse:
 
 
 def _page(request: web.Request, session: Session, *, declined: bool = False) -> web.Response:
-    language = request.query.get("lang") or session.asked.get("locale")
+    language = request.query.get("lang") or request.cookies.get("lang")  # the market's cookie: browsers share it between ports
     language = language if language in LANGUAGES else LANGUAGES[0]
     amount = Money(int(session._price["unit_amount"]))
     text = _room(language).render(

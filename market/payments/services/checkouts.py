@@ -20,7 +20,7 @@ REUSED = timedelta(hours=1)
 """A page that was opened within this time is shown again: pressing the button twice pays once."""
 
 
-def open_checkout(actor: Actor, deposit_id: int, *, language: str, return_url: str) -> tuple[int, Order]:
+def open_checkout(actor: Actor, deposit_id: int, *, return_url: str) -> tuple[int, Order]:
     """Note that the bidder pays online and return the page's row and what the payment service is asked; commit, then ask."""
     deposit = queries.deposit_for_update(deposit_id)
     require_payer(actor, deposit)
@@ -47,7 +47,6 @@ def open_checkout(actor: Actor, deposit_id: int, *, language: str, return_url: s
         title=deposit.purpose,
         return_url=return_url,
         expires_at=checkout.expires_at,
-        language=language,
     )
 
 

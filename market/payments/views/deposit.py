@@ -16,7 +16,6 @@ from market.payments.models import Deposit
 from market.payments.views.blueprint import bp, gateways
 from market.web.forms import MarketForm, carry_out
 from market.web.gate import actor
-from market.web.i18n import language
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -37,7 +36,7 @@ def checkout(deposit_id: int) -> ResponseReturnValue:
     if gateway is None:
         raise NotFound
     link = url_for(".deposit_page", deposit_id=deposit.id, _external=True)
-    opened = carry_out(form, lambda: services.open_checkout(actor(), deposit_id, language=language(), return_url=link))
+    opened = carry_out(form, lambda: services.open_checkout(actor(), deposit_id, return_url=link))
     page = carry_out(form, lambda: gateway.ask(opened[1])) if opened else None
     if opened is None or page is None:
         return _page(deposit, form), form.status

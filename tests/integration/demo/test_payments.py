@@ -66,7 +66,6 @@ def order(number: int, *, lasts: timedelta = timedelta(hours=1)) -> Order:
         title="测试拍品",
         return_url="http://127.0.0.1:1/deposits/1",
         expires_at=clock.now() + lasts,
-        language="zh",
     )
 
 
