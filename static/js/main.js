@@ -32,4 +32,13 @@ export const connect = async (root = document) => {
   }
 };
 
+// What is pressed before its question is bound waits for the question: nothing is sent unasked.
+document.addEventListener("submit", async (event) => {
+  const { target: form, submitter } = event;
+  if (!form.matches("[data-controller~=confirm]:not([data-asks])")) return;
+  event.preventDefault();
+  (await controllers.confirm()).default(form);
+  form.requestSubmit(submitter);
+});
+
 connect();

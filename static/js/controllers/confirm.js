@@ -29,6 +29,7 @@ const build = (question, keep, act, danger) => {
 };
 
 export default (form) => {
+  if ("asks" in form.dataset) return;
   let agreed = false;
   form.dataset.asks = "";
   form.addEventListener("submit", (event) => {

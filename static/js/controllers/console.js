@@ -114,7 +114,14 @@ class Console {
         const fresh = page.getElementById(part.id);
         if (fresh) part.replaceChildren(...fresh.childNodes);
       }
+      if (this.state === "closed") this.hold(0);
     }, PAUSE);
+  }
+
+  // The hammer waits for zero, and for the holders of a priority right who are still asked.
+  hold(left) {
+    const waits = left > 0 || this.root.querySelector("[data-hammer-waits]") !== null;
+    for (const button of this.root.querySelectorAll("[data-hammer]")) button.disabled = waits;
   }
 
   link(link) {
@@ -129,7 +136,7 @@ class Console {
     const fell = fallingAt(this.course, this.clock.now())?.fen;
     if (fell) this.price(fell);
     this.fill("left", format(left));
-    for (const button of this.root.querySelectorAll("[data-hammer]")) button.disabled = left > 0;
+    this.hold(left);
     for (const button of this.root.querySelectorAll("[data-while-open]")) button.disabled = left <= 0;
     for (const drain of this.root.querySelectorAll("[data-drain]")) drain.value = Math.max(0, left);
   }

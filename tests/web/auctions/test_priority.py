@@ -163,12 +163,15 @@ def test_the_console_waits_with_the_hammer(client: FlaskClient, held: auctions.M
     with clock.frozen(asked.ends + LATER):
         shown = as_(client, held.auctioneer).get(url).text
         assert "暂缓落槌" in shown
+        assert 'aria-describedby="asked" data-hammer disabled>' in shown
         assert asked.holders[0].name_zh not in shown
         refused = post(client, f"/lots/{asked.lot.id}/hammer", at=url)
         assert refused.status_code == 409
         assert "正在询问优先购买权人" in refused.text
     priority.answer(asked, 0)
     with clock.frozen(asked.ends + LATER * 2):
+        answered = as_(client, held.auctioneer).get(url).text
+        assert 'aria-describedby="asked" data-hammer>' in answered
         assert post(as_(client, held.auctioneer), f"/lots/{asked.lot.id}/hammer", at=url).status_code == 303
     db.session.expire_all()
     assert bidding.lot(asked.lot.id).state is LotState.AWARDED
