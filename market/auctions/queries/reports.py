@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from market.access import Actor
 from market.auctions import policy
+from market.auctions.models.aftermath import Interest, Negotiation
 from market.auctions.models.bidding import LedgerEntry
 from market.auctions.models.sale import Lot, Sale
 from market.auctions.queries import catalogue
@@ -61,10 +62,12 @@ def _lines(actor: Actor, sale_id: int) -> list[Line]:
         .subquery()
     )
     found = (
-        select(Lot, Achievement.sector, func.coalesce(bidding.c.paddles, 0))
+        select(Lot, Achievement.sector, func.coalesce(bidding.c.paddles, 0), Interest.price)
         .join(Sale, Sale.id == Lot.sale_id)
         .join(Achievement, Achievement.id == Lot.achievement_id)
         .outerjoin(bidding, bidding.c.lot_id == Lot.id)
+        .outerjoin(Negotiation, Negotiation.lot_id == Lot.id)
+        .outerjoin(Interest, and_(Interest.negotiation_id == Negotiation.id, Interest.accepted_at.is_not(None)))
         .where(policy.visible_lots(actor), Lot.sale_id == sale_id, Lot.announced_at.is_not(None))
     )
     return [
@@ -81,6 +84,7 @@ def _lines(actor: Actor, sale_id: int) -> list[Line]:
             bids=lot.bids,
             paddles=paddles,
             extensions=lot.extensions,
+            negotiated=negotiated,
         )
-        for lot, sector, paddles in db.session.execute(found)
+        for lot, sector, paddles, negotiated in db.session.execute(found)
     ]

@@ -34,6 +34,8 @@ class Line:
     paddles: int
     """How many paddles bid."""
     extensions: int
+    negotiated: Money | None = None
+    """The price agreed on after the lot had passed 协商成交价; it is no hammer price and not in its sums."""
 
     @property
     def gain(self) -> Money | None:
@@ -63,6 +65,8 @@ class Figures:
     hammer: Money
     bids: int
     extensions: int
+    negotiated: Money
+    """Sum of the prices agreed on for passed lots."""
 
     @property
     def gain(self) -> Money:
@@ -117,6 +121,7 @@ def figures(lines: Iterable[Line]) -> Figures:
         hammer=sum((line.hammer for line in sold if line.hammer is not None), ZERO),
         bids=sum(line.bids for line in offered),
         extensions=sum(line.extensions for line in offered),
+        negotiated=sum((line.negotiated for line in offered if line.negotiated is not None), ZERO),
     )
 
 

@@ -29,6 +29,7 @@ class FiguresOut(Out):
     sell_through: str | None = Field(description=PERCENT)
     bids: int
     extensions: int
+    negotiated_fen: FenOut = Field(validation_alias="negotiated", description="Prices agreed on for passed lots; not in the hammer prices")
 
 
 class ReportLine(Out):
@@ -48,6 +49,7 @@ class ReportLine(Out):
     bids: int
     paddles: int = Field(description="How many paddles bid")
     extensions: int
+    negotiated_fen: FenOut | None = Field(validation_alias="negotiated", description="The price agreed on after the lot had passed")
 
 
 class BySector(Out):

@@ -71,6 +71,7 @@ def _lots(found: Reported) -> list[Row]:
         gettext("Bids"),
         gettext("Paddles that bid"),
         gettext("Extensions"),
+        gettext("Negotiated price (yuan)"),
     ]
     return [head, *(_lot(line) for line in found.report.lines)]
 
@@ -89,6 +90,7 @@ def _lot(line: Line) -> Row:
         line.bids,
         line.paddles,
         line.extensions,
+        _yuan(line.negotiated),
     ]
 
 
@@ -116,6 +118,7 @@ def _sums(found: Reported) -> list[Row]:
             [gettext("Bids"), total.bids],
             [gettext("Paddles"), found.admitted],
             [gettext("Extensions"), total.extensions],
+            [gettext("Negotiated prices of passed lots (yuan)"), _yuan(total.negotiated)],
         ]
     if stated is not None:
         rows += [

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pypdf
 import pytest
 
+from market import clock
 from market.auctions.incident_paper import IncidentPaper, incident_pdf
 from market.auctions.services import papers
 from market.clock import now
+from market.contracts import services
 from market.db import unit_of_work
 from market.typesetting import REHEARSAL
-from tests.factories import aftermath, auctions
+from tests.factories import aftermath, auctions, contracts
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -34,7 +37,10 @@ def made() -> dict[str, bytes]:
     with unit_of_work():
         letter = papers.read(papers.make_confirmation(result.award.id))
     incident = IncidentPaper(title="竞价中断记录", number="GZ-1", facts=[("原因", "断网")], entries=[], notice="如实记录。", made_at=now())
-    return {"letter": letter, "incident": incident_pdf(incident)}
+    with clock.frozen(contracts.AWARDED_AT + timedelta(days=1)):
+        case = contracts.drafted()
+        contract = services.document(case.seller, case.id)
+    return {"letter": letter, "incident": incident_pdf(incident), "contract": contract}
 
 
 @pytest.mark.parametrize("rehearsal", [True, False])

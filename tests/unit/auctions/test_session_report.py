@@ -44,6 +44,12 @@ def test_sums_compare_like_with_like() -> None:
     assert (found.bids, found.extensions) == (7, 2)
 
 
+def test_prices_agreed_on_for_passed_lots_are_a_sum_of_their_own() -> None:
+    found = figures([SOLD, replace(PASSED, negotiated=Money.yuan(200_000))])
+    assert (found.sold, found.passed, found.hammer) == (1, 1, SOLD.hammer)
+    assert found.negotiated == Money.yuan(200_000)
+
+
 def test_withdrawn_lots_are_not_offered() -> None:
     found = figures([SOLD, WITHDRAWN])
     assert (found.offered, found.withdrawn, found.start_offered, found.sell_through) == (1, 1, SOLD.start, "100")

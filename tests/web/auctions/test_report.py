@@ -14,7 +14,7 @@ from lxml import etree, html
 from market import clock
 from market.auctions.models.sale import Lot
 from market.auctions.rules.states import Season
-from market.auctions.services import sales, settlement
+from market.auctions.services import negotiations, sales, settlement
 from market.auctions.services.sales import Documented
 from market.db import db, unit_of_work
 from market.money import Money
@@ -96,7 +96,7 @@ def test_the_downloads_say_the_same(client: FlaskClient, ended: aftermath.Result
     told = client.get(f"/api/v1{base}").json
 
     assert len(lines) == 2
-    assert lines[1][5:] == ["260000", "270000", "10000", "3.85", "2", "2", "0"]
+    assert lines[1][5:] == ["260000", "270000", "10000", "3.85", "2", "2", "0", ""]
     assert [book["拍品"].cell(2, column).value for column in (6, 7, 8)] == [260_000, 270_000, 10_000]
     sums = {row[0].value: row[1].value for row in book["汇总"].iter_rows()}
     assert (sums["成交总额（元）"], sums["成交率（%）"], sums["号牌"]) == (270_000, "100", 2)
@@ -158,3 +158,26 @@ def test_the_chart_is_well_formed(client: FlaskClient, ended: aftermath.Result) 
     text = client.get(f"/sales/{ended.lot.sale_id}/report").text
     for start in [place for place in range(len(text)) if text.startswith('<svg class="chart', place)]:
         etree.fromstring(text[start : text.index("</svg>", start) + 6])
+
+
+def test_a_price_agreed_on_after_the_lot_had_passed_is_told_beside_the_sums(client: FlaskClient, held: Market) -> None:
+    aftermath.wire()
+    found = aftermath.passed(held)
+    with clock.frozen(found.at + timedelta(hours=1)):
+        with unit_of_work():
+            window = negotiations.open_window(found.seller, found.lot.id)
+            interest = negotiations.register_interest(found.second, found.lot.id, price=window.lowest, message="")
+        before = client.get(f"/sales/{found.lot.sale_id}/report")
+        with unit_of_work():
+            settlement.finish_sale(found.lot.sale_id)
+            negotiations.agree(found.seller, found.lot.id, interest.id)
+    url, price = f"/sales/{found.lot.sale_id}/report", f"{window.lowest}".removesuffix(".00")
+
+    assert before.status_code == 404
+    assert f"流拍后协商成交 {price}" in client.get(url).text
+    row = next(csv.DictReader(io.StringIO(client.get(f"{url}.csv").get_data().decode("utf-8-sig"))))
+    assert row["协商成交价（元）"].removesuffix(".00") == window.lowest.decimal.removesuffix(".00")
+    told = client.get(f"/api/v1{url}").json
+    assert (told["lots"][0]["negotiated_fen"], told["total"]["negotiated_fen"]) == (window.lowest.fen, window.lowest.fen)
+    assert (told["total"]["sold"], told["total"]["hammer_fen"]) == (0, 0)
+    assert found.second.organisation_name not in client.get(url).text
