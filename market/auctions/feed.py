@@ -5,8 +5,6 @@ NOTIFY is only a hint to look; every second it looks anyway. A watcher who reads
 
 from __future__ import annotations
 
-import json
-import queue
 import threading
 import time
 from collections import deque
@@ -20,12 +18,15 @@ from sqlalchemy import text
 
 from market.auctions.queries import room
 from market.auctions.rules.live import Live, message
+from market.auctions.watchers import Message, Watcher, event
 from market.db import db
 from market.together import Together
 
 if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy import Engine
+
+    from market.web.line import Line
 
 log = structlog.get_logger()
 
@@ -34,26 +35,9 @@ POLL_S = 1.0
 CLOCK_S = 10.0
 """How often every stream is told the time: so that clocks agree, and a line that died is noticed on both sides."""
 TRUSTED_S = 60.0
-MOST_WAITING = 500
 MOST_RESENT = 200
 MOST_MEASURED = 500
 """Of so many messages the newest are measured between two heartbeats."""
-
-
-class Watcher:
-    """One open stream: a bounded queue of ready messages."""
-
-    def __init__(self, lot_id: int) -> None:
-        self.lot_id = lot_id
-        self.queue: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self.dropped = False
-
-    def offer(self, payload: bytes) -> None:
-        """Queue a message; give the watcher up where too many wait."""
-        if self.dropped:
-            return
-        self.dropped = self.queue.qsize() >= MOST_WAITING
-        self.queue.put(None if self.dropped else payload)
 
 
 class DatabaseTime:
@@ -90,9 +74,9 @@ class Tailer:
         self._looked = time.monotonic()
         self.time = DatabaseTime()
 
-    def enter(self, lot_id: int) -> Watcher:
+    def enter(self, lot_id: int, line: Line | None = None) -> Watcher:
         """Register a watcher before its snapshot is read, so that no entry falls between the two."""
-        watcher = Watcher(lot_id)
+        watcher = Watcher(lot_id, line)
         with self._lock:
             self._watchers.setdefault(lot_id, set()).add(watcher)
         return watcher
@@ -172,22 +156,17 @@ class Tailer:
                 return False
             self._live[entry["lot"]] = live = live.after(entry)
             watchers = list(self._watchers.get(entry["lot"], ()))
-        payload = _event("bid" if entry["kind"] == "bid" else "state", message(entry, live), entry["seq"])
+        told = event("bid" if entry["kind"] == "bid" else "state", message(entry, live), entry["seq"])
         for watcher in watchers:
-            watcher.offer(payload)
+            watcher.offer(told)
         return bool(watchers)
 
     def _tell_time(self, connection: Any) -> None:  # noqa: ANN401
-        payload = _event("clock", {"time": self.time.ask(connection).isoformat()})
+        told = event("clock", {"time": self.time.ask(connection).isoformat()})
         with self._lock:
             watchers = [watcher for group in self._watchers.values() for watcher in group]
         for watcher in watchers:
-            watcher.offer(payload)
-
-
-def _event(name: str, data: dict[str, Any], number: int | None = None) -> bytes:
-    head = f"id: {number}\n" if number is not None else ""
-    return f"event: {name}\n{head}data: {json.dumps(data, ensure_ascii=False, separators=(',', ':'))}\n\n".encode()
+            watcher.offer(told)
 
 
 class Stream:
@@ -200,26 +179,20 @@ class Stream:
         self.last_seen = last_seen
 
     def __iter__(self) -> Iterator[bytes]:
-        sent = self.snapshot.live.seq
+        self.watcher.sent = self.snapshot.live.seq
         yield b"retry: 1000\n\n"
-        yield from _begin(self.snapshot, self.last_seen)
-        while True:
-            payload = self.watcher.queue.get()
-            if payload is None:
-                return
-            number = _number(payload)
-            if number is None or number > sent:
-                sent = number or sent
-                yield payload
+        for missed in _begin(self.snapshot, self.last_seen):
+            yield missed.text
+        yield from self.watcher.messages()
 
     def close(self) -> None:
         """Stop watching."""
         self.tailer.leave(self.watcher)
 
 
-def open_stream(tailer: Tailer, lot_id: int, last_seen: int | None) -> Stream:
+def open_stream(tailer: Tailer, lot_id: int, last_seen: int | None, line: Line | None = None) -> Stream:
     """Begin a lot's event stream; `last_seen` is the number of the last event the watcher had. Raises NotFound."""
-    watcher = tailer.enter(lot_id)
+    watcher = tailer.enter(lot_id, line)
     try:
         snapshot = _rooms.do((db.engine, lot_id), None)
     except BaseException:
@@ -240,19 +213,14 @@ def _read(lot: tuple[Engine, int], waiting: list[None]) -> list[room.Room]:
 _rooms: Together[tuple[Engine, int], None, room.Room] = Together(_read)
 
 
-def _begin(snapshot: room.Room, last_seen: int | None) -> Iterator[bytes]:
+def _begin(snapshot: room.Room, last_seen: int | None) -> Iterator[Message]:
     """Send what a returning watcher missed, in order, or a snapshot where that is too much or the number is unknown."""
     missed = snapshot.live.seq - last_seen if last_seen is not None else -1
     if last_seen is None or not 0 <= missed <= MOST_RESENT:
-        yield _event("snapshot", snapshot.public(), snapshot.live.seq)
+        yield event("snapshot", snapshot.public(), snapshot.live.seq)
         return
     live = snapshot.first
     for entry in snapshot.entries:
         live = live.after(entry)
         if entry["seq"] > last_seen:
-            yield _event("bid" if entry["kind"] == "bid" else "state", message(entry, live), entry["seq"])
-
-
-def _number(payload: bytes) -> int | None:
-    start = payload.find(b"\nid: ")
-    return int(payload[start + 5 : payload.index(b"\n", start + 5)]) if start >= 0 else None
+            yield event("bid" if entry["kind"] == "bid" else "state", message(entry, live), entry["seq"])

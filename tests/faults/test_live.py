@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from market.auctions import feed
+from market.auctions import feed, watchers
 from market.auctions.queries import room
 from market.auctions.services import bids
 from market.auctions.services.answers import Bid
@@ -105,11 +105,11 @@ def test_two_thousand_watchers_drop_and_come_back_without_gap_or_double(committe
 
 
 def test_a_slow_reader_is_dropped_before_it_costs_memory() -> None:
-    watcher = feed.Watcher(1)
-    for number in range(10 * feed.MOST_WAITING):
-        watcher.offer(b"x" * number)
+    watcher = watchers.Watcher(1)
+    for number in range(10 * watchers.MOST_WAITING):
+        watcher.offer(watchers.event("bid", {"number": number}, 1 + number))
     assert watcher.dropped
-    assert watcher.queue.qsize() == feed.MOST_WAITING + 1
+    assert watcher.queue.qsize() == watchers.MOST_WAITING + 1
 
 
 def test_joining_between_a_bid_and_its_broadcast_shows_it_once(committed_app: Flask) -> None:

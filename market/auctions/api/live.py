@@ -19,6 +19,7 @@ from market.web.api import Header, operation
 from market.web.errors import problem
 from market.web.gate import actor
 from market.web.i18n import refusal, shown
+from market.web.line import lent
 
 KEY = Header(
     name="Idempotency-Key",
@@ -121,7 +122,7 @@ def ledger(lot_id: int) -> LedgerOut:
 def events(lot_id: int) -> Response:
     """Stream a lot's events (text/event-stream); `Last-Event-ID` resumes without gap or double."""
     last = request.headers.get("Last-Event-ID", "")
-    stream = feed.open_stream(tailer(), lot_id, int(last) if last.isdecimal() and len(last) < 10 else None)  # noqa: PLR2004 - ten digits of bids
+    stream = feed.open_stream(tailer(), lot_id, int(last) if last.isdecimal() and len(last) < 10 else None, lent())  # noqa: PLR2004 - ten digits of bids
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return Response(stream, mimetype="text/event-stream", headers=headers, direct_passthrough=True)
 
