@@ -117,7 +117,9 @@ db = SQLAlchemy(
 class UnitOfWork:
     """One transaction, and what must wait until it is durable."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, ends_with_write: bool = False) -> None:
+        self.ends_with_write = ends_with_write
+        """Whatever `sent` sends is the last of it: the COMMIT goes along."""
         self._afterwards: list[Callable[[], None]] = []
 
     def after_commit(self, task: Callable[[], None]) -> None:
@@ -137,12 +139,15 @@ _current: ContextVar[UnitOfWork | None] = ContextVar("unit_of_work", default=Non
 
 
 @contextmanager
-def unit_of_work() -> Iterator[UnitOfWork]:
-    """Commit on leaving, roll back on any exception; a nested unit joins the outer one."""
+def unit_of_work(*, ends_with_write: bool = False) -> Iterator[UnitOfWork]:
+    """Commit on leaving, roll back on any exception; a nested unit joins the outer one.
+
+    Say `ends_with_write` where nothing is asked or written after what `sent` sends: its COMMIT then needs no round trip of its own.
+    """
     if outer := _current.get():
         yield outer
         return
-    work = UnitOfWork()
+    work = UnitOfWork(ends_with_write=ends_with_write)
     token = _current.set(work)
     try:
         yield work
@@ -183,6 +188,22 @@ def cursor() -> psycopg.Cursor[dict[str, Any]]:
     """Return psycopg's own cursor inside the session's transaction: for the few statements where every microsecond counts."""
     connection: psycopg.Connection[Any] = db.session.connection().connection.driver_connection  # type: ignore[assignment]
     return connection.cursor(row_factory=dict_row)
+
+
+@contextmanager
+def sent(*statements: tuple[str, dict[str, Any]]) -> Iterator[None]:
+    """Send statements in one round trip; the database carries them out while the block runs, and has carried them out when it ends.
+
+    In a unit of work that ends with them they are durable then, unless a savepoint holds them (the tests' outer transaction).
+    """
+    work, hand = _current.get(), cursor()
+    last = work is not None and work.ends_with_write and not db.session.connection().in_nested_transaction()
+    with hand.connection.pipeline():
+        for statement, values in statements:
+            hand.execute(statement, values)
+        if last:
+            hand.execute("COMMIT")
+        yield
 
 
 def glance(statement: str, values: dict[str, Any]) -> list[dict[str, Any]]:

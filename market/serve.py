@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 HOLD_S = 0.5
 """How long a refused request waits for its refusal: a greenlet waits for free."""
 
+YOUNG = 50_000
+"""The collector looks for cycles after so many new objects: a request makes hundreds and leaves hardly any."""
+
 BELIEVED_S = 1.0
 """How long this process believes who a caller is before it asks again."""
 
@@ -77,8 +80,9 @@ def main() -> None:
         app = create_app(settings, database_url=url)
         throttle.gate_of(app).hold_s = HOLD_S
         callers.belief.for_s = BELIEVED_S
+        gc.set_threshold(YOUNG)
         gc.collect()
-        gc.freeze()  # what is loaded stays loaded: the collector need not walk it again for every few requests
+        gc.freeze()  # what is loaded stays loaded: the collector need not walk it again and again
         MarketServer(app, options(settings)).run()
 
 

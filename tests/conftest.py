@@ -24,7 +24,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 
-from market import catalogue, clock
+from market import catalogue, clock, signing
 from market.accounts.services import passwords
 from market.app import create_app
 from market.db import db
@@ -129,6 +129,7 @@ def session(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[scoped_sess
         connection = db.engine.connect()
         outer = connection.begin()
         monkeypatch.setitem(db.engines, None, connection)
+        signing.ring().forget()  # the keys that the process knows were rolled back with the test before
         try:
             yield db.session
         finally:

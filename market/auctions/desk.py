@@ -42,7 +42,7 @@ def _write(lot: tuple[Engine, int], offers: list[Offer]) -> Sequence[Answer | Ex
     """Place the bids; one that the database refuses to keep does not spoil the others."""
     _engine, lot_id = lot
     try:
-        with unit_of_work():
+        with unit_of_work(ends_with_write=True):
             return bids.place_bids(lot_id, offers)
     except (DataError, IntegrityError) as fault:
         if len(offers) == 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
@@ -81,6 +81,8 @@ class Answer:
     extended: bool = False
     reason: Reason | None = None
     params: tuple[tuple[str, object], ...] = ()
+    receipt: dict[str, Any] | None = field(default=None, compare=False)
+    """Signed already, while the database wrote."""
 
     @property
     def sent(self) -> Money:

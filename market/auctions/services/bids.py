@@ -11,6 +11,7 @@ from market.auctions.queries.bidding import Bidder
 from market.auctions.rules.english import Reason, Refused, in_turn, refused
 from market.auctions.rules.formats import protocol as formats
 from market.auctions.rules.proxies import forestalled
+from market.auctions.services import receipts
 from market.auctions.services.answers import Answer, Bid, Offer
 from market.auctions.services.page import Page
 from market.auctions.services.representation import floor_refusal
@@ -20,6 +21,7 @@ from market.wording import N_
 
 if TYPE_CHECKING:
     from market.access import Actor
+    from market.keys import Signer
 
 Given = dict[tuple[int | None, str], tuple[int | None, Answer]]
 """What was answered in these offers to (person, key), and for whose paddle."""
@@ -45,8 +47,16 @@ def place_bids(lot_id: int, offers: Sequence[Offer]) -> list[Answer | MarketErro
     page, given = Page.of(lot), Given()
     order = range(len(offers)) if page.falls else in_turn([offer.bid.amount for offer in offers])
     answers = {place: _place(page, given, offers[place], bidders[place]) for place in order}
-    page.write()
-    return [answers[place] for place in range(len(offers))]
+    signer = receipts.signer(lot.now)
+    with page.writing():  # nobody gets a receipt before the database has written, but it is signed meanwhile
+        return [_signed(page, signer, answers[place]) for place in range(len(offers))]
+
+
+def _signed(page: Page, signer: Signer | None, answer: Answer | MarketError) -> Answer | MarketError:
+    """Return an answer with its receipt where the bid stands on this page; a repeated key's is signed with the key of its time, later."""
+    if signer is None or not isinstance(answer, Answer) or answer.seq is None or answer.seq <= page.lot.seq:
+        return answer
+    return receipts.receipted(answer, signer)
 
 
 def _place(page: Page, given: Given, offer: Offer, bidder: Bidder) -> Answer | MarketError:

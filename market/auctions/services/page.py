@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +17,7 @@ from market.auctions.rules.ledger import Entry, chain
 from market.auctions.rules.proxies import Proxy, answers
 from market.auctions.rules.states import BidKind
 from market.auctions.services import ledger
-from market.db import cursor
+from market.db import sent
 from market.money import Money
 
 _APPEND = """
@@ -113,13 +114,18 @@ class Page:
 
     def write(self) -> None:
         """Write ledger, lot and attempts in one round trip."""
-        hand = cursor()
-        with hand.connection.pipeline():
-            if self.entries:
-                hand.execute(_APPEND, self._after())
-                ledger.tell_watchers(self.lot.id)
-            if self.attempts:
-                hand.execute(_KEEP, {"lot_id": self.lot.id, "attempts": _rows(self.attempts)})
+        with self.writing():
+            pass
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Write ledger, lot and attempts in one round trip, while the block runs."""
+        statements = []
+        if self.entries:
+            statements.append((_APPEND, self._after()))
+            ledger.tell_watchers(self.lot.id)
+        if self.attempts:
+            statements.append((_KEEP, {"lot_id": self.lot.id, "attempts": _rows(self.attempts)}))
+        return sent(*statements)
 
     def _after(self) -> dict[str, Any]:
         return {

@@ -1,7 +1,8 @@
-"""Receipts of bids: signed when the answer is given, outside the bid's transaction."""
+"""Receipts of bids: signed while the database writes the bid, or whenever they are asked for again."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from market.auctions.rules.receipts import signed
 if TYPE_CHECKING:
     from market.access import Actor
     from market.auctions.services.answers import Answer
+    from market.keys import Signer
 
 log = structlog.get_logger()
 
@@ -23,8 +25,8 @@ def receipt_of(answer: Answer) -> dict[str, Any] | None:
 
     A bid stands once it is in the ledger: that no key is at hand must not make its answer fail. The receipt is given later.
     """
-    if not answer.accepted or answer.seq is None:
-        return None
+    if answer.receipt or not answer.accepted or answer.seq is None:
+        return answer.receipt
     paddle = answer.paddle or proofs.paddle_of(answer.lot_id, answer.seq)
     return _signed(answer.stored | {"paddle": paddle}, answer.at)
 
@@ -40,9 +42,20 @@ def receipt_of_entry(entry: dict[str, Any]) -> dict[str, Any] | None:
     return _signed(entry, datetime.fromisoformat(entry["at"]))
 
 
-def _signed(entry: dict[str, Any], at: datetime) -> dict[str, Any] | None:
+def signer(at: datetime) -> Signer | None:
+    """Return the key in use at an instant, read from the database where this process has not lately; None where it is not at hand."""
     try:
-        return signed(entry, signing.ring().signer(at))
+        return signing.ring().signer(at)
     except signing.SigningError:
-        log.exception("receipt.not_signed", lot=entry["lot"], seq=entry["seq"])
+        log.exception("receipt.not_signed", at=at.isoformat())
         return None
+
+
+def receipted(answer: Answer, key: Signer) -> Answer:
+    """Return an accepted answer of this moment with its receipt; asks the database nothing."""
+    return replace(answer, receipt=signed(answer.stored, key))
+
+
+def _signed(entry: dict[str, Any], at: datetime) -> dict[str, Any] | None:
+    key = signer(at)
+    return None if key is None else signed(entry, key)

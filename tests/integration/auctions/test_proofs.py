@@ -102,10 +102,12 @@ def test_a_late_bid_is_told_by_how_much_and_gets_no_receipt(hall: Hall) -> None:
 
 
 def test_a_market_without_a_key_still_answers(hall: Hall, app: Flask, tmp_path: Path) -> None:
-    receipts.receipt_of(hall.answer)
     app.extensions["market.signing"] = Ring(replace(app.extensions["market.settings"], home=tmp_path / "elsewhere"))
 
-    assert receipts.receipt_of(hall.answer) is None
+    unsigned = hall.bid(hall.second, "second-key", yuan=280_000, after=timedelta(minutes=4))
+
+    assert unsigned.accepted
+    assert receipts.receipt_of(unsigned) is None
 
 
 def test_only_the_own_organisation_gets_a_receipt_later(hall: Hall) -> None:
