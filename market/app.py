@@ -28,7 +28,10 @@ from market.deals.events import DealCancelled, DealConfirmed
 from market.listings import api as listings_api
 from market.listings import documents
 from market.listings import views as listings
+from market.listings.events import AchievementPublished, AchievementWithdrawn, DemandPublished
+from market.matching import api as matching_api
 from market.matching import views as matching
+from market.matching.services import matches
 from market.payments import api as payments_api
 from market.payments import views as payments
 from market.payments.events import DepositHeld
@@ -40,7 +43,7 @@ from market.search import services as search
 from market.settings import Settings
 from market.web import api, errors, gate, health, i18n, openapi, security, templating, throttle
 
-API = (openapi, accounts_api, payments_api, listings_api, auctions_api, deals_api, contracts_api, rehearsal_api)
+API = (openapi, accounts_api, payments_api, listings_api, matching_api, auctions_api, deals_api, contracts_api, rehearsal_api)
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -101,3 +104,6 @@ def _wire() -> None:
     bus.subscribe(AwardDefaulted, deals.on_award_defaulted)
     bus.subscribe(DealConfirmed, drafting.on_deal_confirmed)
     bus.subscribe(DealCancelled, drafting.on_deal_cancelled)
+    bus.subscribe(AchievementPublished, matches.on_achievement_published)
+    bus.subscribe(AchievementWithdrawn, matches.on_achievement_withdrawn)
+    bus.subscribe(DemandPublished, matches.on_demand_published)

@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "demo": "market.commands:demo",
     "admin": "market.commands:admin",
     "search": "market.commands:search",
+    "match": "market.commands:match",
     "lot": "market.auctions.cli.proofs:lot",
     "payments": "market.commands:payments",
     "seal": "market.auctions.cli.proofs:seal",

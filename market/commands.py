@@ -23,6 +23,8 @@ from market.app import create_app
 from market.auctions.cli import sales as sales_cli
 from market.db import db
 from market.demo import cast
+from market.matching import cli as matching_cli
+from market.matching import jobs as matching_jobs
 from market.payments import cli as payments_cli
 from market.search import cli as search_cli
 from market.search import jobs as search_jobs
@@ -61,6 +63,7 @@ def joined(group: click.Group) -> click.Group:
 
 
 search = joined(search_cli.search)
+match = joined(matching_cli.match)
 admin = joined(accounts_cli.admin)
 payments = joined(payments_cli.payments)
 sale = joined(sales_cli.sale)
@@ -77,13 +80,14 @@ def scheduler() -> None:
 
 @click.command()
 def indexer() -> None:
-    """Keep the search index up to date until stopped; one per host."""
+    """Keep the search index and the matches up to date until stopped; one per host."""
     stop = processes.stop_signal()
     with application() as app:
         processes.leave_with_parent()
         index = app.extensions["market.search"]
         while not stop.wait(1):
             schedule.guarded(app, lambda: search_jobs.index_due(index))
+            schedule.guarded(app, lambda: matching_jobs.rematch_due(index))
 
 
 @click.command()

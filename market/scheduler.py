@@ -17,6 +17,7 @@ from market.db import unit_of_work
 from market.deals import jobs as deals
 from market.demo import jobs as demo
 from market.listings import jobs as listings
+from market.matching import jobs as matching
 from market.payments import jobs as payments
 from market.payments.gateway import open_gateways
 from market.rehearsal import jobs as rehearsals
@@ -56,6 +57,8 @@ def jobs(settings: Settings) -> list[Job]:
         (partial(payments.send_refunds, open_gateways(settings)), 5),
         (payments.raise_alarms, 30),
         (listings.expire_due, 60),
+        (matching.forget_old_interests, 3600),
+        (partial(matching.tell_new_matches, settings.base_url), 86_400),
         (accounts.forget_old_sign_ins, 3600),
     ]
     if settings.rehearsal:

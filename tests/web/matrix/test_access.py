@@ -144,6 +144,7 @@ SCENES = (
     (r"listings.*(review|decide)", "GET|POST", ("reviews",)),
     (r"listings|matching", "GET", ("listings", "drafts")),
     (r"listings", "POST|PUT", ("drafts",)),
+    (r"matching", "POST|PUT|DELETE", ("listings",)),
     (r"auctions.*(announce|cancel|schedule|edit|save|withdraw_lot|plan|lot_page|holder|import_lots)", "GET|POST|PATCH", ("planned",)),
     (r"auctions", "GET", ("auctions", "planned")),
     (r"rehearsal", "GET|POST", ("planned", "auctions")),

@@ -1,0 +1,1 @@
+"""Reads of matching: matches of a listing, what is compared, answers, profiles of companies."""

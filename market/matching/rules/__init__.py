@@ -1,0 +1,1 @@
+"""How a match is judged: words, topics, measures, points and reasons. Pure."""

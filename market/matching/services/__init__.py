@@ -1,0 +1,1 @@
+"""Commands of matching: comparing, answering, profiles, the digest."""
