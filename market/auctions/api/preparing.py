@@ -36,7 +36,7 @@ from market.wording import N_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from market.auctions.rules.lot_sheet import Problem
+    from market.columns import Problem
 
 WRONG = N_("Some rows of the sheet cannot be imported; nothing was imported.")
 

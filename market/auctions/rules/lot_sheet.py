@@ -8,24 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from market.columns import Column, Problem, cells_of, folded, guessed, require_columns
 from market.errors import Invalid, MarketError
 from market.money import Money
 from market.wording import N_
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 500, 30, 200
 NUMBER = re.compile(r"[1-9][0-9]{0,5}")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its field, the names it may have, and what stands in it."""
-
-    field: str
-    names: tuple[str, ...]
-    """The first is the template's."""
-    label: str
-    help: str
-    required: bool = False
 
 
 COLUMNS = (
@@ -87,15 +76,6 @@ WAYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong in a row; `row` counts as the file's editor shows it, `column` is a field of the sheet or nothing."""
-
-    row: int
-    column: str
-    error: MarketError
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetRow:
     """One lot as the sheet describes it."""
@@ -114,19 +94,8 @@ class SheetRow:
 
 def places(head: Sequence[str]) -> dict[str, int]:
     """Return where each column stands; raise Invalid for a head that lacks a required column, or names one twice."""
-    named = {_folded(name): column.field for column in COLUMNS for name in column.names}
-    found: dict[str, int] = {}
-    for place, cell in enumerate(head):
-        field = named.get(_folded(cell))
-        if field in found:
-            raise Invalid("import.column_twice", N_("The column “%(name)s” stands there twice."), field="file", name=cell)
-        if field is not None:
-            found[field] = place
-    missing = [column.names[0] for column in COLUMNS if column.required and column.field not in found]
-    if missing:
-        raise Invalid(
-            "import.columns", N_("The first row must name the columns; missing: %(names)s."), field="file", names="、".join(missing)
-        )
+    found = guessed(COLUMNS, head)
+    require_columns(COLUMNS, found)
     return found
 
 
@@ -138,7 +107,7 @@ def read(rows: Sequence[Sequence[str]]) -> tuple[list[SheetRow], list[Problem]]:
     lots: list[SheetRow] = []
     problems: list[Problem] = []
     for number, cells in enumerate(rows[1:], start=2):
-        given = {field: cells[place].strip() if place < len(cells) else "" for field, place in where.items()}
+        given = cells_of(where, cells)
         if any(given.values()):
             _read_row(number, given, lots, problems)
     if not lots and not problems:
@@ -175,7 +144,7 @@ def _number(text: str) -> int:
 
 
 def _way(text: str) -> tuple[str, str | None]:
-    found = WAYS.get(_folded(text))
+    found = WAYS.get(folded(text))
     if found is None:
         raise Invalid("import.way", N_("Not a way of transfer: %(text)s."), text=text)
     return found
@@ -205,7 +174,3 @@ def _doubles(lots: Sequence[SheetRow]) -> list[Problem]:
             if value is not None and first != lot.row:
                 problems.append(Problem(lot.row, field, Invalid("import.twice", N_("Row %(row)s has the same."), row=first)))
     return problems
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().lower()

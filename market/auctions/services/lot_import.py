@@ -12,10 +12,11 @@ from market.auctions import policy
 from market.auctions.models.sale import Lot, Sale
 from market.auctions.queries import bidding, catalogue
 from market.auctions.rules import lot_sheet
-from market.auctions.rules.lot_sheet import Problem, SheetRow
+from market.auctions.rules.lot_sheet import SheetRow
 from market.auctions.rules.states import ConductMode, LotState, SaleState
 from market.auctions.services import lots_plan
 from market.auctions.services.lots_plan import Consignment, LotPlan
+from market.columns import Problem
 from market.db import db
 from market.errors import Conflict, Forbidden, Invalid, MarketError
 from market.listings import queries as listings

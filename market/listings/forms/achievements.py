@@ -26,7 +26,8 @@ from market.listings.rules.terms import Offer
 from market.web.forms import MarketForm, MoneyField, choices
 
 
-def _levels() -> list[tuple[str, str]]:
+def levels() -> list[tuple[str, str]]:
+    """Return the readiness levels to choose from."""
     named = [(str(level), f"{level} · {gettext(name)}") for level, name in TRL_NAMES.items()]
     return [("", gettext("Please choose")), *named]
 
@@ -41,7 +42,7 @@ class BasicsForm(MarketForm):
     advantages = ProseField(_l("Advantages"))
     sector = SelectField(_l("Sector"), choices=choices(Sector, blank=True))
     field = SelectField(_l("Technology field"), choices=choices(TechnologyField, blank=True))
-    trl = SelectField(_l("Readiness level"), choices=_levels)
+    trl = SelectField(_l("Readiness level"), choices=levels)
     trl_evidence = ProseField(_l("Evidence of the readiness level"), most=2000)
     keywords = LineField(_l("Keywords"))
     secrecy = SelectField(_l("Secrecy"), choices=choices(Secrecy))

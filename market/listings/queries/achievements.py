@@ -32,6 +32,12 @@ def achievement_for_update(achievement_id: int) -> Achievement:
     return one(select(Achievement).where(Achievement.id == achievement_id).with_for_update().execution_options(populate_existing=True))
 
 
+def by_external_id(owner_id: int | None, external_id: str) -> Achievement | None:
+    """Return the owner's achievement with this number of the owner's own system."""
+    found = select(Achievement).where(Achievement.owner_id == owner_id, Achievement.external_id == external_id)
+    return db.session.scalars(found).one_or_none()
+
+
 def next_id() -> int:
     """Draw the id of the next achievement, from which its code is made."""
     return int(db.session.execute(select(func.nextval("achievement_id_seq"))).scalar_one())

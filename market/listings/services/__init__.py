@@ -11,6 +11,7 @@ from market.listings.services.demands import (
     withdraw_demand,
 )
 from market.listings.services.drafts import new_achievement, save_basics, save_indicators, save_origin, save_rights, save_terms, save_worth
+from market.listings.services.intake import take_in
 from market.listings.services.owners import answer_consent, save_owners
 from market.listings.services.publication import deal, decide, expire_achievements, release, reserve, revise, submit, withdraw
 
@@ -38,6 +39,7 @@ __all__ = [
     "save_worth",
     "submit",
     "submit_demand",
+    "take_in",
     "withdraw",
     "withdraw_demand",
 ]

@@ -1,0 +1,79 @@
+"""The forms of importing a list: the file, then what its columns are and what holds where a row is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, Field, HiddenField, SelectField
+
+from market.listings.forms.achievements import levels
+from market.listings.rules.achievement_sheet import COLUMNS, Usual
+from market.listings.rules.kinds import Sector, TechnologyField, TermMode
+from market.web.forms import MarketForm, choices
+
+_WITHOUT_LENGTH = (TermMode.TRANSFER, TermMode.EQUITY)
+
+
+class UploadForm(MarketForm):
+    """The file."""
+
+    file = FileField(_l("Workbook (XLSX) or CSV file"), [FileRequired(_l("Choose a file."))])
+
+
+class IntakeForm(MarketForm):
+    """What each column is; `column_3` names the field of the fourth."""
+
+    key = HiddenField()
+    sector = SelectField(_l("Sector"), choices=choices(Sector, blank=True))
+    field = SelectField(_l("Technology field"), choices=choices(TechnologyField, blank=True))
+    trl = SelectField(
+        _l("Readiness level"),
+        choices=levels,
+    )
+    mode = SelectField(
+        _l("Way of conversion, negotiated price"),
+        choices=lambda: [("", gettext("Please choose")), *((mode.value, gettext(mode.label)) for mode in _WITHOUT_LENGTH)],
+    )
+    ledger_from_number = BooleanField(_l("The number in this list is the number in our achievement ledger"))
+    submit_all = BooleanField(_l("Submit for review what is complete"))
+
+    def columns(self) -> list[Field]:
+        """Return the choice of each column, in the file's order."""
+        return [field for name, field in self._fields.items() if name.startswith("column_")]
+
+    def where(self) -> dict[str, int]:
+        """Return where each field stands; the first of two columns of the same field counts."""
+        found: dict[str, int] = {}
+        for place, column in enumerate(self.columns()):
+            if column.data:
+                found.setdefault(column.data, place)
+        return found
+
+    def usual(self) -> Usual:
+        """Return what holds where a row is silent."""
+        return Usual(
+            sector=Sector(self.sector.data) if self.sector.data else None,
+            field=TechnologyField(self.field.data) if self.field.data else None,
+            trl=int(self.trl.data) if self.trl.data else None,
+            mode=TermMode(self.mode.data) if self.mode.data else None,
+            ledger_from_number=bool(self.ledger_from_number.data),
+        )
+
+
+def intake_form(rows: Sequence[Sequence[str]], where: Mapping[str, int] | None = None, key: str = "") -> IntakeForm:
+    """Return the form for a file's head: as it was posted, or, with `where`, with what its columns were taken for."""
+    members: dict[str, Any] = {
+        f"column_{place}": SelectField(
+            head or gettext("Column %(place)s", place=place + 1),
+            choices=lambda: [("", gettext("leave out")), *((column.field, gettext(column.label)) for column in COLUMNS)],
+        )
+        for place, head in enumerate(rows[0])
+    }
+    made: type[IntakeForm] = type("IntakeForm", (IntakeForm,), members)
+    if where is None:
+        return made()
+    return made(formdata=None, data={f"column_{place}": field for field, place in where.items()} | {"key": key, "submit_all": True})

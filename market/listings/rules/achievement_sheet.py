@@ -1,0 +1,212 @@
+"""The sheet of an institution's achievements: its columns, guessed from their headings, and what a row says. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+
+from market.columns import Problem, cells_of, folded, require_columns
+from market.errors import Invalid, MarketError
+from market.listings.rules import sheet_words
+from market.listings.rules.content import TEXT_LENGTH, TITLE_LENGTH, Basics, Person, Worth
+from market.listings.rules.kinds import IpKind, LicenceKind, PriceMode, Sector, TechnologyField, TermMode
+from market.listings.rules.numbers import Right
+from market.listings.rules.sheet_columns import COLUMNS
+from market.listings.rules.terms import WHOLE_BP, Offer, Share
+from market.money import Money
+from market.wording import N_
+
+Value = TypeVar("Value")
+MOST_ROWS, MOST_COLUMNS = 500, 60
+BY_FIELD = {column.field: column for column in COLUMNS}
+LICENCE_MONTHS = 36
+_SEVERAL = re.compile(r"[;；、\n]+")
+_SHARE = re.compile(r"(?P<name>.+?)[\s:：(（]*(?P<percent>\d{1,3}(?:\.\d{1,2})?)\s*%?[)）]?")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?")
+_LONG = frozenset({"abstract", "problem", "innovation", "scenarios", "comparison", "economics", "trl_evidence"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """What holds for rows that say nothing about it."""
+
+    sector: Sector | None = None
+    field: TechnologyField | None = None
+    trl: int | None = None
+    mode: TermMode | None = None
+    ledger_from_number: bool = False
+    """The list is the ledger 台账: its number is the ledger's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One achievement as its row describes it."""
+
+    row: int
+    external_id: str
+    basics: Basics
+    worth: Worth
+    owners: tuple[Share, ...]
+    inventors: tuple[Person, ...]
+    right: Right | None
+    offers: tuple[Offer, ...]
+    source_ref: str
+    origin_note: str
+
+
+def read(rows: Sequence[Sequence[str]], where: Mapping[str, int], usual: Usual) -> tuple[list[Record], list[Problem]]:
+    """Return the achievements of a sheet whose columns stand `where`, and what cannot be read; raise Invalid where it is no such sheet."""
+    require_columns(COLUMNS, where)
+    records: list[Record] = []
+    problems: list[Problem] = []
+    for number, cells in enumerate(rows[1:], start=2):
+        given = cells_of(where, cells)
+        if any(given.values()):
+            found = _Row(number, given, problems).record(usual)
+            records += [found] if found else []
+    if not records and not problems:
+        raise Invalid("import.empty", N_("The file has no rows."), field="file")
+    return records, [*problems, *_doubles(records)]
+
+
+def _doubles(records: Sequence[Record]) -> Iterator[Problem]:
+    seen: dict[str, int] = {}
+    for record in records:
+        first = seen.setdefault(record.external_id, record.row)
+        if record.external_id and first != record.row:
+            yield Problem(record.row, "external_id", Invalid("import.twice", N_("Row %(row)s has the same."), row=first))
+
+
+class _Row:
+    """Reads the cells of one row; what cannot be read is collected."""
+
+    def __init__(self, row: int, given: Mapping[str, str], problems: list[Problem]) -> None:
+        self.row, self.given, self.problems = row, given, problems
+        self.wrong = False
+
+    def record(self, usual: Usual) -> Record | None:
+        """Return what the row says, or None where something in it is wrong."""
+        basics, number = self._basics(usual), self._text("external_id")
+        found = Record(
+            row=self.row,
+            external_id=number,
+            basics=basics,
+            worth=Worth(**{name: self._text(name) for name in ("innovation", "scenarios", "comparison", "economics")}),
+            owners=self._owners(),
+            inventors=tuple(Person(name=name) for name in self._several("inventors")),
+            right=self._right(basics.title_zh),
+            offers=self._offers(usual),
+            source_ref=self._text("source_ref"),
+            origin_note=self._origin(),
+        )
+        return None if self.wrong else found
+
+    def _basics(self, usual: Usual) -> Basics:
+        title = self._text("title_zh")
+        if not title:
+            self._refuse("title_zh", Invalid("import.missing", N_("This cell must not be empty.")))
+        sector, field = self._read("sector", sheet_words.sector) or (None, None)
+        return Basics(
+            title_zh=title,
+            title_en=self._text("title_en"),
+            abstract=self._text("abstract"),
+            problem=self._text("problem"),
+            keywords=self._text("keywords"),
+            trl_evidence=self._text("trl_evidence"),
+            funding_source=self._text("funding_source"),
+            sector=sector or usual.sector,
+            field=self._read("field", sheet_words.field) or field or usual.field,
+            trl=self._read("trl", sheet_words.level) or usual.trl,
+            ledger_no=self._text("ledger_no") or (self._text("external_id") if usual.ledger_from_number else ""),
+        )
+
+    def _owners(self) -> tuple[Share, ...]:
+        return self._read("owners", _shares) or ()
+
+    def _right(self, title: str) -> Right | None:
+        kind, number = self._read("ip_kind", sheet_words.ip_kind), self._text("ip_number")
+        if kind is None and number:
+            kind = IpKind.PAT_APP
+        filed_on, granted_on = self._read("filed_on", _day), self._read("granted_on", _day)
+        if kind is None or not (number or kind in (IpKind.SECRET, IpKind.BIO)):
+            return None
+        return Right(kind=kind, number=number, title=self._text("ip_title") or title, filed_on=filed_on, granted_on=granted_on)
+
+    def _offers(self, usual: Usual) -> tuple[Offer, ...]:
+        price = self._read("price_wan", lambda text: Money.parse(f"{text.removesuffix('万元').removesuffix('万')}万元"))
+        ways = self._read("ways", sheet_words.ways) or (((usual.mode, None),) if usual.mode else ())
+        return tuple(_offer(mode, kind, price) for mode, kind in ways)
+
+    def _origin(self) -> str:
+        basis = self._text("ip_kind") if sheet_words.ip_kind(self._text("ip_kind")) is None else ""
+        told = (("完成单位：", self._text("origin")), ("成果形式：", basis), ("", self._text("note")))
+        return "".join(f"{name}{text.rstrip('。')}。" for name, text in told if text)
+
+    def _several(self, field: str) -> list[str]:
+        return [part.strip() for part in _SEVERAL.split(self._text(field)) if part.strip()]
+
+    def _text(self, field: str) -> str:
+        text = "".join(letter for letter in self.given.get(field, "") if letter.isprintable() or letter == "\n").strip()
+        most = TEXT_LENGTH if field in _LONG else TITLE_LENGTH if field == "title_zh" else 300
+        if len(text) > most:
+            self._refuse(field, Invalid("input.too_long", N_("At most %(most)s characters fit here."), most=most))
+        return text
+
+    def _read(self, field: str, reader: Callable[[str], Value]) -> Value | None:
+        text = unicodedata.normalize("NFKC", self._text(field))
+        if not text:
+            return None
+        try:
+            return reader(text)
+        except MarketError as error:
+            self._refuse(field, error)
+            return None
+
+    def _refuse(self, field: str, error: MarketError) -> None:
+        self.wrong = True
+        if not any(row.row == self.row and row.column == field for row in self.problems):
+            self.problems.append(Problem(self.row, field, error))
+
+
+def _offer(mode: TermMode, kind: LicenceKind | None, price: Money | None) -> Offer:
+    months = LICENCE_MONTHS if mode is TermMode.LICENCE else 6 if mode is TermMode.TRIAL else None
+    return Offer(mode=mode, licence_kind=kind, price_mode=PriceMode.AGREED, price=price, months=months)
+
+
+def _shares(text: str) -> tuple[Share, ...]:
+    """Read `甲大学 60%；乙公司 40%`; one name alone owns the whole."""
+    parts = [part.strip() for part in _SEVERAL.split(text) if part.strip()]
+    if len(parts) == 1 and not _SHARE.fullmatch(parts[0]):
+        return (Share(name=parts[0], share_bp=WHOLE_BP),)
+    found = [_SHARE.fullmatch(part) for part in parts]
+    shares = tuple(Share(name=match["name"].strip(), share_bp=round(float(match["percent"]) * 100)) for match in found if match)
+    if len(shares) != len(parts):
+        raise Invalid("import.shares", N_("Give each owner with its share in percent, separated by semicolons."))
+    if sum(share.share_bp for share in shares) != WHOLE_BP:
+        raise Invalid("owner.shares", N_("The owners' shares must sum to the whole."))
+    return shares
+
+
+def _day(text: str) -> date:
+    match = _DAY.fullmatch(text)
+    try:
+        return date(*(int(part) for part in match.groups())) if match else date.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid("import.day", N_("Give the day as year-month-day, for example 2026-10-23.")) from error
+
+
+def with_home(record: Record, home: str) -> Record:
+    """Return the record with the listing organisation as its first owner; raise Invalid where the owners leave it out."""
+    if not record.owners:
+        return replace(record, owners=(Share(name=home, share_bp=WHOLE_BP),))
+    mine = [share for share in record.owners if folded(share.name) == folded(home)]
+    if not mine:
+        raise Invalid("import.not_owner", N_("Your organisation is not among the owners of this row."), field="owners")
+    return replace(record, owners=(*mine, *(share for share in record.owners if share not in mine)))
+
+
+__all__ = ["BY_FIELD", "COLUMNS", "MOST_COLUMNS", "MOST_ROWS", "Record", "Usual", "read", "with_home"]

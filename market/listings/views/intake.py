@@ -1,0 +1,103 @@
+"""Importing a list of achievements: choose a file, name its columns, look it through, take it in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Response, flash, redirect, render_template, request
+from flask_babel import gettext
+
+from market import sheets, storage
+from market.access import access
+from market.columns import guessed
+from market.errors import MarketError, NotFound
+from market.listings import services
+from market.listings.forms.intake import IntakeForm, UploadForm, intake_form
+from market.listings.rules import achievement_sheet as sheet
+from market.listings.services.intake import Intake
+from market.listings.views.blueprint import bp
+from market.web.forms import carry_out
+from market.web.gate import actor
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get("/achievements/import")
+@access("institution.editor", "enterprise.editor")
+def intake() -> ResponseReturnValue:
+    """Ask for a file."""
+    return _upload(UploadForm())
+
+
+@bp.post("/achievements/import")
+@access("institution.editor", "enterprise.editor")
+def upload() -> ResponseReturnValue:
+    """Keep the file under its content's key and show what its columns were taken for."""
+    form = UploadForm()
+    content = form.file.data.read() if form.file.data else b""
+    read = carry_out(form, lambda: sheets.read(content, most_rows=sheet.MOST_ROWS + 1, most_columns=sheet.MOST_COLUMNS))
+    if read is None:
+        return _upload(form)
+    try:
+        where = guessed(sheet.COLUMNS, read[0] if read else [])
+    except MarketError as error:
+        form.refuse(error)
+        return _upload(form)
+    key = storage.vault().put(content)
+    return _columns(intake_form(read, where, key), read, None)
+
+
+@bp.post("/achievements/import/rows")
+@access("institution.editor", "enterprise.editor")
+def take_in() -> ResponseReturnValue:
+    """Look the list through with the columns as they were corrected, or take it in."""
+    rows = _kept(request.form.get("key", ""))
+    form, dry = intake_form(rows), request.form.get("act") != "go"
+    report = carry_out(
+        form,
+        lambda: services.take_in(actor(), rows, form.where(), form.usual(), dry_run=dry, submit=bool(form.submit_all.data)),
+    )
+    if report is None or not report.imported:
+        return _columns(form, rows, report)
+    taken, waiting = len(report.records) - len(report.unchanged), len(report.submitted)
+    flash(
+        gettext("%(count)s achievements taken in, %(waiting)s of them submitted for review.", count=taken, waiting=waiting),
+        "ok",
+    )
+    return redirect("/desk", 303)
+
+
+@bp.get("/achievements/import/template.xlsx")
+@access("institution.editor", "enterprise.editor")
+def intake_template() -> ResponseReturnValue:
+    """Return an empty workbook with the columns, each with its help."""
+    notes = [gettext(column.help) if column.help else "" for column in sheet.COLUMNS]
+    content = sheets.workbook((gettext("Achievements"), [[column.names[0] for column in sheet.COLUMNS]], notes))
+    return Response(content, content_type=XLSX, headers={"Content-Disposition": 'attachment; filename="chunqiu-achievements.xlsx"'})
+
+
+def _kept(key: str) -> sheets.Rows:
+    rows = sheets.read(storage.vault().get(key), most_rows=sheet.MOST_ROWS + 1, most_columns=sheet.MOST_COLUMNS)
+    if not rows:
+        raise NotFound
+    return rows
+
+
+def _upload(form: UploadForm) -> ResponseReturnValue:
+    return render_template("listings/import.html", form=form, columns=sheet.COLUMNS, most=sheet.MOST_ROWS), form.status
+
+
+def _columns(form: IntakeForm, rows: sheets.Rows, report: Intake | None) -> ResponseReturnValue:
+    page = render_template(
+        "listings/import_columns.html",
+        form=form,
+        head=rows[0],
+        sample=rows[1:2],
+        report=report,
+        by_field=sheet.BY_FIELD,
+        count=len(rows) - 1,
+    )
+    return page, 422 if report is not None and report.problems else form.status
