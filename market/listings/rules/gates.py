@@ -10,7 +10,7 @@ from market.errors import Invalid
 from market.listings.rules.burdens import Burden, conflict, unconsented_pledge
 from market.listings.rules.content import Wish, Worth
 from market.listings.rules.kinds import IpKind, Secrecy, Sector, TechnologyField
-from market.listings.rules.numbers import Right
+from market.listings.rules.numbers import Right, term_key
 from market.listings.rules.terms import Offer, Share, shares_whole
 from market.wording import N_
 
@@ -131,10 +131,15 @@ def _rights(listing: Listing, today: date) -> Iterator[Gate]:
         step="rights",
         needed=False,
     )
-    expired = any(right.expires_on is not None and right.expires_on < today for right in listing.rights)
+    expired = any(_ended_or_undated(right, today) for right in listing.rights)
     yield Gate(
         code="ip.expired", message=N_("Every right must be valid: numbers checked, none expired."), passed=not expired, step="rights"
     )
+
+
+def _ended_or_undated(right: Right, today: date) -> bool:
+    undated = term_key(right.kind) is not None and right.expires_on is None
+    return undated or (right.expires_on is not None and right.expires_on < today)
 
 
 def _offers(listing: Listing, today: date) -> Iterator[Gate]:

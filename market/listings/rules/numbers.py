@@ -175,7 +175,7 @@ def checked(right: Right, *, today: date, years: Mapping[IpKind, int], fields: R
     """Return the right with its number in stored spelling and its last day; raise Invalid on the input that is wrong.
 
     `years` holds the years of protection of the kinds whose term is computed, as of the filing date. With `ended` a right that
-    has run out is kept, for a draft that cannot be published with it.
+    has run out, or lacks the date from which its term is counted, is kept, for a draft that cannot be published with it.
     """
     if right.kind.is_patent or right.number or right.kind in _PATTERNS:
         number = normalise(right.kind, right.number, field=fields.number)
@@ -183,6 +183,8 @@ def checked(right: Right, *, today: date, years: Mapping[IpKind, int], fields: R
         number = ""
     if not right.title:
         raise Invalid("ip.title_missing", N_("Give the name of the right."), field=fields.title)
+    if term_key(right.kind) and right.filed_on is None and not ended:
+        raise Invalid("ip.filing_missing", N_("Give the filing date: the term of the right is counted from it."), field=fields.filed_on)
     _check_dates(right, number, today, fields)
     computed = years.get(right.kind)
     expires_on = expiry(right.kind, right.filed_on, computed) if computed and right.filed_on else right.expires_on
@@ -195,8 +197,6 @@ def checked(right: Right, *, today: date, years: Mapping[IpKind, int], fields: R
 
 
 def _check_dates(right: Right, number: str, today: date, fields: RightFields) -> None:
-    if term_key(right.kind) and right.filed_on is None:
-        raise Invalid("ip.filing_missing", N_("Give the filing date: the term of the right is counted from it."), field=fields.filed_on)
     if right.filed_on and right.filed_on > today:
         raise Invalid("ip.filing_future", N_("The filing date lies in the future."), field=fields.filed_on)
     if right.granted_on and right.granted_on > today:

@@ -56,6 +56,7 @@ def test_a_complete_listing_passes_every_gate() -> None:
         ({"shares": [Share(name="甲", share_bp=9_999)]}, "owner.shares"),
         ({"shares": [Share(name="甲", share_bp=6_000), Share(name="乙", share_bp=4_000)]}, "owner.consent"),
         ({"rights": [replace(PATENT, expires_on=date(2026, 11, 21))]}, "ip.expired"),
+        ({"rights": [replace(PATENT, expires_on=None)]}, "ip.expired"),
         ({"offers": []}, "term.missing"),
         ({"burdens": [Burden(kind=BurdenKind.EXCLUSIVE)], "offers": [Offer(mode=TermMode.TRIAL, months=6)]}, "burden.conflict"),
         ({"burdens": [Burden(kind=BurdenKind.PLEDGE)]}, "burden.pledge"),
