@@ -38,6 +38,29 @@ def rows(part: str, names: Mapping[str, str] | None = None) -> Iterator[None]:
         raise
 
 
+WISH_ROWS = {
+    "name": ("indicators", "name"),
+    "wanted": ("indicators", "wanted"),
+    "criterion": ("criteria", "name"),
+    "weight": ("criteria", "weight_bp"),
+    "goal": ("goals", "name"),
+    "due_on": ("goals", "due_on"),
+    "share": ("goals", "share_bp"),
+}
+
+
+@contextmanager
+def wish_rows() -> Iterator[None]:
+    """Let a refusal of `weight_1` of a demand name the member of the body: `criteria.1.weight_bp`."""
+    try:
+        yield
+    except MarketError as error:
+        if (match := _ROW.fullmatch(error.field or "")) and match[1] in WISH_ROWS:
+            part, member = WISH_ROWS[match[1]]
+            error.field = f"{part}.{match[2]}.{member}"
+        raise
+
+
 @contextmanager
 def offers(suffixes: Sequence[str]) -> Iterator[None]:
     """Let a refusal of `price_licence_sole` name the member of the body: `terms.1.price_fen`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import url_for
 
 from market.listings import queries, services
-from market.listings.api.blueprint import CLERK, EDITOR, bp, index, rows
+from market.listings.api.blueprint import CLERK, EDITOR, bp, index, wish_rows
 from market.listings.schemas.achievements import DecisionIn, WithdrawalIn
 from market.listings.schemas.demands import DemandBrief, DemandIn, DemandOut, DemandPage, DemandQuery, Demands
 from market.search.index import Query, Sort
@@ -56,7 +56,7 @@ def demand_timeline(demand_id: int) -> Timeline:
 @operation(bp, "POST", "/demands", access=EDITOR, body=DemandIn, returns=DemandOut, status=201, errors=(409,), summary="Draft a demand")
 def draft_demand(body: DemandIn) -> Answer:
     """Begin a draft with everything that is known so far."""
-    with rows("indicators"):
+    with wish_rows():
         made = services.new_demand(actor(), body.wish())
     return created(DemandOut.model_validate(made), url_for("listings_api.demand", demand_id=made.id))
 
@@ -64,7 +64,7 @@ def draft_demand(body: DemandIn) -> Answer:
 @operation(bp, "PUT", "/demands/<int:demand_id>", access=EDITOR, body=DemandIn, returns=DemandOut, errors=(409,), summary="Replace a draft")
 def replace_demand(demand_id: int, body: DemandIn) -> DemandOut:
     """Write the whole draft anew; possible until it is submitted, and again after it was returned."""
-    with rows("indicators"):
+    with wish_rows():
         return DemandOut.model_validate(services.save_demand(actor(), demand_id, body.wish()))
 
 

@@ -5,11 +5,13 @@ from market.listings.events.achievements import (
     AchievementWithdrawn,
 )
 from market.listings.events.demands import (
+    DemandClosed,
     DemandPublished,
 )
 
 __all__ = [
     "AchievementPublished",
     "AchievementWithdrawn",
+    "DemandClosed",
     "DemandPublished",
 ]

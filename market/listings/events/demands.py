@@ -12,3 +12,11 @@ class DemandPublished:
 
     demand_id: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandClosed:
+    """A demand was withdrawn or its time is over: nothing more comes of its proposals."""
+
+    demand_id: int
+    at: datetime

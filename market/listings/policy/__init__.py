@@ -18,6 +18,7 @@ from market.listings.policy.common import (
 )
 from market.listings.policy.demands import (
     can_view_demand,
+    reads_details,
     visible_demands,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "is_editable",
     "is_public",
     "public",
+    "reads_details",
     "sees_gates",
     "sees_timeline",
     "share_of",

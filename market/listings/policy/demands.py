@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, false, or_, true
 
 from market.access import Actor
 from market.listings.models.demands import Demand
-from market.listings.policy.common import is_public, public
+from market.listings.policy.common import REVIEWERS, is_public, public
 
 
 def can_view_demand(actor: Actor, demand: Demand) -> bool:
@@ -16,6 +16,11 @@ def can_view_demand(actor: Actor, demand: Demand) -> bool:
     if actor.organisation_id is None:
         return False
     return actor.organisation_id == demand.organisation_id or (actor.can("operator") and demand.submitted_at is not None)
+
+
+def reads_details(actor: Actor, demand: Demand) -> bool:
+    """Say whether the actor reads what is confidential: the demander and who reviews it."""
+    return actor.can("system", *REVIEWERS) or (actor.organisation_id is not None and actor.organisation_id == demand.organisation_id)
 
 
 def visible_demands(actor: Actor) -> ColumnElement[bool]:

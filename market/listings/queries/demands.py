@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from market.access import Actor
 from market.accounts import queries as accounts
@@ -91,7 +91,8 @@ def offered_demands() -> list[Demand]:
     return list(db.session.scalars(select(Demand).where(Demand.state.in_(_WANTED)).order_by(Demand.id)))
 
 
-def overdue_demands_for_update(today: date, *, most: int) -> list[Demand]:
-    """Lock open demands whose deadline is over; others' locked rows are left to them."""
-    rows = select(Demand).where(Demand.state.in_(_WANTED), Demand.deadline < today)
+def overdue_demands_for_update(today: date, undecided: date, *, most: int) -> list[Demand]:
+    """Lock demands whose deadline is over: without a proposal since `today`, with proposals since `undecided`; skip others' locked rows."""
+    unanswered = and_(Demand.state == DemandState.PUBLISHED, Demand.deadline < today)
+    rows = select(Demand).where(or_(unanswered, and_(Demand.state == DemandState.PROPOSALS, Demand.deadline < undecided)))
     return list(db.session.scalars(rows.order_by(Demand.id).limit(most).with_for_update(skip_locked=True)))

@@ -8,6 +8,7 @@ from datetime import date
 
 from market.errors import Invalid
 from market.listings.rules.kinds import ContactRule, Cooperation, Judge, Secrecy, Sector, TechnologyField
+from market.listings.rules.wishes import Criterion, DemandMode, FundingRule, RaceGoal, SolverKind, check_ways_to_a_solver
 from market.money import Money
 from market.wording import N_
 
@@ -81,6 +82,7 @@ class Target:
     name: str
     now: str = ""
     wanted: str = ""
+    unit: str = ""
     test: str = ""
 
 
@@ -102,6 +104,26 @@ class Wish:
     region: str = ""
     deadline: date | None = None
     contact: ContactRule = ContactRule.MARKET
+    mode: DemandMode = DemandMode.ORDINARY
+    constraints: str = ""
+    payment: str = ""
+    conditions: str = ""
+    solver_kinds: tuple[SolverKind, ...] = ()
+    wanted_by: date | None = None
+    nda: bool = False
+    details: str = ""
+    sealed: bool = False
+    own_funds: Money | None = None
+    public_funds: Money | None = None
+    criteria: tuple[Criterion, ...] = ()
+    goals: tuple[RaceGoal, ...] = ()
+    finalists: int | None = None
+    stage_fund: Money | None = None
+
+    @property
+    def has_details(self) -> bool:
+        """Say whether there is something to show behind the agreement, where one is asked for."""
+        return bool(self.details.strip()) or not self.nda
 
 
 def check_basics(basics: Basics) -> None:
@@ -125,8 +147,8 @@ def check_worth(worth: Worth) -> None:
         raise Invalid("listing.video_address", N_("Give a web address that begins with https://."), field="video_url")
 
 
-def check_wish(wish: Wish, *, today: date, latest: date) -> None:
-    """Raise Invalid on the input of a demand that is wrong; `latest` is the last day that the rule book allows."""
+def check_wish(wish: Wish, *, today: date, latest: date, funding: FundingRule) -> None:
+    """Raise Invalid on the input of a demand that is wrong; `latest` and `funding` are what the rule book allows."""
     _check_title(wish.title_zh)
     for name, amount in (("budget_from", wish.budget_from), ("budget_to", wish.budget_to)):
         if amount is not None and amount.fen <= 0:
@@ -137,6 +159,7 @@ def check_wish(wish: Wish, *, today: date, latest: date) -> None:
         raise Invalid("demand.deadline_past", N_("The deadline must lie in the future."), field="deadline")
     if wish.deadline is not None and wish.deadline > latest:
         raise Invalid("demand.deadline_far", N_("The deadline is at most %(day)s."), field="deadline", day=latest.isoformat())
+    check_ways_to_a_solver(wish, latest=latest, funding=funding)
 
 
 def _check_title(title: str) -> None:

@@ -12,6 +12,7 @@ from market.listings.rules.content import Wish, Worth
 from market.listings.rules.kinds import IpKind, Secrecy, Sector, TechnologyField
 from market.listings.rules.numbers import Right, term_key
 from market.listings.rules.terms import Offer, Share, shares_whole
+from market.listings.rules.wishes import mode_gates
 from market.wording import N_
 
 ABSTRACT_LENGTH = 40
@@ -198,5 +199,6 @@ def wish_gates(wish: Wish, *, owner_verified: bool, today: date) -> list[Gate]:
             "deadline",
             wish.deadline is not None and wish.deadline > today,
         ),
+        *mode_gates(wish),
     )
     return [Gate(code=code, message=message, field=field, passed=passed, step="edit") for code, message, field, passed in facts]

@@ -9,9 +9,12 @@ from pydantic import Field, StringConstraints
 
 from market.listings.rules.content import MOST_ROWS, Target, Wish
 from market.listings.rules.kinds import ContactRule, Cooperation, DemandState, Sector, TechnologyField
+from market.listings.rules.wishes import WHOLE_BP, Criterion, DemandMode, RaceGoal, SolverKind
 from market.listings.schemas.parts import Prose, Title
 from market.money import Money
-from market.web.schemas import VISIBLE, Day, FenOut, In, Out, Paged, Paid, QueryId
+from market.web.schemas import VISIBLE, Day, FenOut, In, Out, Paged, Paid, QueryId, Whole
+
+AMOUNTS = ("budget_from", "budget_to", "own_funds", "public_funds", "stage_fund")
 
 
 class TargetIn(In):
@@ -20,7 +23,23 @@ class TargetIn(In):
     name: Title
     now: Title = ""
     wanted: Title
+    unit: Title = ""
     test: Title = ""
+
+
+class CriterionIn(In):
+    """What the experts of a challenge judge, and its weight in basis points; all weights sum to 10,000."""
+
+    name: Title
+    weight_bp: Annotated[int, Field(ge=1, le=WHOLE_BP), Whole]
+
+
+class GoalIn(In):
+    """A milestone of a race's first stage; all shares sum to 10,000 basis points."""
+
+    name: Title
+    due_on: Day
+    share_bp: Annotated[int, Field(ge=1, le=WHOLE_BP), Whole]
 
 
 class DemandIn(In):
@@ -40,19 +59,34 @@ class DemandIn(In):
     region: Annotated[str, StringConstraints(pattern=r"^([0-9]{6})?$")] = Field(default="", description="Six digits of GB/T 2260")
     deadline: Day | None = None
     contact: ContactRule = ContactRule.MARKET
+    mode: DemandMode = DemandMode.ORDINARY
+    constraints: Prose = ""
+    payment: Prose = ""
+    conditions: Prose = ""
+    solver_kinds: Annotated[list[SolverKind], Field(default_factory=list, max_length=len(SolverKind), description="Empty: both")]
+    wanted_by: Day | None = None
+    nda: bool = False
+    details: Annotated[Prose, Field(description="Kept from the public")] = ""
+    sealed: bool = False
+    own_funds_fen: Paid | None = None
+    public_funds_fen: Paid | None = None
+    criteria: Annotated[list[CriterionIn], Field(default_factory=list, max_length=MOST_ROWS)]
+    goals: Annotated[list[GoalIn], Field(default_factory=list, max_length=MOST_ROWS)]
+    finalists: Annotated[int, Field(ge=0, le=100), Whole] | None = None
+    stage_fund_fen: Paid | None = None
 
     def wish(self) -> Wish:
         """Return the rules' value."""
-        plain = {
-            name: value for name, value in self.values().items() if name not in ("indicators", "budget_from_fen", "budget_to_fen", "ways")
+        values = self.values()
+        amounts = {name: values.pop(f"{name}_fen") for name in AMOUNTS}
+        rows = {
+            "indicators": tuple(Target(**row.values()) for row in self.indicators),
+            "criteria": tuple(Criterion(**row.values()) for row in self.criteria),
+            "goals": tuple(RaceGoal(**row.values()) for row in self.goals),
+            "ways": tuple(dict.fromkeys(self.ways)),
+            "solver_kinds": tuple(dict.fromkeys(self.solver_kinds)),
         }
-        return Wish(
-            **plain,
-            indicators=tuple(Target(**row.values()) for row in self.indicators),
-            budget_from=None if self.budget_from_fen is None else Money(self.budget_from_fen),
-            budget_to=None if self.budget_to_fen is None else Money(self.budget_to_fen),
-            ways=tuple(dict.fromkeys(self.ways)),
-        )
+        return Wish(**values | rows | {name: None if fen is None else Money(fen) for name, fen in amounts.items()})
 
 
 class TargetOut(Out):
@@ -61,7 +95,23 @@ class TargetOut(Out):
     name: str
     now: str
     wanted: str
+    unit: str = ""
     test: str
+
+
+class CriterionOut(Out):
+    """A criterion of a challenge."""
+
+    name: str
+    weight_bp: int
+
+
+class GoalOut(Out):
+    """A milestone of a race's first stage."""
+
+    name: str
+    due_on: date
+    share_bp: int
 
 
 class DemandBrief(Out):
@@ -77,6 +127,7 @@ class DemandBrief(Out):
     budget_from_fen: FenOut | None = Field(validation_alias="budget_from")
     budget_to_fen: FenOut | None = Field(validation_alias="budget_to")
     deadline: date | None
+    mode: DemandMode
     state: DemandState
     published_at: datetime | None
     is_demo: bool
@@ -92,6 +143,19 @@ class DemandOut(DemandBrief):
     ownership: str
     region: str
     contact: ContactRule
+    constraints: str
+    payment: str
+    conditions: str
+    solver_kinds: list[SolverKind]
+    wanted_by: date | None
+    nda: bool
+    sealed: bool
+    own_funds_fen: FenOut | None = Field(validation_alias="own_funds")
+    public_funds_fen: FenOut | None = Field(validation_alias="public_funds")
+    criteria: list[CriterionOut]
+    goals: list[GoalOut]
+    finalists: int | None
+    stage_fund_fen: FenOut | None = Field(validation_alias="stage_fund")
     source_ref: str
     origin_note: str
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
 
 from market import audit, bus, clock, ids, rulebook
 from market.access import SYSTEM, Actor, require
@@ -10,12 +11,13 @@ from market.accounts.rules.regions import is_known
 from market.db import db
 from market.errors import Conflict, Forbidden, Invalid, NotFound
 from market.listings import documents, policy, queries
-from market.listings.events import DemandPublished
+from market.listings.events import DemandClosed, DemandPublished
 from market.listings.models.demands import Demand
 from market.listings.rules.content import MOST_ROWS, Wish, check_wish
 from market.listings.rules.gates import require_all
 from market.listings.rules.kinds import DemandState
 from market.listings.rules.states import DEMAND, OPEN_DEMANDS, Step
+from market.listings.rules.wishes import FundingRule
 from market.listings.services import letters
 from market.listings.services.review import require_review, require_verified
 from market.search import services as search
@@ -66,7 +68,8 @@ def save_demand(actor: Actor, demand_id: int, wish: Wish) -> Demand:
 
 def _check(wish: Wish) -> None:
     today = clock.today()
-    check_wish(wish, today=today, latest=_years_on(today, rulebook.number("demand.max_years", on=today)))
+    funding = FundingRule(own_times=rulebook.number("demand.own_times", on=today), solver_bp=rulebook.number("demand.solver_bp", on=today))
+    check_wish(wish, today=today, latest=_years_on(today, rulebook.number("demand.max_years", on=today)), funding=funding)
     if wish.region and not is_known(wish.region):
         raise Invalid("demand.region_unknown", N_("Choose a region of the list."), field="region")
     if len(wish.indicators) > MOST_ROWS:
@@ -97,10 +100,25 @@ def _write(demand: Demand, wish: Wish) -> None:
         "region",
         "deadline",
         "contact",
+        "mode",
+        "constraints",
+        "payment",
+        "conditions",
+        "wanted_by",
+        "nda",
+        "details",
+        "sealed",
+        "own_funds",
+        "public_funds",
+        "finalists",
+        "stage_fund",
     ):
         setattr(demand, name, getattr(wish, name))
     demand.ways = [way.value for way in wish.ways]
-    demand.indicators = [{"name": row.name, "now": row.now, "wanted": row.wanted, "test": row.test} for row in wish.indicators]
+    demand.solver_kinds = [kind.value for kind in wish.solver_kinds]
+    demand.indicators = [asdict(row) for row in wish.indicators]
+    demand.criteria = [asdict(row) for row in wish.criteria]
+    demand.goals = [asdict(row) | {"due_on": row.due_on.isoformat()} for row in wish.goals]
 
 
 def submit_demand(actor: Actor, demand_id: int) -> Demand:
@@ -146,7 +164,9 @@ def save_demand_origin(actor: Actor, demand_id: int, *, source_ref: str, origin_
 def withdraw_demand(actor: Actor, demand_id: int, *, reason: str = "") -> Demand:
     """Take a demand down before a solver was chosen."""
     demand = _mine_for_update(actor, demand_id)
-    _leave(actor, demand, Step.WITHDRAW, "demand.withdrawn", clock.now(), reason=reason.strip() or None)
+    now = clock.now()
+    _leave(actor, demand, Step.WITHDRAW, "demand.withdrawn", now, reason=reason.strip() or None)
+    bus.publish(DemandClosed(demand_id=demand.id, at=now))
     return demand
 
 
@@ -157,11 +177,14 @@ def move_demand(demand_id: int, step: Step, *, actor: Actor = SYSTEM) -> None:
 
 
 def expire_demands() -> int:
-    """Take down the demands whose deadline is over, and return their number."""
+    """Take down the demands whose deadline is over without a proposal, or without talks for the rule's days; return their number."""
     now = clock.now()
-    overdue = queries.overdue_demands_for_update(clock.legal_date(now), most=EXPIRE_AT_ONCE)
+    today = clock.legal_date(now)
+    undecided = today - timedelta(days=rulebook.number("demand.decide_days", on=today))
+    overdue = queries.overdue_demands_for_update(today, undecided, most=EXPIRE_AT_ONCE)
     for demand in overdue:
         _leave(SYSTEM, demand, Step.EXPIRE, "demand.expired", now)
+        bus.publish(DemandClosed(demand_id=demand.id, at=now))
     return len(overdue)
 
 

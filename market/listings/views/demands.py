@@ -42,6 +42,7 @@ def _show(found: Demand, form: WithdrawForm, status: int) -> ResponseReturnValue
         demander=organisations([found.organisation_id])[found.organisation_id],
         history=queries.history(actor(), found),
         mine=policy.can_edit(actor(), found),
+        reads_details=policy.reads_details(actor(), found),
         editable=policy.is_editable(found),
         reviewer=policy.can_review(actor(), found),
         reason=queries.returned_reason(found),

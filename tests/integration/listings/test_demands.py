@@ -16,9 +16,10 @@ from market.db import db, unit_of_work
 from market.errors import Conflict, Forbidden, Invalid, NotFound
 from market.listings import policy, queries, services
 from market.listings.models.demands import Demand
-from market.listings.rules.content import Target
+from market.listings.rules.content import Target, Wish
 from market.listings.rules.kinds import DemandState
 from market.listings.rules.states import Step
+from market.listings.rules.wishes import Criterion, DemandMode, RaceGoal, SolverKind
 from market.money import Money
 from market.search.models import SearchOutbox
 from tests.factories import accounts, listings
@@ -161,3 +162,84 @@ def test_the_database_refuses_impossible_rows(session: Session, statement: str) 
 
     with pytest.raises(IntegrityError):
         session.execute(text(statement))
+
+
+def race(**given: object) -> Wish:
+    """Return a race with everything that a demand can say."""
+    today = clock.today()
+    values: dict[str, object] = {
+        "mode": DemandMode.RACE,
+        "wanted_by": today + timedelta(days=700),
+        "goals": (
+            RaceGoal(name="小试样品", due_on=today + timedelta(days=200), share_bp=4000),
+            RaceGoal(name="中试", due_on=today + timedelta(days=400), share_bp=6000),
+        ),
+        "criteria": (Criterion(name="技术指标", weight_bp=6000), Criterion(name="研究基础", weight_bp=4000)),
+        "finalists": 2,
+        "stage_fund": Money.yuan(100_000),
+        "own_funds": Money.yuan(4_000_000),
+        "public_funds": Money.yuan(1_000_000),
+        "nda": True,
+        "details": "胶浆配比见附件，含内部代号甲七",
+        "sealed": True,
+        "solver_kinds": (SolverKind.INSTITUTION,),
+        "conditions": "有中试线",
+        "constraints": "不改定型机",
+        "payment": "签约三成，验收七成",
+    }
+    return listings.wish(**values | given)
+
+
+def test_the_way_to_a_solver_survives_the_round_trip(session: Session) -> None:
+    made = services.new_demand(listings.editor("enterprise"), race())
+    session.flush()
+    session.expire_all()
+
+    assert queries.demand(SYSTEM, made.id).wish() == race()
+
+
+def test_a_challenge_without_criteria_is_not_submitted() -> None:
+    author = listings.editor("enterprise")
+    made = listings.demand(author, mode=DemandMode.CHALLENGE)
+
+    with pytest.raises(Invalid, match=r"demand\.criteria_missing"):
+        services.submit_demand(author, made.id)
+
+
+def test_confidential_details_are_read_by_the_demander_and_reviewers_only_and_never_searched() -> None:
+    author = listings.editor("enterprise")
+    made = listings.published_demand(author, nda=True, details="内部代号甲七")
+
+    readers = [author, listings.clerk(), SYSTEM, ANONYMOUS, listings.editor("enterprise"), listings.editor()]
+    assert [policy.reads_details(actor, made) for actor in readers] == [True, True, True, False, False, False]
+    row = db.session.scalars(select(SearchOutbox).where(SearchOutbox.kind == "demand")).one()
+    assert "甲七" not in str(row.document)
+
+
+def test_a_demand_with_proposals_outlives_its_deadline_until_the_days_to_decide_are_over(frozen: Callable[[datetime], None]) -> None:
+    made = listings.published_demand()
+    services.move_demand(made.id, Step.PROPOSE)
+
+    frozen(clock.now() + timedelta(days=62))
+    assert services.expire_demands() == 0
+    frozen(clock.now() + timedelta(days=90))
+    assert (services.expire_demands(), made.state) == (1, DemandState.EXPIRED)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "wanted_by = deadline",
+        "deadline = (published_at AT TIME ZONE 'Asia/Shanghai')::date",
+        "details = 'x', nda = false",
+        "finalists = 1",
+        "stage_fund_fen = 0",
+        "mode = 'lottery'",
+    ],
+)
+def test_the_database_refuses_an_impossible_demand(change: str) -> None:
+    made = listings.published_demand()
+    db.session.flush()
+
+    with pytest.raises(IntegrityError):
+        db.session.execute(text(f"UPDATE demand SET {change} WHERE id = :id"), {"id": made.id})  # noqa: S608 - the words above

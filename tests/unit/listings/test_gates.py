@@ -12,6 +12,7 @@ from market.listings.rules.gates import Listing, gates, last_day, missing, requi
 from market.listings.rules.kinds import BurdenKind, Cooperation, IpKind, Secrecy, Sector, TechnologyField, TermMode
 from market.listings.rules.numbers import Right
 from market.listings.rules.terms import Offer, Share
+from market.listings.rules.wishes import FundingRule
 from market.money import Money
 
 TODAY = date(2026, 11, 22)
@@ -147,7 +148,8 @@ def test_each_gate_of_a_demand_closes_alone(change: dict[str, object], code: str
     ],
 )
 def test_a_wrong_demand_is_refused_on_its_input(change: dict[str, object], code: str, field: str) -> None:
+    funding = FundingRule(own_times=4, solver_bp=4000)
     with pytest.raises(Invalid) as refused:
-        check_wish(replace(WISH, **change), today=TODAY, latest=date(2029, 11, 22))  # type: ignore[arg-type]
+        check_wish(replace(WISH, **change), today=TODAY, latest=date(2029, 11, 22), funding=funding)  # type: ignore[arg-type]
 
     assert (refused.value.code, refused.value.field) == (code, field)
