@@ -5,7 +5,7 @@ RUN := .venv/.run
 TEST := .venv/.test
 WORKERS ?= 2
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench bench-search clean
 
 run: $(RUN)
 	@$(BIN)/python -m compileall -q market
@@ -26,6 +26,9 @@ check: $(TEST)
 
 bench: $(TEST)
 	@$(BIN)/python -m bench
+
+bench-search: $(TEST)
+	@DOCS=$(or $(DOCS),700000) CORPUS=$(CORPUS) $(BIN)/python -m bench.search
 
 # Installed once, and again when the locked requirements change. The project itself is used where it stands.
 $(RUN): requirements/run.txt scripts/install.py

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import platform
 import tempfile
@@ -12,9 +11,9 @@ from pathlib import Path
 
 from bench import load, nchan, servers, settle, watch
 from bench.invariants import check
+from bench.results import merge
 from bench.seed import START, STEP
 
-RESULTS = Path(__file__).parent / "results" / "latest.json"
 BIDDERS = 16
 WATCHERS = (50, 200, 1_000)
 
@@ -90,8 +89,7 @@ def main() -> None:
         figures["settle.lots_50_s"] = settle.run(house)
     for name, value in figures.items():
         print(f"{name:28} {value if isinstance(value, str) else round(value, 3)}")
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf8")
+    merge(figures)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from flask import current_app
 
 from market import mail
 from market.accounts import jobs as accounts
@@ -22,6 +23,7 @@ from market.payments import jobs as payments
 from market.payments.gateway import open_gateways
 from market.rehearsal import jobs as rehearsals
 from market.rehearsal import play
+from market.search import jobs as search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,6 +58,7 @@ def jobs(settings: Settings) -> list[Job]:
         (partial(payments.ask_about_pages, open_gateways(settings)), 5),
         (partial(payments.send_refunds, open_gateways(settings)), 5),
         (payments.raise_alarms, 30),
+        (partial(tell_saved, settings.base_url), 20),
         (listings.expire_due, 60),
         (matching.forget_old_interests, 3600),
         (partial(matching.tell_new_matches, settings.base_url), 86_400),
@@ -73,6 +76,11 @@ def deliver_mail(postman: mail.Postman, sender: str) -> None:
     """Deliver the letters that are due."""
     with unit_of_work():
         mail.deliver_due(postman, sender)
+
+
+def tell_saved(base_url: str) -> None:
+    """Tell what is new in saved searches."""
+    search.tell_saved(current_app.extensions["market.search"], base_url)
 
 
 def guarded(app: Flask, job: Callable[[], object]) -> None:

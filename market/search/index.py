@@ -74,6 +74,9 @@ class Query:
     level_to: int | None = None
     price_from_fen: int | None = None
     price_to_fen: int | None = None
+    published_from: datetime | None = None
+    """Published at this instant or later, in whole seconds."""
+    published_before: datetime | None = None
     facets: tuple[str, ...] = ()
     sort: Sort = Sort.RELEVANCE
     page: int = 1

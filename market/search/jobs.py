@@ -1,4 +1,4 @@
-"""The indexer's job; any number of processes may call it, one of them works at a time."""
+"""The indexer's job, one process at a time, and the one that tells what saved searches find."""
 
 from __future__ import annotations
 
@@ -28,3 +28,14 @@ def index_due(index: SearchIndex) -> int:
         done += applied
         if applied < services.BATCH:
             return done
+
+
+def tell_saved(index: SearchIndex, base_url: str) -> int:
+    """Look at every saved search that is due and return how many letters were written; each search is a transaction of its own."""
+    letters = 0
+    while True:
+        with unit_of_work():
+            told = services.tell_next(index, base_url)
+        if told is None:
+            return letters
+        letters += told

@@ -1,19 +1,29 @@
-"""Telling the index: domains put documents and removals into the outbox; the indexer applies them in order."""
+"""Telling the index what changed, in order, by an outbox; and telling people what is new in the searches that they keep."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
-from market import clock
+from market import audit, clock, mail
+from market.access import SYSTEM, Actor, require
+from market.accounts import queries as accounts
 from market.db import db
+from market.errors import Conflict, Invalid
+from market.ids import new_secret
 from market.search import queries
 from market.search.engines.tantivy import TantivyIndex
 from market.search.engines.whoosh import WhooshIndex
-from market.search.index import Document, SearchIndex
-from market.search.models import SearchOutbox
+from market.search.index import Document, Query, SearchIndex, Sort
+from market.search.models import SavedSearch, SearchOutbox
+from market.search.rules import MOST_SAVED, SETTLED, Pace, next_look
+from market.wording import N_
 
 BATCH = 500
+MOST_TOLD = 50
+LONGEST_NAME = 100
+_PLACES = {"achievement": "achievements", "demand": "demands"}
 
 ENGINES: dict[str, Callable[[Path], SearchIndex]] = {"whoosh": WhooshIndex, "tantivy": TantivyIndex}
 """What SEARCH_ENGINE may say: the embedded default, and the one for large catalogues."""
@@ -75,3 +85,89 @@ def rebuild(index: SearchIndex) -> int:
     """Make the index anew from the database and return how many documents it holds."""
     queries.indexer_for_update()
     return index.replace_all(document for source in _sources for document in source())
+
+
+def save(actor: Actor, *, name: str, address: str, query: Query, pace: Pace) -> SavedSearch:
+    """Keep a search for the actor; the same address again only changes its name and pace. Raise Invalid, or Conflict for too many."""
+    require(actor, "signed_in")
+    now, person_id = clock.now(), actor.person_id or 0
+    if not name.strip():
+        raise Invalid("search.name_missing", N_("Give the search a name."), field="name")
+    found = queries.saved_again_for_update(person_id, query.kind, address)
+    if found is None:
+        if len(queries.saved_of(person_id)) >= MOST_SAVED:
+            raise Conflict("search.too_many_saved", N_("At most %(most)s searches can be kept. Please delete one first."), most=MOST_SAVED)
+        found = SavedSearch(person_id=person_id, kind=query.kind, address=address, key=new_secret(), created_at=now, told_until=now)
+        found.query = _asked(query)
+        db.session.add(found)
+    found.name, found.pace, found.look_at = name.strip()[:LONGEST_NAME], pace, next_look(pace, now)
+    db.session.flush()
+    audit.record(actor, "saved_search.kept", found, at=now, pace=pace.value)
+    return found
+
+
+def forget(actor: Actor, saved_id: int) -> None:
+    """Delete a search of the actor; raise NotFound."""
+    require(actor, "signed_in")
+    found = queries.saved_for_update(actor.person_id or 0, saved_id)
+    audit.record(actor, "saved_search.deleted", found, at=clock.now())
+    db.session.delete(found)
+    db.session.flush()
+
+
+def stop_letters(key: str) -> None:
+    """Stop the letters of the search behind a link, whoever holds it; once more changes nothing. Raise NotFound for an unknown link."""
+    found = queries.saved_by_key_for_update(key)
+    if found.pace is Pace.NEVER:
+        return
+    found.pace, found.look_at = Pace.NEVER, None
+    db.session.flush()
+    audit.record(SYSTEM, "saved_search.stopped", found, at=clock.now())
+
+
+def tell_next(index: SearchIndex, base_url: str) -> int | None:
+    """Look at the search that is due the longest; return the letters written, None where none is due. What is told is told once."""
+    now = clock.now()
+    found = queries.due_for_update(now)
+    if found is None:
+        return None
+    until = min(now, queries.oldest_waiting() or now) - SETTLED
+    found.look_at = next_look(found.pace, now)
+    if until <= found.told_until:
+        return 0
+    asked = Query(**found.query, sort=Sort.NEWEST, size=MOST_TOLD, published_from=found.told_until, published_before=until)
+    page = index.search(asked)
+    titles = {} if page.loosened else {hit.id: "".join(piece for piece, _ in hit.title) for hit in page.hits}
+    new = queries.newly_told(found.id, found.kind, titles, now)
+    found.told_until = until
+    db.session.flush()
+    person = accounts.reachable([found.person_id]).get(found.person_id)
+    if not new or person is None:
+        return 0
+    _write_letter(found, person.email, [(number, titles[number]) for number in new], page.total, base_url)
+    return 1
+
+
+def _write_letter(found: SavedSearch, recipient: str, news: list[tuple[int, str]], total: int, base_url: str) -> None:
+    place, link = _PLACES[found.kind], f"{base_url}/searches/stop/{found.key}"
+    more = f"{base_url}/{place}?{found.address}"
+    lines = [
+        f"您保存的搜索“{found.name}”有 {total} 项新结果：",
+        f"Your saved search “{found.name}” has {total} new results:",
+        "",
+        *(f"· {title}\n  {base_url}/{place}/{number}" for number, title in news),
+        "",
+        f"全部结果 · All results: {more}",
+        "",
+        "--",
+        f"不再接收这项提醒 · Stop these letters: {link}",
+    ]
+    mail.send(recipient, f"新结果 · New results: {found.name}", "\n".join(lines) + "\n", unsubscribe=link)
+
+
+def _asked(query: Query) -> dict[str, Any]:
+    """Return what is kept of a query: words and filters, without order and page."""
+    names = ("kind", "text", "level_from", "level_to", "price_from_fen", "price_to_fen")
+    return {name: getattr(query, name) for name in names} | {
+        "filters": {name: list(codes) for name, codes in query.filters.items() if codes}
+    }

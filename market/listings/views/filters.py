@@ -163,6 +163,15 @@ class Filters:
         return sum(map(len, self.chosen.values())) + len(self.regions) + sum(map(bool, single))
 
     @property
+    def address(self) -> str:
+        """Return the query string that asks exactly this."""
+        return self.url.partition("?")[2]
+
+    def newest(self, size: int) -> Query:
+        """Return the question for the newest results."""
+        return replace(replace(self, sort=Sort.NEWEST, page=1).query(size=size), facets=())
+
+    @property
     def url(self) -> str:
         """Return the address that asks exactly this, from its first page on."""
         pairs: list[tuple[str, str]] = [("q", self.q)] if self.q else []

@@ -65,6 +65,10 @@ class Clauses:
                 found.append(some(self._term(f"facets.{name}", code) for code in codes))
         if but != LEVEL:
             found += self._between("level", query.level_from, query.level_to)
+        if query.published_from or query.published_before:
+            first = int(query.published_from.timestamp()) if query.published_from else None
+            last = int(query.published_before.timestamp()) - 1 if query.published_before else None
+            found.append(Query.range_query(self.schema, "published", FieldType.Integer, first, last))
         if but != PRICE:
             found += self._between("price", query.price_from_fen, query.price_to_fen)
         return found

@@ -43,7 +43,7 @@ class Snapshot:
         asked = asks(query.text, synonyms=query.counted)
         scores, loosened = self._scores(query, asked)
         worded = (1 << self.size) - 1 if scores is None else _bits(scores, self.size)
-        base = self.mask(f"kind={query.kind}") & worded
+        base = self.mask(f"kind={query.kind}") & worded & self._published(query)
         narrowed = self._narrowed(query)
         found = _all(base, narrowed.values())
         ordered = self._ordered(list(_places(found)), query, scores)
@@ -68,6 +68,13 @@ class Snapshot:
         if query.price_from_fen is not None or query.price_to_fen is not None:
             found[PRICE] = found.get(PRICE, -1) & self.between(query.price_from_fen, query.price_to_fen)
         return found
+
+    def _published(self, query: Query) -> int:
+        if not query.published_from and not query.published_before:
+            return -1
+        first = int(query.published_from.timestamp()) if query.published_from else 0
+        last = int(query.published_before.timestamp()) if query.published_before else _DEAREST
+        return _bits((place for place, at in enumerate(self.column("published")) if first <= at < last), self.size)
 
     def _scores(self, query: Query, asked: tuple[Ask, ...]) -> tuple[dict[int, float] | None, bool]:
         if not query.text.strip():

@@ -40,6 +40,7 @@ FIXED: dict[str, object] = {
     "outcome": "accepted",
     "token": "no-such-secret",
     "key": "no-such-key",
+    "saved_id": 2**40,
     "item_id": 1,
     "incident_id": 1,
     "default_id": 1,
