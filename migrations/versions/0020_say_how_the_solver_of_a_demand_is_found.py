@@ -27,14 +27,13 @@ def upgrade() -> None:
     op.add_column('demand', sa.Column('wanted_by', sa.Date(), nullable=True))
     op.add_column('demand', sa.Column('nda', sa.Boolean(), nullable=False, server_default=sa.text("'false'")))
     op.add_column('demand', sa.Column('details', sa.Text(), nullable=False, server_default=sa.text("''")))
-    op.add_column('demand', sa.Column('sealed', sa.Boolean(), nullable=False, server_default=sa.text("'false'")))
     op.add_column('demand', sa.Column('own_funds_fen', sa.BigInteger(), nullable=True))
     op.add_column('demand', sa.Column('public_funds_fen', sa.BigInteger(), nullable=True))
     op.add_column('demand', sa.Column('criteria', postgresql.JSONB(astext_type=sa.Text()), nullable=False, server_default=sa.text("'[]'")))
     op.add_column('demand', sa.Column('goals', postgresql.JSONB(astext_type=sa.Text()), nullable=False, server_default=sa.text("'[]'")))
     op.add_column('demand', sa.Column('finalists', sa.BigInteger(), nullable=True))
     op.add_column('demand', sa.Column('stage_fund_fen', sa.BigInteger(), nullable=True))
-    for name in ('mode', 'constraints', 'payment', 'conditions', 'solver_kinds', 'nda', 'details', 'sealed', 'criteria', 'goals'):
+    for name in ('mode', 'constraints', 'payment', 'conditions', 'solver_kinds', 'nda', 'details', 'criteria', 'goals'):
         op.alter_column('demand', name, server_default=None)
     for name, condition in CHECKS.items():
         op.create_check_constraint(op.f(f'ck_demand_{name}'), 'demand', condition)
@@ -49,7 +48,6 @@ def downgrade() -> None:
     op.drop_column('demand', 'criteria')
     op.drop_column('demand', 'public_funds_fen')
     op.drop_column('demand', 'own_funds_fen')
-    op.drop_column('demand', 'sealed')
     op.drop_column('demand', 'details')
     op.drop_column('demand', 'nda')
     op.drop_column('demand', 'wanted_by')

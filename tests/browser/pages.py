@@ -40,6 +40,8 @@ NO_PAGE = {
     "auctions.calendar_file": "a calendar file",
     "auctions.sale_calendar": "a calendar file",
     "auctions.atom": "a feed for readers",
+    "listings.achievements_feed": "a feed for readers",
+    "listings.demands_feed": "a feed for readers",
     "contracts.document": "a PDF",
     "payments.checkout_page": "a page only while an online payment runs; the demo has none",
     "static": "files",
@@ -75,6 +77,7 @@ OBJECTS = {
         WHERE :kind = 'operator' OR sale.agency_id = :organisation ORDER BY kind, paper.id DESC""",
     "auctions.result_notice": "SELECT max(id) AS notice_id FROM result_notice HAVING max(id) IS NOT NULL",
     "auctions.leaving": "SELECT 'the-key-of-a-letter' AS key",
+    "listings.stopping": "SELECT 'the-key-of-a-letter' AS key",
     "auctions.holders_page": """
         SELECT DISTINCT ON (sale.state) lot.id AS lot_id FROM lot JOIN sale ON sale.id = lot.sale_id
         LEFT JOIN priority_holder AS holder ON holder.lot_id = lot.id

@@ -54,7 +54,6 @@ class DemandForm(RowsForm):
     contact = SelectField(_l("Contact"), choices=choices(ContactRule))
     solver_kinds = SelectMultipleField(_l("Who may propose"), choices=choices(SolverKind))
     conditions = ProseField(_l("What a solver must bring"), most=1000)
-    sealed = BooleanField(_l("Keep proposals sealed until the last day is over; nobody reads them before, the operator neither"))
     nda = BooleanField(_l("Give the confidential details only after a confidentiality agreement"))
     details = ProseField(_l("Confidential details"))
     finalists = WholeField(_l("Solvers in the first stage"))

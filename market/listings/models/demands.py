@@ -74,7 +74,6 @@ class Demand(Base):
     nda: Mapped[bool] = mapped_column(default=False)
     details: Mapped[str] = mapped_column(default="")
     """Read only by the demander and the operator's reviewers."""
-    sealed: Mapped[bool] = mapped_column(default=False)
     """Nobody but its author reads a proposal before the last day is over."""
     own_funds: Mapped[Money | None] = mapped_column("own_funds_fen")
     public_funds: Mapped[Money | None] = mapped_column("public_funds_fen")
@@ -135,7 +134,6 @@ class Demand(Base):
             wanted_by=self.wanted_by,
             nda=self.nda,
             details=self.details,
-            sealed=self.sealed,
             own_funds=self.own_funds,
             public_funds=self.public_funds,
             criteria=self.weights(),

@@ -112,7 +112,6 @@ class Wish:
     wanted_by: date | None = None
     nda: bool = False
     details: str = ""
-    sealed: bool = False
     own_funds: Money | None = None
     public_funds: Money | None = None
     criteria: tuple[Criterion, ...] = ()

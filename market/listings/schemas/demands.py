@@ -67,7 +67,6 @@ class DemandIn(In):
     wanted_by: Day | None = None
     nda: bool = False
     details: Annotated[Prose, Field(description="Kept from the public")] = ""
-    sealed: bool = False
     own_funds_fen: Paid | None = None
     public_funds_fen: Paid | None = None
     criteria: Annotated[list[CriterionIn], Field(default_factory=list, max_length=MOST_ROWS)]
@@ -149,7 +148,6 @@ class DemandOut(DemandBrief):
     solver_kinds: list[SolverKind]
     wanted_by: date | None
     nda: bool
-    sealed: bool
     own_funds_fen: FenOut | None = Field(validation_alias="own_funds")
     public_funds_fen: FenOut | None = Field(validation_alias="public_funds")
     criteria: list[CriterionOut]

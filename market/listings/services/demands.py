@@ -107,7 +107,6 @@ def _write(demand: Demand, wish: Wish) -> None:
         "wanted_by",
         "nda",
         "details",
-        "sealed",
         "own_funds",
         "public_funds",
         "finalists",

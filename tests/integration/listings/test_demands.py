@@ -181,7 +181,6 @@ def race(**given: object) -> Wish:
         "public_funds": Money.yuan(1_000_000),
         "nda": True,
         "details": "胶浆配比见附件，含内部代号甲七",
-        "sealed": True,
         "solver_kinds": (SolverKind.INSTITUTION,),
         "conditions": "有中试线",
         "constraints": "不改定型机",

@@ -37,7 +37,6 @@ CHALLENGE: dict[str, Any] = {
     "weight_0": "60",
     "criterion_1": "研究基础<script>",
     "weight_1": "40",
-    "sealed": "y",
     "nda": "y",
     "details": "内部代号甲七",
 }
