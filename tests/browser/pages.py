@@ -43,6 +43,7 @@ NO_PAGE = {
     "listings.achievements_feed": "a feed for readers",
     "listings.demands_feed": "a feed for readers",
     "contracts.document": "a PDF",
+    "matching.answer": "only where a match is stored; the indexer, which these tests do not run, stores them",
     "payments.checkout_page": "a page only while an online payment runs; the demo has none",
     "static": "files",
 }
@@ -54,7 +55,7 @@ OBJECTS = {
         ORDER BY state, owner_id <> :organisation, id""",
     "listings.edit": """
         SELECT id AS achievement_id, step
-        FROM achievement, unnest(ARRAY['basics', 'owners', 'rights', 'indicators', 'terms', 'review']) AS step
+        FROM achievement, unnest(ARRAY['basics', 'owners', 'rights', 'indicators', 'worth', 'terms', 'review']) AS step
         WHERE id = (SELECT min(id) FROM achievement WHERE owner_id = :organisation AND state = 'draft')""",
     "listings.review_achievement": "SELECT id AS achievement_id FROM achievement WHERE state = 'submitted' LIMIT 1",
     "listings.demand": "SELECT id AS demand_id FROM demand WHERE state = 'published' ORDER BY organisation_id <> :organisation, id LIMIT 1",

@@ -72,7 +72,7 @@ class Visitor:
             base_url=address, viewport=view, locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=scripts
         )
         visitor = cls(context.new_page())
-        visitor.page.set_default_timeout(10_000)
+        visitor.page.set_default_timeout(30_000)
         visitor.page.on("pageerror", lambda error: visitor.problems.append(str(error)))
         visitor.page.on("console", lambda told: visitor._hear(told.type, told.text))
         return visitor

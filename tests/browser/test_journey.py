@@ -105,6 +105,8 @@ def publish(market: Market) -> str:
     seller.send("保存并继续")
     seller.fill(name_0="灵敏度", value_0="15", unit_0="fT", proof_0="第三方检测报告")
     seller.send("保存并继续")
+    seller.fill(scenarios="普通病房内的冠心病早期筛查。")
+    seller.send("保存并继续")
     seller.fill(offered_transfer=True, price_mode_transfer="auction", price_transfer=f"{START:,}")
     seller.send("保存并继续")
     seller.send("提交审核")

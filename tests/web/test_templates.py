@@ -110,6 +110,8 @@ def test_fixed_links_lead_somewhere(app: Flask) -> None:
     routes = app.url_map.bind("localhost")
     lost = set()
     for path in TEMPLATES:
+        if path.parent.name == "demo":
+            continue  # pages of the demo's payment service, another server with links of its own
         for link in LINK.findall(path.read_text(encoding="utf8")):
             if link.endswith("/") and link != "/":
                 continue

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
-
-from pypinyin import lazy_pinyin
+from importlib import import_module
 
 from market.search.analysis.words import CJK, terms
 
@@ -17,7 +16,14 @@ SHORTEST, LONGEST = 2, 40
 @lru_cache(maxsize=200_000)
 def syllables(word: str) -> tuple[str, ...]:
     """Return the syllables of a Chinese word, heteronyms 多音字 as the word wants them."""
-    return tuple(lazy_pinyin(word))
+    return tuple(_reader()(word))
+
+
+@cache
+def _reader() -> Callable[[str], list[str]]:
+    """Return pypinyin's reader, loaded by whoever needs it first: its dictionaries take half a second, which no start should wait for."""
+    read: Callable[[str], list[str]] = import_module("pypinyin").lazy_pinyin
+    return read
 
 
 def sounds(words: Iterable[str]) -> list[str]:

@@ -13,6 +13,7 @@ from market.db import db, unit_of_work
 from market.listings import services
 from market.listings.models.demands import Demand
 from market.listings.rules.kinds import DemandState
+from market.matching import jobs as matching
 from market.search import jobs
 from tests.factories import listings
 from tests.web.listings.browser import error_at, page, post, sign_in, text
@@ -100,6 +101,7 @@ def test_matches_stand_on_both_pages_with_their_reasons(client: FlaskClient, app
     app.extensions["market.search"].replace_all([])
     made, wanted = listings.published(), listings.published_demand()
     jobs.index_due(app.extensions["market.search"])
+    matching.rematch_due(app.extensions["market.search"])
 
     assert "共同的技术词" in text(client.get(f"/demands/{wanted.id}"))
     assert f"/demands/{wanted.id}" in client.get(f"/achievements/{made.id}").text
