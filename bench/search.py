@@ -21,7 +21,7 @@ from market.listings.views.filters import FACETS, PAGE_SIZE
 from market.search.analysis.folding import fold
 from market.search.analysis.words import STOP_WORDS, cut
 from market.search.index import Document, Query, SearchIndex, Sort
-from market.search.services import ENGINES
+from market.search.services import open_index
 
 SEED = 20_261_122
 QUERIES = 1_000
@@ -116,7 +116,7 @@ def p95(times: Sequence[float]) -> float:
 def large(house: servers.House, texts: corpus.Texts, count: int) -> dict[str, float]:
     """Measure Tantivy at `count` documents."""
     ready = list(corpus.documents(texts, count, SEED))
-    index = ENGINES["tantivy"](house.settings.home / "index")
+    index = open_index("tantivy", house.settings.home / "index")
     before = _rss()
     began = time.perf_counter()
     index.replace_all(ready)
@@ -124,7 +124,7 @@ def large(house: servers.House, texts: corpus.Texts, count: int) -> dict[str, fl
     asked = questions(ready[:_SAMPLE], random.Random(SEED))
     vocabulary = {word for document in ready[:_SAMPLE] for word in cut(fold(f"{document.title} {document.text}"))}
     del ready
-    index = ENGINES["tantivy"](house.settings.home / "index")
+    index = open_index("tantivy", house.settings.home / "index")
     cold, totals, ids = engine(index, asked)
     warm, _, _ = engine(index, asked)
     rows_for(house, set(ids))
@@ -149,7 +149,7 @@ def large(house: servers.House, texts: corpus.Texts, count: int) -> dict[str, fl
 def small(house: servers.House, texts: corpus.Texts, count: int) -> dict[str, float]:
     """Measure Whoosh at 20,000 documents."""
     ready = list(islice(corpus.documents(texts, count, SEED), SMALL))
-    index = ENGINES["whoosh"](house.settings.home / "index")
+    index = open_index("whoosh", house.settings.home / "index")
     began = time.perf_counter()
     index.replace_all(ready)
     took = time.perf_counter() - began

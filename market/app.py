@@ -31,7 +31,7 @@ from market.listings import views as listings
 from market.listings.events import AchievementPublished, AchievementWithdrawn, DemandPublished
 from market.matching import api as matching_api
 from market.matching import views as matching
-from market.matching.services import matches
+from market.matching.services import due
 from market.payments import api as payments_api
 from market.payments import views as payments
 from market.payments.events import DepositHeld
@@ -104,6 +104,6 @@ def _wire() -> None:
     bus.subscribe(AwardDefaulted, deals.on_award_defaulted)
     bus.subscribe(DealConfirmed, drafting.on_deal_confirmed)
     bus.subscribe(DealCancelled, drafting.on_deal_cancelled)
-    bus.subscribe(AchievementPublished, matches.on_achievement_published)
-    bus.subscribe(AchievementWithdrawn, matches.on_achievement_withdrawn)
-    bus.subscribe(DemandPublished, matches.on_demand_published)
+    bus.subscribe(AchievementPublished, due.on_achievement_published)
+    bus.subscribe(AchievementWithdrawn, due.on_achievement_withdrawn)
+    bus.subscribe(DemandPublished, due.on_demand_published)

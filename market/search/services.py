@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,6 @@ from market.db import db
 from market.errors import Conflict, Invalid
 from market.ids import new_secret
 from market.search import queries
-from market.search.engines.tantivy import TantivyIndex
-from market.search.engines.whoosh import WhooshIndex
 from market.search.index import Document, Query, SearchIndex, Sort
 from market.search.models import SavedSearch, SearchOutbox
 from market.search.rules import MOST_SAVED, SETTLED, Pace, next_look
@@ -25,8 +24,8 @@ MOST_TOLD = 50
 LONGEST_NAME = 100
 _PLACES = {"achievement": "achievements", "demand": "demands"}
 
-ENGINES: dict[str, Callable[[Path], SearchIndex]] = {"whoosh": WhooshIndex, "tantivy": TantivyIndex}
-"""What SEARCH_ENGINE may say: the embedded default, and the one for large catalogues."""
+ENGINES = {"whoosh": "market.search.engines.whoosh:WhooshIndex", "tantivy": "market.search.engines.tantivy:TantivyIndex"}
+"""What SEARCH_ENGINE may say: the embedded default, and the one for large catalogues; only the engine in use is loaded."""
 
 Source = Callable[[], Iterable[Document]]
 _sources: list[Source] = []
@@ -37,7 +36,9 @@ def open_index(engine: str, folder: Path) -> SearchIndex:
     if engine not in ENGINES:
         message = f"there is no search engine {engine!r}"
         raise ValueError(message)
-    return ENGINES[engine](folder)
+    module, _, name = ENGINES[engine].partition(":")
+    opened: SearchIndex = getattr(import_module(module), name)(folder)
+    return opened
 
 
 def add_source(source: Source) -> None:

@@ -26,7 +26,7 @@ _YEARS = range(1949, 2200)
 class In(BaseModel):
     """The base of every body: unknown members, other types and lax spellings are refused."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     def given(self) -> dict[str, Any]:
         """Return what the caller sent, under the services' names."""
@@ -40,7 +40,7 @@ class In(BaseModel):
 class Query(BaseModel):
     """The base of every query string; unknown names and repeated single values are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     def values(self) -> dict[str, Any]:
         """Return every parameter, with its default where nothing was sent."""
@@ -50,7 +50,7 @@ class Query(BaseModel):
 class Out(BaseModel):
     """The base of every answer; reads rows and values by their attributes."""
 
-    model_config = ConfigDict(from_attributes=True, frozen=True, populate_by_name=True)
+    model_config = ConfigDict(from_attributes=True, frozen=True, populate_by_name=True, defer_build=True)
 
 
 def _exact_instant(value: object) -> object:

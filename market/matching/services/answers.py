@@ -14,7 +14,7 @@ from market.listings.models.demands import Demand
 from market.matching.models import MatchAnswer
 from market.matching.queries import matches
 from market.matching.rules.feedback import NOTE_LENGTH, Answer
-from market.matching.services.matches import ACHIEVEMENT, DEMAND, enqueue
+from market.matching.services.due import ACHIEVEMENT, DEMAND, enqueue
 from market.wording import N_
 
 

@@ -11,20 +11,19 @@ from sqlalchemy.dialects.postgresql import insert
 from market import clock
 from market.db import db
 from market.listings import queries as listings
-from market.listings.events import AchievementPublished, AchievementWithdrawn, DemandPublished
-from market.matching.models import MatchDue, MatchWord, StoredMatch
+from market.matching.models import MatchWord, StoredMatch
 from market.matching.queries import matches, sides
 from market.matching.rules.bulk import Builder, Bulk
 from market.matching.rules.scoring import KEPT, Match, Reason, score
 from market.matching.rules.topics import FAMILIES, MARK
 from market.matching.services import interests
+from market.matching.services.due import ACHIEVEMENT, DEMAND
 
 if TYPE_CHECKING:
     from market.listings.models.demands import Demand
     from market.matching.rules.sides import Wanted
     from market.search.index import SearchIndex
 
-ACHIEVEMENT, DEMAND = "achievement", "demand"
 SMALL = 2_000
 """Up to so many open demands an achievement is compared with all of them."""
 SPARE = 14
@@ -32,27 +31,6 @@ SPARE = 14
 _WORDS_AT_ONCE = 5_000
 _REACH = 1.25
 """The words are counted anew when the market has grown so much since the last counting."""
-
-
-def on_achievement_published(event: AchievementPublished) -> None:
-    """Let a published or changed achievement be matched soon."""
-    enqueue(ACHIEVEMENT, event.achievement_id)
-
-
-def on_achievement_withdrawn(event: AchievementWithdrawn) -> None:
-    """Let the matches of a withdrawn achievement be dropped soon; until then no list shows them."""
-    enqueue(ACHIEVEMENT, event.achievement_id)
-
-
-def on_demand_published(event: DemandPublished) -> None:
-    """Let a published demand be matched soon."""
-    enqueue(DEMAND, event.demand_id)
-
-
-def enqueue(kind: str, listing_id: int) -> None:
-    """Put a listing into the queue, in the transaction of its change."""
-    db.session.add(MatchDue(kind=kind, listing_id=listing_id))
-    db.session.flush()
 
 
 def rematch_next(index: SearchIndex) -> bool:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-
-import rjieba
+from typing import TYPE_CHECKING
 
 from market.search.analysis.folding import fold
+
+if TYPE_CHECKING:
+    from market.search.analysis.segmenter import Jieba as Segmenter
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 _STOP = """
@@ -25,12 +28,13 @@ _SHORTEST_STEM = 4
 
 
 @cache
-def _dictionary() -> rjieba.Jieba:
-    jieba = rjieba.Jieba()
+def _segmenter() -> Segmenter:
+    """Return the segmenter, loaded by the first text: its own dictionary takes a fifth of a second, which no start should wait for."""
+    made: Segmenter = import_module("market.search.analysis.segmenter").Jieba()
     for term in terms():
         if CJK.search(term) and " " not in term:
-            jieba.add_word(term, None, None)
-    return jieba
+            made.add_word(term, None, None)
+    return made
 
 
 @cache
@@ -53,8 +57,8 @@ def _lines(name: str) -> list[str]:
 
 def cut(folded: str, *, finely: bool = False) -> list[str]:
     """Cut folded text into words, in order, English ones as stems; `finely` puts the words inside long words before these."""
-    jieba = _dictionary()
-    pieces = jieba.cut_for_search(folded, hmm=False) if finely else jieba.cut(folded, hmm=False)
+    segmenter = _segmenter()
+    pieces = segmenter.cut_for_search(folded, hmm=False) if finely else segmenter.cut(folded, hmm=False)
     return [stem(piece) if piece.isascii() else piece for piece in pieces if _WORD.search(piece)]
 
 

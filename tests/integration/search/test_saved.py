@@ -18,7 +18,7 @@ from market.search import jobs, queries, rules, services
 from market.search.index import Document, Query, SearchIndex
 from market.search.models import SavedSearch
 from market.search.rules import Pace
-from market.search.services import ENGINES
+from market.search.services import ENGINES, open_index
 from tests.factories import listings
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -28,7 +28,7 @@ SAVED_AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 @pytest.fixture(params=sorted(ENGINES))
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> SearchIndex:
-    return ENGINES[request.param](tmp_path)
+    return open_index(request.param, tmp_path)
 
 
 def published(index: SearchIndex, number: int, title: str, minutes: float, sector: str = "mat") -> None:

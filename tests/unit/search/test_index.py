@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from market.search.index import Document, Query, Sort
-from market.search.services import ENGINES
+from market.search.services import ENGINES, open_index
 
 if TYPE_CHECKING:
     from market.search.index import SearchIndex
@@ -58,7 +58,7 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def index(engine: str, tmp_path: Path) -> SearchIndex:
-    made = ENGINES[engine](tmp_path / "index")
+    made = open_index(engine, tmp_path / "index")
     made.put(DOCUMENTS)
     return made
 
@@ -160,7 +160,7 @@ def test_hits_carry_pieces_and_never_markup(index: SearchIndex) -> None:
 
 
 def test_a_second_reader_sees_a_commit_within_two_seconds(engine: str, tmp_path: Path) -> None:
-    writer, reader = ENGINES[engine](tmp_path), ENGINES[engine](tmp_path)
+    writer, reader = open_index(engine, tmp_path), open_index(engine, tmp_path)
     assert ids(reader) == []
 
     writer.put(DOCUMENTS)
@@ -271,7 +271,7 @@ def test_a_rebuild_that_fails_leaves_the_former_index(index: SearchIndex) -> Non
 
 
 def test_readers_never_see_a_half_index_while_it_is_made_anew(engine: str, tmp_path: Path) -> None:
-    index, reader = ENGINES[engine](tmp_path), ENGINES[engine](tmp_path)
+    index, reader = open_index(engine, tmp_path), open_index(engine, tmp_path)
     index.put([document(number, "旧的") for number in range(1, 40)])
     seen: set[int] = set()
 
