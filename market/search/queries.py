@@ -23,7 +23,9 @@ def waiting_for_update(*, most: int) -> list[SearchOutbox]:
 
 
 def indexer_for_update() -> None:
-    """Wait until no other indexer is at work, and keep others out until the transaction ends."""
+    """Wait until no other indexer is at work, and keep others out until the transaction ends, however long nothing is read in it."""
+    db.session.execute(text("SET LOCAL lock_timeout = '60s'"))
+    db.session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
     db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": INDEXER})
 
 

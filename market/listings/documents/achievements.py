@@ -6,7 +6,8 @@ from market.accounts import queries as accounts
 from market.accounts.models import Organisation
 from market.listings import queries
 from market.listings.documents.codes import area, codes, names
-from market.listings.models.achievements import Achievement, IpRight, Term
+from market.listings.queries.entries import Entry
+from market.listings.rules.kinds import TermMode
 from market.listings.rules.numbers import spellings
 from market.listings.rules.terms import preferred
 from market.search.index import Document
@@ -14,37 +15,25 @@ from market.search.index import Document
 ACHIEVEMENT = "achievement"
 
 
-def of_achievement(found: Achievement, terms: list[Term], rights: list[IpRight], owner: Organisation) -> Document:
+def of_achievement(found: Entry, owner: Organisation) -> Document:
     """Describe a published achievement."""
-    best = preferred([term.offer() for term in terms])
-    measures = " ".join(f"{row.name} {row.value}{row.unit}" for row in found.indicators)
+    offers, rights = found.offers(), found.rights()
+    best = preferred(offers)
+    texts = (found.abstract, found.problem, found.advantages, found.keywords, found.measures, found.title_en)
     return Document(
         kind=ACHIEVEMENT,
         id=found.id,
         title=found.title_zh,
-        text="\n".join(
-            filter(
-                None,
-                (
-                    found.abstract,
-                    found.problem,
-                    found.advantages,
-                    found.keywords,
-                    measures,
-                    found.title_en,
-                    *(right.title for right in rights),
-                ),
-            )
-        ),
+        text="\n".join(filter(None, (*texts, *(title for _, _, title in rights)))),
         owner=names(owner),
-        published_at=found.published_at or found.created_at,
-        numbers=(found.code, *(spelling for right in rights for spelling in spellings(right.kind, right.number))),
+        published_at=found.since,
+        numbers=(found.code, *(spelling for kind, number, _ in rights for spelling in spellings(kind, number))),
         facets={
             "sector": codes(found.sector),
             "field": codes(found.field),
-            "mode": tuple(sorted({term.mode.value for term in terms})),
-            "price_mode": tuple(sorted({term.price_mode.value for term in terms if term.mode.value != "trial"})),
-            "ip": tuple(sorted({right.kind.value for right in rights})),
+            "mode": tuple(sorted({offer.mode.value for offer in offers})),
+            "price_mode": tuple(sorted({offer.price_mode.value for offer in offers if offer.mode is not TermMode.TRIAL})),
+            "ip": tuple(sorted({kind.value for kind, _, _ in rights})),
             "institution": (str(found.owner_id),),
             "region": area(owner.region),
             "in_auction": ("1",) if found.in_auction else (),
@@ -54,6 +43,7 @@ def of_achievement(found: Achievement, terms: list[Term], rights: list[IpRight],
     )
 
 
-def current_achievement(found: Achievement) -> Document:
+def current_achievement(achievement_id: int) -> Document:
     """Describe one achievement as it is now."""
-    return of_achievement(found, queries.terms(found.id), queries.ip_rights(found.id), accounts.organisation(found.owner_id))
+    found = queries.entry(achievement_id)
+    return of_achievement(found, accounts.organisation(found.owner_id))

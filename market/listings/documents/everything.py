@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from market.accounts import queries as accounts
 from market.listings import queries
@@ -10,14 +11,24 @@ from market.listings.documents.achievements import of_achievement
 from market.listings.documents.demands import of_demand
 from market.search.index import Document
 
+if TYPE_CHECKING:
+    from market.accounts.models import Organisation
 
-def everything() -> Iterator[Document]:
+AT_ONCE = 1_000
+"""So many listings are read together and let go before the next: a market of any size is read with the same memory."""
+
+
+def everything(*, at_once: int = AT_ONCE) -> Iterator[Document]:
     """Describe every listing that belongs into a fresh index."""
-    offered, wanted = queries.offered(), queries.offered_demands()
-    owners = accounts.organisations({*(row.owner_id for row in offered), *(row.organisation_id for row in wanted)})
-    ids = [row.id for row in offered]
-    terms, rights = queries.terms_of(ids), queries.rights_of(ids)
-    for achievement in offered:
-        yield of_achievement(achievement, terms[achievement.id], rights[achievement.id], owners[achievement.owner_id])
-    for demand in wanted:
-        yield of_demand(demand, owners[demand.organisation_id])
+    owners: dict[int, Organisation] = {}
+    for offered in queries.offered_entries(at_once=at_once):
+        _meet(owners, (row.owner_id for row in offered))
+        yield from (of_achievement(row, owners[row.owner_id]) for row in offered)
+    for wanted in queries.open_demands(at_once=at_once):
+        _meet(owners, (row.organisation_id for row in wanted))
+        yield from (of_demand(row, owners[row.organisation_id]) for row in wanted)
+
+
+def _meet(owners: dict[int, Organisation], ids: Iterable[int]) -> None:
+    if new := {*ids} - owners.keys():
+        owners |= accounts.organisations(new)

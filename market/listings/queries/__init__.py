@@ -16,7 +16,6 @@ from market.listings.queries.achievements import (
     newest,
     next_id,
     numbered,
-    offered,
     overdue_for_update,
     owners,
     rights_of,
@@ -36,9 +35,13 @@ from market.listings.queries.demands import (
     my_demands,
     newest_demands,
     next_demand_id,
-    offered_demands,
+    open_demands,
     overdue_demands_for_update,
     visible_demands,
+)
+from market.listings.queries.entries import (
+    entry,
+    offered_entries,
 )
 from market.listings.queries.records import (
     history,
@@ -59,6 +62,7 @@ __all__ = [
     "demand_for_update",
     "demands",
     "demands_to_review",
+    "entry",
     "history",
     "indicators",
     "inventors",
@@ -71,8 +75,8 @@ __all__ = [
     "next_demand_id",
     "next_id",
     "numbered",
-    "offered",
-    "offered_demands",
+    "offered_entries",
+    "open_demands",
     "overdue_demands_for_update",
     "overdue_for_update",
     "owners",

@@ -186,11 +186,6 @@ def counts() -> dict[Sector, int]:
     return {sector: found.get(sector, 0) for sector in Sector}
 
 
-def offered() -> list[Achievement]:
-    """Return every achievement that the search index holds."""
-    return list(db.session.scalars(select(Achievement).where(Achievement.state.in_(_OFFERED)).order_by(Achievement.id)))
-
-
 def overdue_for_update(today: date, *, most: int) -> list[Achievement]:
     """Lock published achievements whose listing has run out; others' locked rows are left to them."""
     rows = select(Achievement).where(Achievement.state == AchievementState.PUBLISHED, Achievement.valid_until < today)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from sqlalchemy import and_, func, or_, select
@@ -86,9 +86,12 @@ def demand_counts() -> dict[Sector, int]:
     return {sector: found.get(sector, 0) for sector in Sector}
 
 
-def offered_demands() -> list[Demand]:
-    """Return every demand that the search index holds."""
-    return list(db.session.scalars(select(Demand).where(Demand.state.in_(_WANTED)).order_by(Demand.id)))
+def open_demands(*, at_once: int) -> Iterator[list[Demand]]:
+    """Yield every demand that takes proposals, so many at once; a statement each."""
+    rows, last = select(Demand).where(Demand.state.in_(_WANTED)).order_by(Demand.id).limit(at_once), 0
+    while found := list(db.session.scalars(rows.where(Demand.id > last))):
+        last = found[-1].id
+        yield found
 
 
 def overdue_demands_for_update(today: date, undecided: date, *, most: int) -> list[Demand]:

@@ -57,7 +57,7 @@ def _publish(actor: Actor, achievement: Achievement, now: datetime, reason: str)
     achievement.published_at = now
     state = ACHIEVEMENT.after(achievement.state, Step.PUBLISH)
     _move(actor, achievement, state, "achievement.published", now, reason=reason.strip() or None, version=achievement.version)
-    search.put(documents.current_achievement(achievement))
+    search.put(documents.current_achievement(achievement.id))
     bus.publish(AchievementPublished(achievement_id=achievement.id, at=now))
 
 
@@ -86,14 +86,14 @@ def reserve(achievement_id: int, *, actor: Actor = SYSTEM) -> None:
     """Hold a published achievement for a lot of an announced session."""
     achievement = queries.achievement_for_update(achievement_id)
     _move(actor, achievement, ACHIEVEMENT.after(achievement.state, Step.RESERVE), "achievement.reserved", clock.now())
-    search.put(documents.current_achievement(achievement))
+    search.put(documents.current_achievement(achievement.id))
 
 
 def release(achievement_id: int, *, actor: Actor = SYSTEM) -> None:
     """Offer a reserved achievement again: its lot passed or was withdrawn, or its deal fell through."""
     achievement = queries.achievement_for_update(achievement_id)
     _move(actor, achievement, ACHIEVEMENT.after(achievement.state, Step.RELEASE), "achievement.released", clock.now())
-    search.put(documents.current_achievement(achievement))
+    search.put(documents.current_achievement(achievement.id))
 
 
 def deal(achievement_id: int, *, actor: Actor = SYSTEM) -> None:
