@@ -55,12 +55,19 @@ def played(form: Format, number: int) -> Json:
     for _ in range(30):
         second += rng.choice([0, 2, 5, 9, 25])
         (_sealed if form in SEALED else _open)(lot, second, rng)
-        if rng.random() < 0.05:
-            lot.pause(second, rng.choice([1, 90]))
+        _interrupt(lot, second, rng.random())
     winner, _price = lot.result(reserve)
     rivals = [paddle for paddle in (13, 14) if lot.holders and winner not in (None, paddle, 13)]
     lot.finish([(paddle, rng.random() < 0.5) for paddle in rivals])
     return lot.document()
+
+
+def _interrupt(lot: Recorder, second: int, chance: float) -> None:
+    """Pause the lot now and then, or let the whole market fail for a while: found late, sometimes after the lot's end."""
+    if chance < 0.05:
+        lot.pause(second, 90 if chance < 0.025 else 1)
+    elif chance < 0.08 and lot.at(second) < lot.standing.closes_at:
+        lot.outage(second, 20, 600)
 
 
 def _open(lot: Recorder, second: int, rng: Random) -> None:
@@ -118,6 +125,7 @@ def test_every_format_is_replayed_to_the_same_result(verifier: Page, ledgers: li
     assert there(verifier, ledgers) == [[] for _ in ledgers]
     assert {line[2] for line in found} == {"awarded", "passed"}
     assert any(line[7] for line in found)
+    assert sum("since" in entry["data"] for ledger in ledgers for entry in ledger["entries"]) >= 5
 
 
 def test_forgeries_in_every_format_are_judged_alike(verifier: Page, ledgers: list[Json]) -> None:
