@@ -36,10 +36,10 @@ _REFUSALS = {
 }
 
 
-def read(content: bytes, *, most_rows: int, most_columns: int) -> Rows:
+def read(content: bytes, *, most_rows: int, most_columns: int, most_bytes: int = LARGEST_FILE) -> Rows:
     """Return the first sheet of a workbook, or a CSV file in UTF-8 or GB 18030, as rows of text; raise Invalid `sheet.*`."""
-    if len(content) > LARGEST_FILE:
-        raise Invalid("sheet.too_large", N_("At most %(most)s MB fit here."), field="file", most=LARGEST_FILE // 1024**2)
+    if len(content) > most_bytes:
+        raise Invalid("sheet.too_large", N_("At most %(most)s MB fit here."), field="file", most=most_bytes // 1024**2)
     if not content.startswith(_ZIP):
         return _csv(content, most_rows, most_columns)
     _check_parts(content)
@@ -104,7 +104,8 @@ def _csv(content: bytes, most_rows: int, most_columns: int) -> Rows:
     text = _decoded(content)
     try:
         rows = [
-            [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+            [_plain(cell, row, column) for column, cell in enumerate(cells)]
+            for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True), start=1)
         ]
     except csv.Error as error:
         raise _refusal("unreadable") from error
@@ -113,6 +114,20 @@ def _csv(content: bytes, most_rows: int, most_columns: int) -> Rows:
     if len(rows) > most_rows or any(len(row) > most_columns for row in rows):
         raise _refusal("large")
     return rows
+
+
+def _plain(cell: str, row: int, column: int) -> str:
+    """Return a cell without the apostrophe that `csv_file` puts before text; refuse a formula, which a workbook may not hold either."""
+    text = cell.strip()
+    if text.startswith("="):
+        raise _refusal("formula", cell=f"{column_letters(column)}{row}")
+    return text[1:] if text[:1] == "'" and _COMMAND.match(text[1:]) else text
+
+
+def column_letters(place: int) -> str:
+    """Return the name of a column, counted from 0, as spreadsheets show it: A, B and so on to Z, then AA."""
+    more, last = divmod(place, 26)
+    return f"{column_letters(more - 1) if more else ''}{chr(ord('A') + last)}"
 
 
 def _decoded(content: bytes) -> str:

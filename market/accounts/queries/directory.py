@@ -93,6 +93,16 @@ def find_organisations(
     return Page(items=items, number=number, total=total)
 
 
+def named(names: Collection[str]) -> dict[str, int]:
+    """Return the ids of the verified organisations with these Chinese names, by name; of namesakes the newest."""
+    if not names:
+        return {}
+    rows = select(Organisation.name_zh, Organisation.id).where(
+        Organisation.name_zh.in_(set(names)), Organisation.state == OrganisationState.VERIFIED
+    )
+    return {row.name_zh: row.id for row in db.session.execute(rows.order_by(Organisation.id))}
+
+
 def _mentions(text: str) -> ColumnElement[bool]:
     return or_(
         Organisation.name_zh.contains(text, autoescape=True),

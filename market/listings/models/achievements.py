@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from market.db import Base, stored
 from market.listings.rules.burdens import Burden
-from market.listings.rules.content import Worth
+from market.listings.rules.content import Basics, Person, Worth
+from market.listings.rules.drafting import Draft
 from market.listings.rules.kinds import (
     AchievementState,
     BurdenKind,
@@ -23,7 +24,7 @@ from market.listings.rules.kinds import (
     TermMode,
 )
 from market.listings.rules.numbers import Right, shown
-from market.listings.rules.terms import Offer
+from market.listings.rules.terms import Offer, Share
 from market.money import Money
 
 _PUBLIC = "'published', 'reserved', 'dealt'"
@@ -110,6 +111,22 @@ class Achievement(Base):
         """Return what a buyer gets from it."""
         return Worth(**{name: getattr(self, name) for name in Worth.__dataclass_fields__})
 
+    def draft(self) -> Draft:
+        """Return the rules' value of the whole, with the rows below it."""
+        return Draft(
+            basics=Basics(**{name: getattr(self, name) for name in Basics.__dataclass_fields__}),
+            worth=self.worth(),
+            owners=tuple(row.share() for row in self.owners),
+            inventors=tuple(Person(name=row.name, share_bp=row.share_bp, staff_no=row.staff_no) for row in self.inventors),
+            rights=tuple(row.right() for row in self.rights),
+            offers=tuple(row.offer() for row in self.terms),
+            burdens=tuple(row.burden() for row in self.burdens),
+            indicators=len(self.indicators),
+            external_id=self.external_id,
+            source_ref=self.source_ref,
+            origin_note=self.origin_note,
+        )
+
     @property
     def in_auction(self) -> bool:
         """Say whether a lot of an announced session holds it."""
@@ -136,6 +153,10 @@ class AchievementOwner(Base):
     consented_on: Mapped[date | None]
     """Typed by the lister for an owner outside the market; one on the market answers itself."""
     refused_because: Mapped[str | None]
+
+    def share(self) -> Share:
+        """Return the rules' value."""
+        return Share(name=self.name, share_bp=self.share_bp, organisation_id=self.organisation_id, consented_on=self.consented_on)
 
 
 class Inventor(Base):

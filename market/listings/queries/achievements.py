@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import selectinload
 
 from market.access import Actor
 from market.accounts import queries as accounts
@@ -15,9 +16,16 @@ from market.listings import policy
 from market.listings.models.achievements import Achievement, AchievementOwner, Encumbrance, Indicator, Inventor, IpRight, Term
 from market.listings.rules.gates import Gate, Listing, gates
 from market.listings.rules.kinds import AchievementState, Sector
-from market.listings.rules.terms import Share
 
 LIST_SIZE = 50
+WHOLE = (
+    Achievement.owners,
+    Achievement.inventors,
+    Achievement.rights,
+    Achievement.indicators,
+    Achievement.terms,
+    Achievement.burdens,
+)
 _KEPT_BACK = (AchievementState.DRAFT, AchievementState.SUBMITTED, AchievementState.RETURNED, AchievementState.WITHDRAWN)
 _OFFERED = (AchievementState.PUBLISHED, AchievementState.RESERVED)
 
@@ -32,15 +40,19 @@ def achievement_for_update(achievement_id: int) -> Achievement:
     return one(select(Achievement).where(Achievement.id == achievement_id).with_for_update().execution_options(populate_existing=True))
 
 
-def by_external_id(owner_id: int | None, external_id: str) -> Achievement | None:
-    """Return the owner's achievement with this number of the owner's own system."""
-    found = select(Achievement).where(Achievement.owner_id == owner_id, Achievement.external_id == external_id)
-    return db.session.scalars(found).one_or_none()
+def numbered_for_update(owner_id: int, numbers: Collection[str]) -> dict[str, Achievement]:
+    """Lock the owner's achievements with these numbers of the owner's own system, with all their rows, by number."""
+    if not numbers:
+        return {}
+    rows = select(Achievement).where(Achievement.owner_id == owner_id, Achievement.external_id.in_(numbers))
+    whole = rows.options(*(selectinload(part) for part in WHOLE)).execution_options(populate_existing=True)
+    return {found.external_id: found for found in db.session.scalars(whole.order_by(Achievement.id).with_for_update())}
 
 
-def next_id() -> int:
-    """Draw the id of the next achievement, from which its code is made."""
-    return int(db.session.execute(select(func.nextval("achievement_id_seq"))).scalar_one())
+def next_ids(count: int) -> list[int]:
+    """Draw the ids of the next achievements, from which their codes are made."""
+    drawn = select(func.nextval("achievement_id_seq")).select_from(func.generate_series(1, count))
+    return list(db.session.scalars(drawn))
 
 
 def achievements(ids: Collection[int]) -> dict[int, Achievement]:
@@ -123,31 +135,7 @@ def burdens(achievement_id: int) -> list[Encumbrance]:
 
 def listing(found: Achievement) -> Listing:
     """Return what the gates look at, with the owner's state as it is now."""
-    return Listing(
-        title_zh=found.title_zh,
-        abstract=found.abstract,
-        problem=found.problem,
-        sector=found.sector,
-        field=found.field,
-        trl=found.trl,
-        trl_evidence=found.trl_evidence,
-        job_related=found.job_related,
-        ledger_no=found.ledger_no,
-        secrecy=found.secrecy,
-        owner_verified=accounts.organisation(found.owner_id).state is OrganisationState.VERIFIED,
-        valid_until=found.valid_until,
-        shares=[
-            Share(name=row.name, share_bp=row.share_bp, organisation_id=row.organisation_id, consented_on=row.consented_on)
-            for row in owners(found.id)
-        ],
-        inventors=len(inventors(found.id)),
-        indicators=len(indicators(found.id)),
-        rights=[row.right() for row in ip_rights(found.id)],
-        offers=[row.offer() for row in terms(found.id)],
-        burdens=[row.burden() for row in burdens(found.id)],
-        worth=found.worth(),
-        title_en=found.title_en,
-    )
+    return found.draft().listing(owner_verified=accounts.organisation(found.owner_id).state is OrganisationState.VERIFIED)
 
 
 def checklist(found: Achievement, today: date) -> list[Gate]:

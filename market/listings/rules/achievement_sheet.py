@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
@@ -13,6 +13,7 @@ from market.columns import Problem, cells_of, folded, require_columns
 from market.errors import Invalid, MarketError
 from market.listings.rules import sheet_words
 from market.listings.rules.content import TEXT_LENGTH, TITLE_LENGTH, Basics, Person, Worth
+from market.listings.rules.drafting import Draft
 from market.listings.rules.kinds import IpKind, LicenceKind, PriceMode, Sector, TechnologyField, TermMode
 from market.listings.rules.numbers import Right
 from market.listings.rules.sheet_columns import COLUMNS
@@ -21,12 +22,18 @@ from market.money import Money
 from market.wording import N_
 
 Value = TypeVar("Value")
-MOST_ROWS, MOST_COLUMNS = 500, 60
+MOST_ROWS, MOST_COLUMNS, MOST_BYTES = 5000, 60, 8 * 1024 * 1024
 BY_FIELD = {column.field: column for column in COLUMNS}
 LICENCE_MONTHS = 36
 _SEVERAL = re.compile(r"[;；、\n]+")
 _SHARE = re.compile(r"(?P<name>.+?)[\s:：(（]*(?P<percent>\d{1,3}(?:\.\d{1,2})?)\s*%?[)）]?")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?")
+SPEAKS_OF = {
+    "rights": ("ip_kind", "ip_number"),
+    "offers": ("ways",),
+    "price": ("price_wan",),
+    "origin_note": ("origin", "note", "ip_kind"),
+}
 _LONG = frozenset({"abstract", "problem", "innovation", "scenarios", "comparison", "economics", "trl_evidence"})
 
 
@@ -47,15 +54,14 @@ class Record:
     """One achievement as its row describes it."""
 
     row: int
-    external_id: str
-    basics: Basics
-    worth: Worth
-    owners: tuple[Share, ...]
-    inventors: tuple[Person, ...]
-    right: Right | None
-    offers: tuple[Offer, ...]
-    source_ref: str
-    origin_note: str
+    told: Draft
+    said: frozenset[str]
+    """The parts of the achievement for which the list has a column."""
+
+    @property
+    def external_id(self) -> str:
+        """Return the number in the owner's list."""
+        return self.told.external_id
 
 
 def read(rows: Sequence[Sequence[str]], where: Mapping[str, int], usual: Usual) -> tuple[list[Record], list[Problem]]:
@@ -81,29 +87,34 @@ def _doubles(records: Sequence[Record]) -> Iterator[Problem]:
             yield Problem(record.row, "external_id", Invalid("import.twice", N_("Row %(row)s has the same."), row=first))
 
 
+def _said(where: Collection[str]) -> frozenset[str]:
+    """Return the parts of an achievement of which a list with these columns speaks."""
+    return frozenset({*where, *(part for part, columns in SPEAKS_OF.items() if any(column in where for column in columns))})
+
+
 class _Row:
     """Reads the cells of one row; what cannot be read is collected."""
 
     def __init__(self, row: int, given: Mapping[str, str], problems: list[Problem]) -> None:
         self.row, self.given, self.problems = row, given, problems
+        self.said = _said(given)
         self.wrong = False
 
     def record(self, usual: Usual) -> Record | None:
         """Return what the row says, or None where something in it is wrong."""
-        basics, number = self._basics(usual), self._text("external_id")
-        found = Record(
-            row=self.row,
-            external_id=number,
+        basics = self._basics(usual)
+        told = Draft(
+            external_id=self._text("external_id"),
             basics=basics,
             worth=Worth(**{name: self._text(name) for name in ("innovation", "scenarios", "comparison", "economics")}),
-            owners=self._owners(),
+            owners=self._read("owners", _shares) or (),
             inventors=tuple(Person(name=name) for name in self._several("inventors")),
-            right=self._right(basics.title_zh),
+            rights=self._rights(basics.title_zh),
             offers=self._offers(usual),
             source_ref=self._text("source_ref"),
             origin_note=self._origin(),
         )
-        return None if self.wrong else found
+        return None if self.wrong else Record(row=self.row, told=told, said=self.said)
 
     def _basics(self, usual: Usual) -> Basics:
         title = self._text("title_zh")
@@ -121,20 +132,18 @@ class _Row:
             sector=sector or usual.sector,
             field=self._read("field", sheet_words.field) or field or usual.field,
             trl=self._read("trl", sheet_words.level) or usual.trl,
+            valid_until=self._read("valid_until", _day),
             ledger_no=self._text("ledger_no") or (self._text("external_id") if usual.ledger_from_number else ""),
         )
 
-    def _owners(self) -> tuple[Share, ...]:
-        return self._read("owners", _shares) or ()
-
-    def _right(self, title: str) -> Right | None:
+    def _rights(self, title: str) -> tuple[Right, ...]:
         kind, number = self._read("ip_kind", sheet_words.ip_kind), self._text("ip_number")
         if kind is None and number:
             kind = IpKind.PAT_APP
         filed_on, granted_on = self._read("filed_on", _day), self._read("granted_on", _day)
         if kind is None or not (number or kind in (IpKind.SECRET, IpKind.BIO)):
-            return None
-        return Right(kind=kind, number=number, title=self._text("ip_title") or title, filed_on=filed_on, granted_on=granted_on)
+            return ()
+        return (Right(kind=kind, number=number, title=self._text("ip_title") or title, filed_on=filed_on, granted_on=granted_on),)
 
     def _offers(self, usual: Usual) -> tuple[Offer, ...]:
         price = self._read("price_wan", lambda text: Money.parse(f"{text.removesuffix('万元').removesuffix('万')}万元"))
@@ -201,12 +210,12 @@ def _day(text: str) -> date:
 
 def with_home(record: Record, home: str) -> Record:
     """Return the record with the listing organisation as its first owner; raise Invalid where the owners leave it out."""
-    if not record.owners:
-        return replace(record, owners=(Share(name=home, share_bp=WHOLE_BP),))
-    mine = [share for share in record.owners if folded(share.name) == folded(home)]
-    if not mine:
+    told = record.told
+    mine = [share for share in told.owners if folded(share.name) == folded(home)]
+    if told.owners and not mine:
         raise Invalid("import.not_owner", N_("Your organisation is not among the owners of this row."), field="owners")
-    return replace(record, owners=(*mine, *(share for share in record.owners if share not in mine)))
+    owners = (*mine, *(share for share in told.owners if share not in mine)) or (Share(name=home, share_bp=WHOLE_BP),)
+    return replace(record, told=replace(told, owners=owners))
 
 
-__all__ = ["BY_FIELD", "COLUMNS", "MOST_COLUMNS", "MOST_ROWS", "Record", "Usual", "read", "with_home"]
+__all__ = ["BY_FIELD", "COLUMNS", "MOST_BYTES", "MOST_COLUMNS", "MOST_ROWS", "Record", "Usual", "read", "with_home"]

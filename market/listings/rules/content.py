@@ -132,8 +132,10 @@ def check_basics(basics: Basics) -> None:
         raise Invalid("listing.trl_range", N_("The readiness level lies between 1 and 9."), field="trl")
 
 
-def check_judge(basics: Basics, *, today: date) -> None:
-    """Raise Invalid where a third party's judgement lacks who judged, or lies in the future."""
+def check_days(basics: Basics, *, today: date) -> None:
+    """Raise Invalid where the listing would be over already, or a judgement lacks who judged or lies in the future."""
+    if basics.valid_until is not None and basics.valid_until <= today:
+        raise Invalid("listing.validity_past", N_("The listing must be valid beyond today."), field="valid_until")
     if basics.trl_judge is Judge.THIRD_PARTY and not basics.trl_judged_by.strip():
         raise Invalid("listing.judge_missing", N_("Name who judged the readiness level."), field="trl_judged_by")
     if basics.trl_judged_on is not None and basics.trl_judged_on > today:

@@ -62,6 +62,7 @@ COLUMNS = (
     Column("granted_on", ("授权日", "授权公告日", "granted"), N_("Granted on"), ""),
     Column("ways", ("转化方式", "拟转化方式", "transfer_modes"), N_("Ways of conversion"), N_("Separated by semicolons.")),
     Column("price_wan", ("意向价格（万元）", "意向价格", "价格（万元）", "asking_price_wan"), N_("Price in 10,000 yuan"), ""),
+    Column("valid_until", ("有效期至", "发布有效期", "valid_until"), N_("Listed until"), N_("Empty: until withdrawn.")),
     Column("origin", ("完成单位", "第一完成单位", "institution"), N_("Completed by"), N_("Kept as a note on the origin.")),
     Column("source_ref", ("来源", "出处", "source_ref", "source"), N_("Source of the facts"), ""),
     Column("note", ("备注", "说明", "note"), N_("Remarks"), ""),

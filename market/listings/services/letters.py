@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from market import mail
 from market.accounts import queries as accounts
 from market.listings.models.achievements import Achievement
@@ -25,6 +27,20 @@ def returned(listing: Achievement | Demand, reason: str) -> None:
         "需要修改 / Please correct",
         f"“{listing.title_zh}”（{listing.code}）被退回修改。原因：{reason}",
         f"“{listing.title_en or listing.title_zh}” ({listing.code}) was returned for correction. Reason: {reason}",
+    )
+
+
+def consent_asked(email: str, asked: Sequence[tuple[Achievement, int]]) -> None:
+    """Ask an editor of a co-owner for the consent to achievements, each with the share that it names."""
+    several = f"（{len(asked)} 项 / {len(asked)}）" if len(asked) > 1 else f" {asked[0][0].code}"
+    chinese = "\n".join(f"“{found.title_zh}”（{found.code}），份额 {share_bp / 100:g}%" for found, share_bp in asked)
+    english = "\n".join(f"{found.code}, share {share_bp / 100:g} %" for found, share_bp in asked)
+    mail.send(
+        email,
+        f"请确认成果共有 / Please confirm co-ownership{several}",
+        f"下列成果登记贵单位为共有权利人：\n{chinese}\n请登录后在成果页面表示同意或不同意；未经同意，成果不会发布。\n\n----\n\n"
+        f"These achievements name your organisation as a co-owner:\n{english}\nPlease sign in and agree or refuse on their pages;"
+        " without your consent they are not published.\n",
     )
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 
-from market import audit, clock, mail
-from market.access import SYSTEM, Actor, require
+from market import audit, clock
+from market.access import Actor, require
 from market.accounts import queries as accounts
-from market.accounts.rules.organisations import OrganisationState
 from market.errors import Conflict, Forbidden, Invalid, NotFound
 from market.listings import policy, queries
-from market.listings.models.achievements import Achievement, AchievementOwner, Inventor
-from market.listings.rules import terms
+from market.listings.models.achievements import Achievement, AchievementOwner
+from market.listings.rules import parts, terms
 from market.listings.rules.content import Person
 from market.listings.rules.terms import Share
-from market.listings.services.drafts import check_rows, clear, draft_for_update, saved
+from market.listings.services import letters, rows
+from market.listings.services.drafts import clear, draft_for_update, saved
 from market.wording import N_
 
 
@@ -25,84 +24,29 @@ def save_owners(actor: Actor, achievement_id: int, owners: Sequence[Share], inve
     A co-owner that is on the market is asked itself; its answer holds as long as its share stays the same.
     """
     achievement = draft_for_update(actor, achievement_id)
-    check_rows(owners, inventors)
-    if not owners:
-        raise Invalid("owner.missing", N_("At least one owner is needed."), field="owner_share_0")
-    for place, share in enumerate(owners):
-        _check_share(share, place)
-    if sum(share.share_bp for share in owners) > terms.WHOLE_BP:
-        raise Invalid("owner.shares_exceed", N_("The shares exceed the whole."), field=f"owner_share_{len(owners) - 1}")
-    former = {row.organisation_id: (row.share_bp, row.consented_on, row.refused_because) for row in achievement.owners if row.position}
-    found = [_owner(achievement, place, share) for place, share in enumerate(owners)]
-    _check_twice(found)
+    parts.check_rows(owners, inventors)
+    parts.check_owners(owners, today=clock.today())
+    home = accounts.organisation(achievement.owner_id)
+    first = Share(name=home.name_zh, share_bp=terms.WHOLE_BP, organisation_id=home.id)
+    found = parts.settled(owners, first, accounts.named({share.name for share in owners[1:]}))
+    former = rows.answers(achievement)
     clear(achievement.owners, achievement.inventors)
-    achievement.owners = found
-    achievement.inventors = [
-        Inventor(position=place, name=person.name, share_bp=person.share_bp, staff_no=person.staff_no)
-        for place, person in enumerate(inventors)
-    ]
+    asked = rows.put_owners(achievement, found, former)
+    rows.put_inventors(achievement, inventors)
     saved(achievement)
-    for row in found[1:]:
-        _keep_or_ask(actor, achievement, row, former)
-    return saved(achievement)
+    ask(actor, [(achievement, row) for row in asked])
+    return achievement
 
 
-def _check_share(share: Share, place: int) -> None:
-    if place and not share.name:
-        raise Invalid("owner.name_missing", N_("Give the owner's name."), field=f"owner_name_{place}")
-    if not 1 <= share.share_bp <= terms.WHOLE_BP:
-        raise Invalid("owner.share_range", N_("A share lies above 0 and is at most 100."), field=f"owner_share_{place}")
-    if share.consented_on and share.consented_on > clock.today():
-        raise Invalid("owner.consent_future", N_("The day of consent lies in the future."), field=f"owner_consent_{place}")
-
-
-def _check_twice(owners: Sequence[AchievementOwner]) -> None:
-    """Refuse an owner named twice; with flat shares that is the only way in which owners could go round in a circle."""
-    for place, row in enumerate(owners):
-        if any(_same(row, other) for other in owners[:place]):
-            raise Invalid("owner.twice", N_("This owner is named twice."), field=f"owner_name_{place}")
-
-
-def _same(one: AchievementOwner, other: AchievementOwner) -> bool:
-    return one.name == other.name or (one.organisation_id is not None and one.organisation_id == other.organisation_id)
-
-
-def _owner(achievement: Achievement, place: int, share: Share) -> AchievementOwner:
-    if place == 0:
-        home = accounts.organisation(achievement.owner_id)
-        return AchievementOwner(
-            position=0, organisation_id=home.id, name=home.name_zh, share_bp=share.share_bp, consented_on=share.consented_on
-        )
-    known = share.organisation_id or _organisation_named(share.name)
-    consented_on = None if known else share.consented_on
-    return AchievementOwner(position=place, organisation_id=known, name=share.name, share_bp=share.share_bp, consented_on=consented_on)
-
-
-def _organisation_named(name: str) -> int | None:
-    found = accounts.find_organisations(SYSTEM, state=OrganisationState.VERIFIED, text=name).items
-    return next((row.id for row in found if row.name_zh == name), None)
-
-
-def _keep_or_ask(
-    actor: Actor, achievement: Achievement, row: AchievementOwner, former: Mapping[int | None, tuple[int, date | None, str | None]]
-) -> None:
-    if row.organisation_id is None:
-        return
-    before = former.get(row.organisation_id)
-    if before is not None and before[0] == row.share_bp:
-        row.consented_on, row.refused_because = before[1:]
-        return
-    percent = f"{row.share_bp / 100:g}"
-    audit.record(actor, "achievement.consent_asked", achievement, owner=row.name, share_bp=row.share_bp)
-    for person in accounts.people_with_role(row.organisation_id, "editor"):
-        mail.send(
-            person.email,
-            f"请确认成果共有 / Please confirm co-ownership {achievement.code}",
-            f"“{achievement.title_zh}”（{achievement.code}）登记贵单位为共有权利人，份额 {percent}%。"
-            "请登录后在该成果页面表示同意或不同意；未经同意，成果不会发布。\n\n----\n\n"
-            f"{achievement.code} names your organisation as a co-owner with a share of {percent} %. Please sign in and agree or refuse on"
-            " its page; without your consent it is not published.\n",
-        )
+def ask(actor: Actor, asked: Sequence[tuple[Achievement, AchievementOwner]]) -> None:
+    """Record that co-owners on the market are asked, and write to their editors: one letter to each about everything."""
+    waiting: dict[int, list[tuple[Achievement, AchievementOwner]]] = {}
+    for achievement, row in asked:
+        audit.record(actor, "achievement.consent_asked", achievement, owner=row.name, share_bp=row.share_bp)
+        waiting.setdefault(row.organisation_id or 0, []).append((achievement, row))
+    for organisation_id, pairs in waiting.items():
+        for person in accounts.people_with_role(organisation_id, "editor"):
+            letters.consent_asked(person.email, [(achievement, row.share_bp) for achievement, row in pairs])
 
 
 def answer_consent(actor: Actor, achievement_id: int, *, agree: bool, reason: str = "") -> Achievement:

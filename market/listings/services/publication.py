@@ -12,9 +12,9 @@ from market.listings import documents, policy, queries
 from market.listings.events import AchievementPublished, AchievementWithdrawn
 from market.listings.models.achievements import Achievement
 from market.listings.rules.gates import require_all
+from market.listings.rules.parts import check_offers
 from market.listings.rules.states import ACHIEVEMENT, Step
 from market.listings.services import letters
-from market.listings.services.drafts import check_offers
 from market.listings.services.review import require_review, require_verified
 from market.search import services as search
 from market.wording import N_
@@ -63,8 +63,10 @@ def _publish(actor: Actor, achievement: Achievement, now: datetime, reason: str)
 
 def _pass_gates(achievement: Achievement, now: datetime) -> None:
     """Require every condition of publication, and that the offers still fit the rights, on the day of `now`."""
-    require_all(queries.checklist(achievement, clock.legal_date(now)))
-    check_offers(achievement, [term.offer() for term in queries.terms(achievement.id)])
+    today = clock.legal_date(now)
+    require_all(queries.checklist(achievement, today))
+    draft = achievement.draft()
+    check_offers(draft.offers, draft.rights, today=today)
 
 
 def withdraw(actor: Actor, achievement_id: int, *, reason: str = "") -> Achievement:

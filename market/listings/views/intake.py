@@ -38,7 +38,7 @@ def upload() -> ResponseReturnValue:
     """Keep the file under its content's key and show what its columns were taken for."""
     form = UploadForm()
     content = form.file.data.read() if form.file.data else b""
-    read = carry_out(form, lambda: sheets.read(content, most_rows=sheet.MOST_ROWS + 1, most_columns=sheet.MOST_COLUMNS))
+    read = carry_out(form, lambda: _rows(content))
     if read is None:
         return _upload(form)
     try:
@@ -80,14 +80,20 @@ def intake_template() -> ResponseReturnValue:
 
 
 def _kept(key: str) -> sheets.Rows:
-    rows = sheets.read(storage.vault().get(key), most_rows=sheet.MOST_ROWS + 1, most_columns=sheet.MOST_COLUMNS)
+    rows = _rows(storage.vault().get(key))
     if not rows:
         raise NotFound
     return rows
 
 
+def _rows(content: bytes) -> sheets.Rows:
+    return sheets.read(content, most_rows=sheet.MOST_ROWS + 1, most_columns=sheet.MOST_COLUMNS, most_bytes=sheet.MOST_BYTES)
+
+
 def _upload(form: UploadForm) -> ResponseReturnValue:
-    return render_template("listings/import.html", form=form, columns=sheet.COLUMNS, most=sheet.MOST_ROWS), form.status
+    return render_template(
+        "listings/import.html", form=form, columns=sheet.COLUMNS, most=sheet.MOST_ROWS, size=sheet.MOST_BYTES // 1024**2
+    ), form.status
 
 
 def _columns(form: IntakeForm, rows: sheets.Rows, report: Intake | None) -> ResponseReturnValue:

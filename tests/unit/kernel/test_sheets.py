@@ -139,3 +139,29 @@ def test_numbers_stay_numbers() -> None:
     assert sheets.csv_file(rows).decode("utf-8-sig").splitlines() == ["名称,元,率", "负,-5,-12.5", "无,,"]
     sheet = openpyxl.load_workbook(io.BytesIO(sheets.workbook(("一", rows, []), ("二", rows, []))))["二"]
     assert (sheet["B2"].value, sheet["C2"].value, sheet["B3"].value) == (-5, "-12.5", None)
+
+
+@pytest.mark.parametrize("text", [text for text in RISKY if not text[0].isspace()])
+def test_a_written_csv_reads_back_without_its_apostrophes(text: str) -> None:
+    assert read(sheets.csv_file([["名称"], [text], ["O'Neill"], ["'单引号'"]])) == [["名称"], [text], ["O'Neill"], ["'单引号'"]]
+
+
+def test_a_formula_in_csv_is_named_by_its_cell() -> None:
+    error = refusal('名称,价\n甲,"=HYPERLINK(""http://x"")"\n'.encode())
+    assert (error.code, error.params["cell"]) == ("sheet.formula", "B2")
+
+
+@pytest.mark.parametrize(("place", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")])
+def test_columns_are_named_as_spreadsheets_do(place: int, name: str) -> None:
+    assert sheets.column_letters(place) == name
+
+
+def test_a_gigabyte_in_a_small_file_is_refused_at_once() -> None:
+    """The parts say what they unpack to; nobody unpacks it."""
+    content = with_part(workbook(["a"]), "xl/media/x.bin", b"x")
+    name = len("xl/media/x.bin").to_bytes(2, "little")
+    said = content.replace((1).to_bytes(4, "little") + name, (2**30).to_bytes(4, "little") + name)
+    started = time.monotonic()
+    assert said != content
+    assert refusal(said).code == "sheet.large"
+    assert time.monotonic() - started < 2

@@ -25,19 +25,19 @@ def test_a_row_is_understood() -> None:
     (found,), problems = _read(ROW)
 
     assert problems == []
-    assert (found.external_id, found.basics.trl, found.basics.sector, found.basics.field) == (
+    assert (found.external_id, found.told.basics.trl, found.told.basics.sector, found.told.basics.field) == (
         "A1",
         3,
         Sector.IOT,
         TechnologyField.ELECTRONICS,
     )
-    assert found.right is not None
-    assert (found.right.kind, found.right.filed_on) == (IpKind.PAT_APP, date(2020, 7, 23))
-    assert [(offer.mode, offer.licence_kind) for offer in found.offers] == [
+    (right,) = found.told.rights
+    assert (right.kind, right.filed_on) == (IpKind.PAT_APP, date(2020, 7, 23))
+    assert [(offer.mode, offer.licence_kind) for offer in found.told.offers] == [
         (TermMode.TRANSFER, None),
         (TermMode.LICENCE, LicenceKind.ORDINARY),
     ]
-    assert str(found.offers[0].price) == "¥300,000.00"
+    assert str(found.told.offers[0].price) == "¥300,000.00"
 
 
 @pytest.mark.parametrize(
@@ -76,16 +76,16 @@ def test_what_is_no_right_is_kept_as_a_note_and_silence_takes_what_is_usual() ->
     (found,), problems = _read(paper, usual=Usual(sector=Sector.MAT, trl=4, mode=TermMode.TRANSFER, ledger_from_number=True))
 
     assert problems == []
-    assert found.right is None
-    assert "论文(预印本公开)" in found.origin_note
-    assert (found.basics.sector, found.basics.trl, found.basics.ledger_no) == (Sector.MAT, 4, "A3")
-    assert [offer.mode for offer in found.offers] == [TermMode.TRANSFER]
+    assert found.told.rights == ()
+    assert "论文(预印本公开)" in found.told.origin_note
+    assert (found.told.basics.sector, found.told.basics.trl, found.told.basics.ledger_no) == (Sector.MAT, 4, "A3")
+    assert [offer.mode for offer in found.told.offers] == [TermMode.TRANSFER]
 
 
 def test_html_stays_text() -> None:
     (found,), _ = _read(["A4", "<script>alert(1)</script>", *[""] * 8])
 
-    assert found.basics.title_zh == "<script>alert(1)</script>"
+    assert found.told.basics.title_zh == "<script>alert(1)</script>"
 
 
 def test_the_listing_organisation_is_the_first_owner_and_must_be_one() -> None:
@@ -93,7 +93,7 @@ def test_the_listing_organisation_is_the_first_owner_and_must_be_one() -> None:
     shared[7] = "甲大学 60%；乙公司 40%"
     (found,), _ = _read(shared)
 
-    assert with_home(found, "乙公司").owners[0] == Share(name="乙公司", share_bp=4_000)
+    assert with_home(found, "乙公司").told.owners[0] == Share(name="乙公司", share_bp=4_000)
     with pytest.raises(Invalid) as refused:
         with_home(found, "丙研究院")
     assert refused.value.field == "owners"
