@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import Response, request
@@ -9,7 +10,7 @@ from flask import Response, request
 from market.auctions import desk
 from market.auctions.api.blueprint import bp
 from market.auctions.api.live import KEY, receipted, refused
-from market.auctions.queries import catalogue, room
+from market.auctions.queries import catalogue, room, watch
 from market.auctions.schemas.conduct import (
     Anomalies,
     AnomalyOut,
@@ -17,6 +18,7 @@ from market.auctions.schemas.conduct import (
     IncidentOut,
     Incidents,
     NoteIn,
+    PulseOut,
     ReopenIn,
     RepresentationIn,
     RepresentationOut,
@@ -150,6 +152,19 @@ def terminate_lot(lot_id: int, body: TerminateIn) -> LotOut:
     return LotOut.model_validate(standstill.terminate_lot(actor(), _known(lot_id), ground=body.ground, reason=body.reason))
 
 
+@operation(bp, "GET", "/pulse", access=("agency", "operator"), returns=PulseOut, summary="The market's signs of life")
+def pulse() -> PulseOut:
+    """Say how many watch, how quickly entries reach them, and whether an outage stops the lots."""
+    found = watch.health()
+    return PulseOut(
+        watchers=found.watchers,
+        delivery_ms=_ms(found.lag),
+        silent_ms=_ms(found.silent),
+        scheduler_silent_ms=_ms(found.scheduler_silent),
+        outage_since=found.outage.began_at if found.outage else None,
+    )
+
+
 @operation(bp, "GET", "/lots/<int:lot_id>/anomalies", access=("agency", "operator"), returns=Anomalies, summary="The anomalies of a lot")
 def lot_anomalies(lot_id: int) -> Anomalies:
     """List what is conspicuous, to the agency of the session and the operator; hints, never a proof."""
@@ -176,6 +191,10 @@ def note_anomaly(lot_id: int, body: NoteIn) -> None:
 def lot_incidents(lot_id: int) -> Incidents:
     """List the signed records, to the operator, the agency and those who held a paddle."""
     return Incidents(items=[IncidentOut.model_validate(found) for found in incidents.of_lot(actor(), _known(lot_id))])
+
+
+def _ms(age: timedelta | None) -> int | None:
+    return None if age is None else round(age / timedelta(milliseconds=1))
 
 
 def _known(lot_id: int) -> int:

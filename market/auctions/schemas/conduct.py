@@ -87,6 +87,16 @@ class SuspensionOut(Out):
     ended_at: datetime | None
 
 
+class PulseOut(Out):
+    """The market's own signs of life, as the console shows them; all ages by the database's clock."""
+
+    watchers: int = Field(description="Open live streams, of all sessions")
+    delivery_ms: int | None = Field(description="Median time from the writing of an entry to its delivery; null where nobody watches")
+    silent_ms: int | None = Field(description="Since the last sign of life of a web process; null where there never was one")
+    scheduler_silent_ms: int | None = Field(description="Since the last sign of life of the scheduler, which closes lots")
+    outage_since: datetime | None = Field(description="Set while an outage of the market stops every open lot that it touches")
+
+
 class AnomalyOut(Out):
     """A hint; party 0 is the seller."""
 

@@ -10,7 +10,7 @@ import pytest
 from market import clock
 from market.auctions.queries import conduct, room
 from market.auctions.rules.states import LotState
-from market.auctions.services import settlement
+from market.auctions.services import settlement, watch
 from market.auctions.services.answers import Bid
 from market.auctions.services.bids import place_bid
 from market.db import db, unit_of_work
@@ -167,3 +167,13 @@ def test_an_anomaly_is_noted_as_looked_at(client: FlaskClient, held: Market, hal
 
 def bearer(organisation: Organisation) -> dict[str, str]:
     return {"Authorization": f"Bearer {accounts.token(organisation)}"}
+
+
+def test_the_signs_of_life_are_told_to_the_house(client: FlaskClient, held: Market, hall: Hall) -> None:
+    bidder, house = bearer(hall.firms[0]), bearer(held.agency)
+    assert client.get("/api/v1/pulse", headers=bidder).status_code == 403
+    with unit_of_work():
+        watch.beat("web:test", role="web", watchers=7, lag=timedelta(milliseconds=41))
+    told = client.get("/api/v1/pulse", headers=house).get_json()
+    assert (told["watchers"], told["delivery_ms"], told["scheduler_silent_ms"], told["outage_since"]) == (7, 41, None, None)
+    assert 0 <= told["silent_ms"] < 60_000
