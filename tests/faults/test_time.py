@@ -7,9 +7,9 @@ from itertools import cycle
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from market import clock
+from market import clock, mail
 from market.auctions.queries import room
 from market.auctions.rules.english import Reason
 from market.auctions.services import bids
@@ -117,10 +117,22 @@ def test_every_page_list_and_api_shows_the_extended_end(committed_app: Flask, ma
         pages = {path: client.get(path).text for path in (f"/lots/{lot_id}", f"/api/v1/lots/{lot_id}", f"/api/v1/lots/{lot_id}/snapshot")}
         catalogue = client.get(f"/sales/{sale_id}").text
         front = client.get("/").text
+        diary = [client.get(path).text for path in ("/sales/calendar.ics", f"/sales/{sale_id}/calendar.ics", "/sales/feed.atom")]
     iso = end.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     assert shown in pages[f"/lots/{lot_id}"]
     assert all(iso in pages[path] for path in pages if path.startswith("/api/"))
     old = before.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    for page in (catalogue, front):
+    compact = before.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    for page in (catalogue, front, *diary, *_letters(committed_app)):
         assert old not in page
+        assert compact not in page
         assert passed not in page or shown in page
+
+
+def _letters(app: Flask) -> list[str]:
+    """Return every letter that waits or went out."""
+    with app.app_context():
+        found = [f"{letter.subject}\n{letter.body}" for letter in db.session.scalars(select(mail.Mail))]
+        db.session.remove()
+    assert found
+    return found
