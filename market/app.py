@@ -28,7 +28,7 @@ from market.deals.events import DealCancelled, DealConfirmed
 from market.listings import api as listings_api
 from market.listings import documents
 from market.listings import views as listings
-from market.listings.events import AchievementPublished, AchievementWithdrawn, DemandPublished
+from market.listings.events import AchievementPublished, AchievementWithdrawn, DemandClosed, DemandPublished
 from market.matching import api as matching_api
 from market.matching import views as matching
 from market.matching.services import due
@@ -36,6 +36,9 @@ from market.payments import api as payments_api
 from market.payments import views as payments
 from market.payments.events import DepositHeld
 from market.payments.gateway import open_gateways
+from market.proposals import api as proposals_api
+from market.proposals import views as proposals
+from market.proposals.services.proposals import on_demand_closed
 from market.rehearsal import api as rehearsal_api
 from market.rehearsal import guard as rehearsal_guard
 from market.rehearsal import views as rehearsal
@@ -43,7 +46,18 @@ from market.search import services as search
 from market.settings import Settings
 from market.web import api, errors, gate, health, i18n, openapi, security, templating, throttle
 
-API = (openapi, accounts_api, payments_api, listings_api, matching_api, auctions_api, deals_api, contracts_api, rehearsal_api)
+API = (
+    openapi,
+    accounts_api,
+    payments_api,
+    listings_api,
+    proposals_api,
+    matching_api,
+    auctions_api,
+    deals_api,
+    contracts_api,
+    rehearsal_api,
+)
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -78,6 +92,7 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     app.register_blueprint(health.bp)
     app.register_blueprint(accounts.bp)
     app.register_blueprint(listings.bp)
+    app.register_blueprint(proposals.bp)
     app.register_blueprint(matching.bp)
     app.extensions["market.search"] = search.open_index(settings.search_engine, settings.home / "index")
     search.add_source(documents.everything)
@@ -107,3 +122,5 @@ def _wire() -> None:
     bus.subscribe(AchievementPublished, due.on_achievement_published)
     bus.subscribe(AchievementWithdrawn, due.on_achievement_withdrawn)
     bus.subscribe(DemandPublished, due.on_demand_published)
+    bus.subscribe(DemandClosed, on_demand_closed)
+    bus.subscribe(DemandClosed, due.on_demand_closed)

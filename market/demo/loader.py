@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from market import clock
 from market.db import db
-from market.demo import cast, catalogue, past, present, waiting, wishes
+from market.demo import answers, cast, catalogue, past, present, waiting, wishes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +70,7 @@ def fill_shelves(now: datetime) -> None:
     """Publish what the sessions do not need."""
     _wait_for_disk("off")
     wishes.load_demands(now)
+    answers.load_answers(now)
     catalogue.load_achievements(now, wanted=lambda place: not catalogue.is_for_sessions(place))
 
 

@@ -61,6 +61,20 @@ OBJECTS = {
     "listings.demand": "SELECT id AS demand_id FROM demand WHERE state = 'published' ORDER BY organisation_id <> :organisation, id LIMIT 1",
     "listings.edit_demand": "SELECT id AS demand_id FROM demand WHERE organisation_id = :organisation ORDER BY id DESC LIMIT 1",
     "listings.review_demand": "SELECT id AS demand_id FROM demand WHERE state = 'submitted' LIMIT 1",
+    "proposals.received": """
+        SELECT DISTINCT ON (mode, state) id AS demand_id FROM demand
+        WHERE id IN (SELECT demand_id FROM proposal)
+        AND (organisation_id = :organisation OR :kind = 'operator') ORDER BY mode, state, id""",
+    "proposals.write": """
+        SELECT DISTINCT ON (proposal.state) demand.id AS demand_id FROM demand
+        LEFT JOIN proposal ON demand_id = demand.id AND proposal.organisation_id = :organisation
+        WHERE demand.state IN ('published', 'proposals') AND demand.organisation_id <> :organisation AND deadline >= current_date
+        AND coalesce(proposal.state, 'submitted') = 'submitted' ORDER BY proposal.state, demand.id""",
+    "proposals.show": """
+        SELECT DISTINCT ON (proposal.state) proposal.id AS proposal_id FROM proposal JOIN demand ON demand.id = demand_id
+        WHERE proposal.organisation_id = :organisation
+        OR ((demand.organisation_id = :organisation OR :kind = 'operator') AND (mode = 'ordinary' OR deadline < current_date))
+        ORDER BY proposal.state, proposal.id""",
     "auctions.sale_page": "SELECT DISTINCT ON (state) id AS sale_id FROM sale WHERE state <> 'draft' ORDER BY state, id DESC",
     "auctions.postponing": "SELECT DISTINCT ON (state) id AS sale_id FROM sale WHERE state IN ('announced', 'open') ORDER BY state, id",
     "auctions.report_page": """

@@ -16,7 +16,7 @@ class DemandPublished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemandClosed:
-    """A demand was withdrawn or its time is over: nothing more comes of its proposals."""
+    """A demand was withdrawn, its time is over or its solver was chosen: nothing comes of its other proposals."""
 
     demand_id: int
     at: datetime

@@ -74,7 +74,6 @@ class Demand(Base):
     nda: Mapped[bool] = mapped_column(default=False)
     details: Mapped[str] = mapped_column(default="")
     """Read only by the demander and the operator's reviewers."""
-    """Nobody but its author reads a proposal before the last day is over."""
     own_funds: Mapped[Money | None] = mapped_column("own_funds_fen")
     public_funds: Mapped[Money | None] = mapped_column("public_funds_fen")
     criteria: Mapped[list[Any]] = mapped_column(default=list)

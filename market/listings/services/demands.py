@@ -172,7 +172,10 @@ def withdraw_demand(actor: Actor, demand_id: int, *, reason: str = "") -> Demand
 def move_demand(demand_id: int, step: Step, *, actor: Actor = SYSTEM) -> None:
     """Take a demand a step towards its deal, for upper domains: propose, negotiate, award or deal."""
     demand = queries.demand_for_update(demand_id)
-    _leave(actor, demand, step, _KINDS[step], clock.now())
+    now = clock.now()
+    _leave(actor, demand, step, _KINDS[step], now)
+    if step is Step.AWARD:
+        bus.publish(DemandClosed(demand_id=demand.id, at=now))
 
 
 def expire_demands() -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from market.db import db
-from market.listings.events import AchievementPublished, AchievementWithdrawn, DemandPublished
+from market.listings.events import AchievementPublished, AchievementWithdrawn, DemandClosed, DemandPublished
 from market.matching.models import MatchDue
 
 ACHIEVEMENT, DEMAND = "achievement", "demand"
@@ -21,6 +21,11 @@ def on_achievement_withdrawn(event: AchievementWithdrawn) -> None:
 
 def on_demand_published(event: DemandPublished) -> None:
     """Let a published demand be matched soon."""
+    enqueue(DEMAND, event.demand_id)
+
+
+def on_demand_closed(event: DemandClosed) -> None:
+    """Let the matches of a demand that is no longer open be dropped soon."""
     enqueue(DEMAND, event.demand_id)
 
 

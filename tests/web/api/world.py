@@ -17,7 +17,7 @@ from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.types import PriorityAnswer
 from market.db import unit_of_work
 from market.deals import queries as deals
-from tests.factories import accounts, auctions, listings, payments
+from tests.factories import accounts, auctions, listings, payments, proposals
 from tests.web.api.stage import World
 
 if TYPE_CHECKING:
@@ -66,6 +66,17 @@ def _listings(world: World) -> None:
         world.add("achievement_id", found.id, "author")
     for wanted in (listings.demand(editor), listings.submitted_demand(editor), listings.published_demand(editor)):
         world.add("demand_id", wanted.id, "author")
+    _proposals(world)
+
+
+def _proposals(world: World) -> None:
+    demander = world.actors["bidder"]
+    demand = listings.published_demand(demander)
+    world.add("demand_id", demand.id, "bidder", "author")
+    world.add("proposal_id", proposals.submitted(demand, world.actors["author"]).id, "author", "bidder")
+    for price in (None, proposals.PRICE):
+        talking = proposals.shortlisted(listings.published_demand(demander), demander, world.actors["author"], price=price)
+        world.add("proposal_id", talking.id, "author", "bidder")
 
 
 def _auctions(world: World, cast: Cast) -> None:

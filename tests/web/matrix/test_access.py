@@ -145,6 +145,8 @@ SCENES = (
     (r"listings|matching", "GET", ("listings", "drafts")),
     (r"listings", "POST|PUT", ("drafts",)),
     (r"matching", "POST|PUT|DELETE", ("listings",)),
+    (r"proposals.*(award|price)", "POST", ("talks",)),
+    (r"proposals", "GET|POST|PUT", ("proposals",)),
     (r"auctions.*(announce|cancel|schedule|edit|save|withdraw_lot|plan|lot_page|holder|import_lots)", "GET|POST|PATCH", ("planned",)),
     (r"auctions", "GET", ("auctions", "planned")),
     (r"rehearsal", "GET|POST", ("planned", "auctions")),

@@ -17,7 +17,7 @@ from market.auctions.services import bids
 from market.auctions.services.answers import Bid
 from market.contracts.queries import claims
 from market.db import db, unit_of_work
-from tests.factories import accounts, auctions, contracts, listings, payments, priority
+from tests.factories import accounts, auctions, contracts, listings, payments, priority, proposals
 
 if TYPE_CHECKING:
     from tests.factories.contracts import Case
@@ -91,6 +91,7 @@ def build() -> World:
     _auctions(world, foreign | {"office": office})
     hosts = {"operator": world.scenes["auctions"].actors["operator"], "agency": world.scenes["auctions"].actors["agency"], "office": office}
     _listings(world, foreign | hosts)
+    _proposals(world, foreign | hosts)
     _contracts(world, foreign | hosts)
     with clock.frozen(world.now):
         _accounts(world, foreign | hosts)
@@ -144,6 +145,16 @@ def _listings(world: World, others: dict[str, Actor]) -> None:
     }
     for name, (achievement, demand) in made.items():
         world.scene(name, actors, achievement_id=achievement.id, demand_id=demand.id)
+
+
+def _proposals(world: World, others: dict[str, Actor]) -> None:
+    solver, demander = listings.editor(), listings.editor("enterprise")
+    actors = others | {"institution": solver, "enterprise": demander}
+    demand, talking = listings.published_demand(demander), listings.published_demand(demander)
+    made = proposals.submitted(demand, solver)
+    unpriced = proposals.shortlisted(talking, demander, solver, price=None)
+    world.scene("proposals", actors, demand_id=demand.id, proposal_id=made.id)
+    world.scene("talks", actors, demand_id=talking.id, proposal_id=unpriced.id)
 
 
 def _contracts(world: World, others: dict[str, Actor]) -> None:

@@ -1,0 +1,72 @@
+"""The letters about proposals, in both languages because the reader's is not known here; a sealed proposal's author is not named."""
+
+from __future__ import annotations
+
+from market import mail
+from market.accounts import queries as accounts
+from market.listings.models.demands import Demand
+from market.proposals.models.proposals import Proposal
+
+
+def handed_in(demand: Demand, proposal: Proposal, *, again: bool) -> None:
+    """Tell the demander that a proposal came, or came changed, and its author that it arrived."""
+    what, english = ("更新了一份应答方案", "A proposal was handed in again") if again else ("收到一份应答方案", "A proposal was handed in")
+    _to(demand.created_by, demand, what, english)
+    _to(proposal.created_by, demand, f"您的方案 {proposal.code} 已提交", f"Your proposal {proposal.code} has arrived")
+
+
+def withdrawn(demand: Demand, proposal: Proposal) -> None:
+    """Tell the demander."""
+    _to(demand.created_by, demand, f"方案 {proposal.code} 已撤回", f"Proposal {proposal.code} was withdrawn")
+
+
+def priced(demand: Demand, proposal: Proposal) -> None:
+    """Tell the demander which price was named."""
+    _to(
+        demand.created_by,
+        demand,
+        f"方案 {proposal.code} 报价 {proposal.price}",
+        f"Proposal {proposal.code} now has its price: {proposal.price}",
+    )
+
+
+def shortlisted(demand: Demand, proposal: Proposal) -> None:
+    """Tell the solver that the demander wants to talk."""
+    english = f"The demander wants to talk about your proposal {proposal.code}"
+    _to(proposal.created_by, demand, f"您的方案 {proposal.code} 进入洽谈", english)
+
+
+def declined(demand: Demand, proposal: Proposal) -> None:
+    """Tell the solver why."""
+    _to(
+        proposal.created_by,
+        demand,
+        f"您的方案 {proposal.code} 未被采纳。理由：{proposal.reason}",
+        f"Your proposal {proposal.code} was declined. Reason: {proposal.reason}",
+    )
+
+
+def lapsed(demand: Demand, proposal: Proposal) -> None:
+    """Tell the solver that the demand is closed."""
+    english = f"The demand is closed; proposal {proposal.code} was not chosen"
+    _to(proposal.created_by, demand, f"需求已结束，您的方案 {proposal.code} 未中选", english)
+
+
+def awarded(demand: Demand, proposal: Proposal) -> None:
+    """Tell both sides."""
+    for person in {proposal.created_by, demand.created_by}:
+        _to(
+            person,
+            demand,
+            f"方案 {proposal.code} 中选，合同草稿随后生成",
+            f"Proposal {proposal.code} was chosen; the contract's draft follows",
+        )
+
+
+def _to(person: int | None, demand: Demand, chinese: str, english: str) -> None:
+    if person is None:
+        return
+    title = demand.title_en or demand.title_zh
+    about = f"{chinese}。\n需求：“{demand.title_zh}”（{demand.code}）"
+    foreign = f"{english}.\nDemand: “{title}” ({demand.code})"
+    mail.send(accounts.person(person).email, f"{chinese} {demand.code}", f"{about}\n\n----\n\n{foreign}\n")

@@ -1,0 +1,6 @@
+"""The pages of proposals; each module adds its pages to the blueprint."""
+
+from market.proposals.views import choosing, writing
+from market.proposals.views.blueprint import bp
+
+__all__ = ["bp", "choosing", "writing"]

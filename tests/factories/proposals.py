@@ -1,0 +1,63 @@
+"""Proposals on demands, made through the services that users call, in each state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from market.access import Actor
+from market.db import unit_of_work
+from market.listings.models.demands import Demand
+from market.listings.rules.kinds import Cooperation
+from market.money import Money
+from market.proposals.models.proposals import Proposal
+from market.proposals.rules.plans import Member, Plan, Promise, Stage
+from market.proposals.services import choosing
+from market.proposals.services import proposals as services
+from tests.factories import listings
+
+APPROACH = (
+    "以硅烷偶联剂在浸轧槽中对剑麻纤维做两步接枝，随后在现有定型机上热定型；先小试确定配方，"
+    "再在产线上连续试产三千平方米，逐卷抽检吸水率与绒高。"
+)
+PRICE = Money.yuan(620_000)
+
+
+def plan(**given: Any) -> Plan:
+    """Return a whole plan for the demand that `listings.wish` asks."""
+    values: dict[str, Any] = {
+        "approach": APPROACH,
+        "promises": (Promise(value="不高于 9%", note="第三方检测报告"),),
+        "team": (Member(name="周青", role="课题负责人"), Member(name="沈禾", role="中试")),
+        "stages": (Stage(name="小试定型", months=4, result="配方与小试报告"), Stage(name="产线试产", months=10, result="工艺包与验收报告")),
+        "price": PRICE,
+        "way": Cooperation.ENTRUSTED,
+        "meets_conditions": True,
+        "independent": True,
+    }
+    return Plan(**values | given)
+
+
+def draft(demand: Demand, actor: Actor | None = None, **given: Any) -> Proposal:
+    """Return a draft; committed."""
+    with unit_of_work():
+        return services.save(actor or listings.editor(), demand.id, plan(**given))
+
+
+def submitted(demand: Demand, actor: Actor | None = None, **given: Any) -> Proposal:
+    """Return a proposal that was handed in; committed."""
+    with unit_of_work():
+        return services.hand_in(actor or listings.editor(), demand.id, plan(**given))
+
+
+def shortlisted(demand: Demand, demander: Actor, actor: Actor | None = None, **given: Any) -> Proposal:
+    """Return a proposal in talks; committed."""
+    made = submitted(demand, actor, **given)
+    with unit_of_work():
+        return choosing.shortlist(demander, made.id)
+
+
+def awarded(demand: Demand, demander: Actor, actor: Actor | None = None, **given: Any) -> Proposal:
+    """Return the chosen proposal of an ordinary demand; committed."""
+    made = shortlisted(demand, demander, actor, **given)
+    with unit_of_work():
+        return choosing.award(demander, made.id)
