@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 from market.access import Actor
 from market.contracts.models.contract import Contract
 from market.contracts.models.registration import Claim, Registration
-from market.contracts.rules.benefits import Side
+from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.states import RegistrationState
 
 DRAFTERS = (".editor", ".signer")

@@ -12,7 +12,7 @@ from market.access import SYSTEM
 from market.auctions.queries import bidding
 from market.contracts import services
 from market.contracts.queries import claims, contracts, registrations
-from market.contracts.rules.benefits import Benefit
+from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.states import ClaimState
 from market.contracts.rules.types import ContractType, PriorityAnswer

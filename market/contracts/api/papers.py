@@ -12,7 +12,7 @@ from market.contracts.api.blueprint import DRAFTER, bp, shown_findings
 from market.contracts.queries import contracts as queries
 from market.contracts.queries import registrations
 from market.contracts.rules.gate import check
-from market.contracts.schemas import (
+from market.contracts.schemas.papers import (
     ContractBrief,
     ContractOut,
     ContractPage,

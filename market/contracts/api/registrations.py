@@ -6,20 +6,14 @@ from typing import TYPE_CHECKING
 
 from market import audit, clock
 from market.contracts import services
-from market.contracts.api.blueprint import CLAIMANT, DRAFTER, REGISTRAR, bp, shown_findings
+from market.contracts.api.blueprint import CLAIMANT, DRAFTER, REGISTRAR, bp, shown_block, shown_findings, shown_steps
 from market.contracts.queries import claims as claim_queries
 from market.contracts.queries import contracts
 from market.contracts.queries import registrations as queries
-from market.contracts.schemas import (
-    ClaimOut,
-    ClaimRow,
-    Claims,
-    ConcludeIn,
-    FileIn,
-    Findings,
+from market.contracts.schemas.claims import ClaimOut, ClaimRow, Claims, ConcludeIn, FileIn, PrepareIn
+from market.contracts.schemas.papers import Findings, ReasonIn
+from market.contracts.schemas.registrations import (
     NoteIn,
-    PrepareIn,
-    ReasonIn,
     RefuseIn,
     RegisterIn,
     RegistrationIn,
@@ -230,13 +224,15 @@ def _line(line: TaxLine) -> ClaimOut:
         side=what.side,
         verdict=what.verdict,
         state=line.state,
-        amount_fen=what.amount.fen if what.amount else None,
+        amount_fen=None if what.amount is None else what.amount.fen,
         base_fen=what.base.fen,
-        formula=worded(what.formula, what.params),
+        formula=worded(what.steps[-1].formula, what.steps[-1].params) if what.steps else "",
+        steps=shown_steps(what),
+        blocked_by=shown_block(what),
         law=what.law,
-        due_on=what.due_on,
+        due_on=what.deadline.on if what.deadline else None,
         papers=[worded(paper) for paper in what.papers],
         note=worded(what.note) if what.note else None,
         at_most=what.at_most,
-        unverified=what.unverified,
+        unverified=bool(what.unverified),
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from market.accounts.models import SignedDocument
 from market.contracts.rules.amounts import ItemKind
-from market.contracts.rules.benefits import Side
+from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.states import ContractState
 from market.contracts.rules.types import ContractType, LicenceMode, PaymentMode, PriorityAnswer, Subtype
 from market.db import Base, append_only, stored

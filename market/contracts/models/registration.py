@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from market.contracts.rules.benefits import Benefit, Side
+from market.contracts.rules.benefits.kinds import Benefit, Side
 from market.contracts.rules.states import ClaimState, RegistrationState
 from market.db import Base, stored
 from market.money import Money

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from market import clock, rulebook
-from market.accounts import queries as accounts
+from market import clock
 from market.contracts import policy
 from market.contracts.models.contract import Contract
 from market.contracts.models.registration import Claim
-from market.contracts.rules.benefits import Assessment, Benefit, Case, Rates, Side, assess
-from market.contracts.rules.deadlines import add_months
-from market.contracts.rules.states import REGISTERED_STATES, ClaimState
+from market.contracts.queries import casework
+from market.contracts.rules.benefits.assessment import Assessment
+from market.contracts.rules.benefits.kinds import Benefit, Side, Verdict
+from market.contracts.rules.benefits.register import assess
+from market.contracts.rules.states import ClaimState
 from market.db import db, one
 from market.money import Money
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from market.access import Actor
     from market.contracts.models.registration import Registration
 
@@ -83,60 +82,14 @@ def other_incomes(contract: Contract, year: int) -> tuple[Money, ...]:
     return tuple(db.session.scalars(statement.order_by(Claim.id)))
 
 
-def rates(on: date) -> Rates:
-    """Return the tax parameters of the rule book on a day, and which of them no source confirmed."""
-    keys = {
-        "vat": ("vat.rate_bp", "vat.tech_exempt"),
-        "cit": ("cit.exempt_fen", "cit.half_bp", "cit.rate_bp"),
-        "stamp": ("stamp.tech_ppm", "stamp.transfer_ppm"),
-    }
-    return Rates(
-        vat_bp=rulebook.number("vat.rate_bp", on),
-        cit_exempt=Money(rulebook.number("cit.exempt_fen", on)),
-        cit_half_bp=rulebook.number("cit.half_bp", on),
-        cit_bp=rulebook.number("cit.rate_bp", on),
-        cit_min_years=rulebook.number("cit.min_licence_years", on),
-        stamp_tech_ppm=rulebook.number("stamp.tech_ppm", on),
-        stamp_transfer_ppm=rulebook.number("stamp.transfer_ppm", on),
-        stamp_days=rulebook.number("stamp.file_days", on),
-        rd_entrust_bp=rulebook.number("rd.entrust_bp", on),
-        unverified=frozenset(name for name, used in keys.items() if not all(rulebook.get(key, on).verified for key in used)),
-    )
-
-
-def case(contract: Contract, registration: Registration | None, *, data: dict[str, int] | None = None) -> Case:
-    """Return a contract as the tax rules see it; before signing, as if it were signed today."""
-    signed_on = clock.legal_date(contract.signed_at) if contract.signed_at else clock.today()
-    registered = registration is not None and registration.state in REGISTERED_STATES and registration.decided_at is not None
-    given = data or {}
-    return Case(
-        type=contract.type,
-        subtype=contract.subtype,
-        licence_months=_months(contract),
-        total=contract.total,
-        tech=contract.tech,
-        seller_uscc=accounts.organisation(contract.seller_id).uscc,
-        signed_on=signed_on,
-        registered_on=clock.legal_date(registration.decided_at) if registered and registration and registration.decided_at else None,
-        cost=Money(given["cost_fen"]) if "cost_fen" in given else None,
-        fees=Money(given["fees_fen"]) if "fees_fen" in given else None,
-        other_incomes=other_incomes(contract, signed_on.year),
-    )
-
-
-def _months(contract: Contract) -> int:
-    if contract.starts_on is None or contract.licence_until is None:
-        return 0
-    months = (contract.licence_until.year - contract.starts_on.year) * 12 + contract.licence_until.month - contract.starts_on.month + 1
-    while months and add_months(contract.starts_on, months).toordinal() - 1 > contract.licence_until.toordinal():
-        months -= 1
-    return months
-
-
 def assessments(contract: Contract, registration: Registration | None, *, data: dict[str, int] | None = None) -> list[Assessment]:
-    """Return what the rules say about a contract today."""
-    known = case(contract, registration, data=data)
-    return assess(known, rates(known.signed_on))
+    """Return what the rules say about a contract, as if it were registered; without the seller's cost an amount is an upper bound."""
+    signed_on = clock.legal_date(contract.signed_at) if contract.signed_at else clock.today()
+    known = casework.facts(contract, registration, others=other_incomes(contract, signed_on.year), data=data)
+    lines = assess(known, casework.book)
+    if data and "cost_fen" in data:
+        return lines
+    return [replace(line, at_most=line.benefit is Benefit.CIT_EXEMPTION and line.verdict is Verdict.APPLIES) for line in lines]
 
 
 def tax_lines(actor: Actor, contract: Contract, registration: Registration | None) -> list[TaxLine]:
@@ -146,4 +99,5 @@ def tax_lines(actor: Actor, contract: Contract, registration: Registration | Non
     side = policy.side_of(actor, contract)
     everything = actor.can("operator", "system")
     lines = assessments(contract, registration, data=cit.data if cit else None)
-    return [TaxLine(assessment=line, claim=rows.get((line.benefit, line.side))) for line in lines if everything or line.side is side]
+    seen = [line for line in lines if everything or line.side is side]
+    return [TaxLine(assessment=line, claim=rows.get((line.benefit, line.side))) for line in seen]

@@ -18,7 +18,7 @@ from market.db import db, one
 
 if TYPE_CHECKING:
     from market.access import Actor
-    from market.contracts.rules.benefits import Side
+    from market.contracts.rules.benefits.kinds import Side
     from market.money import Money
 
 

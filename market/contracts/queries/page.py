@@ -9,7 +9,7 @@ from market import audit, clock
 from market.accounts import queries as accounts
 from market.contracts import policy
 from market.contracts.queries import claims, contracts, registrations
-from market.contracts.rules.benefits import Benefit, Side
+from market.contracts.rules.benefits.kinds import AmountKind, Side
 from market.contracts.rules.gate import check
 from market.contracts.rules.states import ContractState, RegistrationState
 from market.deals import queries as deals
@@ -80,7 +80,7 @@ class ContractPage:
     @property
     def saving(self) -> Money:
         """Return the known savings of the lines shown, charges not counted."""
-        return sum((line.assessment.amount or ZERO for line in self.tax if line.assessment.benefit is not Benefit.STAMP_DUTY), ZERO)
+        return sum((line.assessment.amount or ZERO for line in self.tax if line.assessment.kind is AmountKind.TAX_SAVED), ZERO)
 
     @property
     def saving_is_limit(self) -> bool:

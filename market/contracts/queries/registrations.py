@@ -12,7 +12,7 @@ from market.contracts import policy
 from market.contracts.models.contract import Contract, ContractSignature
 from market.contracts.models.registration import Registration
 from market.contracts.queries import contracts
-from market.contracts.rules.benefits import Side
+from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.precheck import Application, Party, precheck, propose_number
 from market.contracts.rules.states import DECIDABLE, REGISTERED_STATES, RegistrationState
 from market.db import db, one

@@ -49,15 +49,21 @@ def days_left(due_on: date, today: date) -> int:
     return (due_on - today).days
 
 
-def vat_return(on: date) -> date:
-    """Return the day by which the VAT return of the month of `on` is filed: the 15th of the next month (增值税法 Art. 31)."""
-    first = add_months(on.replace(day=1), 1)
-    return next_working_day(first.replace(day=15))
+def full_months(starts_on: date, ends_on: date) -> int:
+    """Return the whole months from `starts_on` to `ends_on`, the last day included: 1 March 2026 to 28 February 2031 is 60."""
+    after = ends_on + timedelta(days=1)
+    months = (after.year - starts_on.year) * 12 + after.month - starts_on.month
+    return max(0, months - (add_months(starts_on, months) > after))
 
 
-def income_tax_return(year: int) -> date:
-    """Return the end of the annual settlement 汇算清缴 of `year`: 31 May of the next year (企业所得税法 Art. 54)."""
-    return next_working_day(date(year + 1, 5, 31))
+def day_of_next_month(on: date, day: int) -> date:
+    """Return day `day` of the month after `on`, moved on to a working day (增值税法 Art. 31: the 15th)."""
+    return next_working_day(add_months(on.replace(day=1), 1).replace(day=day))
+
+
+def months_after_year(year: int, months: int) -> date:
+    """Return the last day of the `months` months after a tax year: the annual settlement 汇算清缴 (企业所得税法 Art. 54)."""
+    return next_working_day(add_months(date(year + 1, 1, 1), months) - timedelta(days=1))
 
 
 def stamp_return(signed_on: date, days: int) -> date:

@@ -28,26 +28,28 @@ class IncomeTax:
         return self.without - self.tax
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The year's free amount, the part of the rest that is taxed, and the rate."""
+
+    exempt: Money
+    half_bp: int
+    rate_bp: int
+
+
 def transfer_income(price: Money, cost: Money, fees: Money) -> Money:
-    """Return transfer income 技术转让所得 = price - cost - taxes and fees, not below zero (国税函〔2009〕212号)."""
-    return max(price - cost - fees, ZERO)
+    """Return transfer income 技术转让所得 = price - cost - taxes and fees; a loss is below zero (国税函〔2009〕212号)."""
+    return price - cost - fees
 
 
-def income_tax(incomes: Sequence[Money], *, exempt: Money, half_bp: int, rate_bp: int) -> IncomeTax:
+def income_tax(incomes: Sequence[Money], limits: Limits) -> IncomeTax:
     """Return a year's income tax on all qualifying transfers together (企业所得税法 Art. 27(4), 实施条例 Art. 90).
 
-    Nothing is taxable up to `exempt`; of the rest `half_bp` is, at the full rate `rate_bp`.
+    Nothing is taxable up to the free amount; of the rest `half_bp` is, at the full rate `rate_bp`. A loss of the year is no income.
     """
-    income = sum(incomes, ZERO)
-    taxable = (income - exempt).share(half_bp) if income > exempt else ZERO
-    return IncomeTax(income=income, taxable=taxable, tax=taxable.share(rate_bp), without=income.share(rate_bp))
-
-
-def added_saving(income: Money, others: Sequence[Money], *, exempt: Money, half_bp: int, rate_bp: int) -> Money:
-    """Return what one contract adds to the year's saving: the limit is per taxpayer and year, not per contract."""
-    with_it = income_tax([*others, income], exempt=exempt, half_bp=half_bp, rate_bp=rate_bp)
-    before = income_tax(others, exempt=exempt, half_bp=half_bp, rate_bp=rate_bp)
-    return with_it.saving - before.saving
+    income = max(sum(incomes, ZERO), ZERO)
+    taxable = (income - limits.exempt).share(limits.half_bp) if income > limits.exempt else ZERO
+    return IncomeTax(income=income, taxable=taxable, tax=taxable.share(limits.rate_bp), without=income.share(limits.rate_bp))
 
 
 def stamp_duty(base: Money, ppm: int) -> Money:

@@ -9,7 +9,8 @@ from market.contracts import policy
 from market.contracts.models.registration import Claim
 from market.contracts.queries import claims, contracts, registrations
 from market.contracts.rules import states
-from market.contracts.rules.benefits import Assessment, Benefit, Side
+from market.contracts.rules.benefits.assessment import Assessment
+from market.contracts.rules.benefits.kinds import Benefit, Side
 from market.contracts.rules.states import ClaimAct, ClaimState
 from market.db import db
 from market.errors import Conflict, Forbidden, Invalid
@@ -30,6 +31,8 @@ def open_claims(actor: Actor, contract: Contract) -> None:
     """Write one row for each benefit and charge of a signed contract: benefits blocked, the charge ready to be paid."""
     signed_on = clock.legal_date(contract.signed_at) if contract.signed_at else clock.today()
     for line in claims.assessments(contract, None):
+        if not line.claimable or line.deadline is None:
+            continue
         claim = Claim(
             contract_id=contract.id,
             benefit=line.benefit,
@@ -46,7 +49,9 @@ def open_claims(actor: Actor, contract: Contract) -> None:
 
 
 def _fill(claim: Claim, line: Assessment) -> None:
-    claim.amount, claim.base, claim.law, claim.due_on = line.amount, line.base, line.law, line.due_on
+    claim.amount, claim.base, claim.law = line.amount, line.base, line.law
+    if line.deadline is not None:
+        claim.due_on = line.deadline.on
 
 
 def unblock(actor: Actor, contract: Contract, registration: Registration) -> None:

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from market.contracts.rules.findings import Finding
 from market.contracts.rules.states import ClaimState, ContractState, RegistrationState
-from market.web.i18n import shown
+from market.web.phrases import readable
 
 bp = Blueprint("contracts", __name__)
 
@@ -47,7 +47,7 @@ def state_kind(state: str) -> str:
 @bp.app_template_filter("said")
 def said(message: str, params: dict[str, Any]) -> str:
     """Return a rule's message with its values as users read them."""
-    return gettext(message, **{name: shown(value) for name, value in params.items()}) if params else gettext(message)
+    return gettext(message, **readable(params)) if params else gettext(message)
 
 
 @bp.app_template_filter("finding")

@@ -12,7 +12,7 @@ from market.access import access
 from market.contracts import policy, services
 from market.contracts.forms import CostForm, FiledForm
 from market.contracts.queries import claims, page
-from market.contracts.rules.benefits import Benefit
+from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.views.blueprint import bp
 from market.money import Money
 from market.web.forms import MarketForm, carry_out

@@ -8,7 +8,7 @@ import pytest
 
 from market.contracts import services
 from market.contracts.queries import claims, contracts, registrations
-from market.contracts.rules.benefits import Benefit, Side
+from market.contracts.rules.benefits.kinds import Benefit, Side
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.states import ClaimState, RegistrationState
 from market.contracts.rules.types import Subtype

@@ -7,11 +7,12 @@ import pytest
 from market.contracts.rules.deadlines import (
     Period,
     add_months,
+    day_of_next_month,
     days_left,
     due,
-    income_tax_return,
+    full_months,
+    months_after_year,
     stamp_return,
-    vat_return,
 )
 from market.workdays import is_provisional, is_working_day
 
@@ -52,10 +53,25 @@ def test_months_end_on_the_corresponding_day_or_the_months_end() -> None:
 
 
 def test_tax_days() -> None:
-    assert vat_return(date(2026, 11, 10)) == date(2026, 12, 15)
-    assert income_tax_return(2026) == date(2027, 5, 31)
+    assert day_of_next_month(date(2026, 11, 10), 15) == date(2026, 12, 15)
+    assert months_after_year(2026, 5) == date(2027, 5, 31)
     assert stamp_return(date(2026, 11, 3), 15) == date(2027, 1, 15)
 
 
 def test_days_left() -> None:
     assert days_left(date(2026, 11, 3), date(2026, 11, 5)) == -2
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "months"),
+    [
+        (date(2026, 3, 1), date(2031, 2, 28), 60),
+        (date(2026, 3, 1), date(2031, 2, 27), 59),
+        (date(2026, 11, 4), date(2031, 11, 3), 60),
+        (date(2026, 11, 4), date(2031, 11, 2), 59),
+        (date(2026, 1, 31), date(2026, 2, 27), 1),
+        (date(2026, 1, 31), date(2026, 2, 26), 0),
+    ],
+)
+def test_a_licence_counts_whole_months_to_the_day(starts_on: date, ends_on: date, months: int) -> None:
+    assert full_months(starts_on, ends_on) == months

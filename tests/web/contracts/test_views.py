@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from market.access import Actor
 from market.accounts import queries as people
 from market.contracts.queries import claims, registrations
-from market.contracts.rules.benefits import Benefit
+from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.states import ClaimState, ContractState, RegistrationState
 from market.money import Money

@@ -1,0 +1,1 @@
+"""JSON of contracts, applications for registration and tax claims."""

@@ -1,0 +1,152 @@
+"""JSON of contracts and their signatures."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from market.contracts.rules.amounts import ItemKind
+from market.contracts.rules.benefits.kinds import Side
+from market.contracts.rules.clauses import Clause
+from market.contracts.rules.states import ContractState
+from market.contracts.rules.types import ContractType, LicenceMode, PaymentMode, PriorityAnswer, Subtype
+from market.web.schemas import NO_NUL, VISIBLE, Day, Fen, FenOut, In, Line, Out, Paged, Paid
+
+Prose = Annotated[str, StringConstraints(max_length=5000, pattern=NO_NUL)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=VISIBLE)]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=NO_NUL)]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class PatentIn(In):
+    """The parties' words in a row of the patent block; the rest is taken from the achievement."""
+
+    applicant: Line
+    patentee: Line
+
+
+class ContractPatch(In):
+    """What changes in a draft; what is left out stays."""
+
+    project_name: Name | None = None
+    payment: PaymentMode | None = None
+    starts_on: Day | None = None
+    ends_on: Day | None = None
+    licence_until: Day | None = None
+    priority: PriorityAnswer | None = None
+    priority_on: Day | None = None
+    clauses: Annotated[dict[Clause, Prose], Field(default_factory=dict)]
+    patents: Annotated[list[PatentIn], Field(max_length=50)] | None = None
+
+
+class ItemIn(In):
+    """An amount inside the price that pays for something other than technology."""
+
+    kind: ItemKind
+    description: Name
+    amount_fen: Paid
+    reasonable_fen: Fen | None = None
+
+
+class ReasonIn(In):
+    """Why."""
+
+    reason: Reason
+
+
+class SignIn(In):
+    """The own password again, and the SHA-256 of the document that was read."""
+
+    password: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NO_NUL)]
+    digest: Digest
+
+
+class ItemOut(Out):
+    """A non-technical amount."""
+
+    id: int
+    kind: ItemKind
+    description: str
+    amount_fen: FenOut = Field(validation_alias="amount")
+    reasonable_fen: FenOut = Field(validation_alias="reasonable")
+
+
+class SignatureOut(Out):
+    """A party's signature."""
+
+    party: Side
+    organisation_id: int
+    organisation_name: str
+    person_name: str
+    document_digest: str
+    signed_at: datetime
+
+
+class ContractBrief(Out):
+    """A contract in a list."""
+
+    id: int
+    number: str
+    deal_id: int
+    type: ContractType
+    subtype: Subtype
+    seller_id: int
+    buyer_id: int
+    project_name: str
+    total_fen: FenOut = Field(validation_alias="total")
+    tech_fen: FenOut = Field(validation_alias="tech")
+    state: ContractState
+    sign_due_on: date
+    signed_at: datetime | None
+    is_demo: bool
+
+
+class ContractOut(ContractBrief):
+    """A whole contract."""
+
+    licence_mode: LicenceMode | None
+    payment: PaymentMode
+    starts_on: date | None
+    ends_on: date | None
+    licence_until: date | None
+    clauses: dict[str, str]
+    patents: list[dict[str, Any]]
+    priority: PriorityAnswer | None
+    priority_on: date | None
+    document_digest: str | None = Field(validation_alias="document_key", description="SHA-256 of the fixed document")
+    created_at: datetime
+    frozen_at: datetime | None
+    effective_on: date | None
+    items: list[ItemOut] = Field(default_factory=list)
+    signatures: list[SignatureOut] = Field(default_factory=list)
+
+
+class ContractQuery(Paged):
+    """Which contracts."""
+
+    state: ContractState | None = None
+
+
+class ContractPage(Out):
+    """One page of contracts."""
+
+    items: list[ContractBrief]
+    page: int
+    total: int
+
+
+class FindingOut(Out):
+    """One line of a check."""
+
+    key: str
+    ok: bool
+    message: str = Field(description="In the caller's language")
+    field: str | None
+
+
+class Findings(Out):
+    """The checks before signing or before the application."""
+
+    findings: list[FindingOut]

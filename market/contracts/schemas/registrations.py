@@ -1,0 +1,101 @@
+"""JSON of applications for registration 认定登记."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from market.contracts.rules.codes import Industry, Objective, PlanSource
+from market.contracts.rules.precheck import CheckPoint
+from market.contracts.rules.states import RegistrationState
+from market.listings.rules.kinds import IpKind, TechnologyField
+from market.money import Money
+from market.web.schemas import NO_NUL, VISIBLE, Fen, FenOut, In, Out, Paged
+
+Prose = Annotated[str, StringConstraints(max_length=5000, pattern=NO_NUL)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=VISIBLE)]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=NO_NUL)]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class RegistrationIn(In):
+    """The answers of the form 技术合同登记表 that the contract does not hold."""
+
+    field: TechnologyField
+    right: IpKind
+    plan_source: PlanSource
+    objective: Objective
+    industry: Industry
+    related: bool = Field(default=False, description="The parties are related")
+    expected_investment_fen: Fen | None = None
+    expected_output_fen: Fen | None = None
+    contact: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=VISIBLE)]
+    phone: Annotated[str, StringConstraints(max_length=40, pattern=VISIBLE)] = ""
+
+    def answers(self) -> dict[str, object]:
+        """Return the answers under the form's names."""
+        money = {
+            name: None if (fen := getattr(self, f"{name}_fen")) is None else Money(fen)
+            for name in ("expected_investment", "expected_output")
+        }
+        chosen = {name: getattr(self, name).value for name in ("field", "right", "plan_source", "objective", "industry")}
+        return {**chosen, **money, "related": self.related, "contact": self.contact, "phone": self.phone}
+
+
+class NoteIn(In):
+    """What must be mended."""
+
+    note: Reason
+
+
+class RegisterIn(In):
+    """The registration number and the points that were checked: all of them."""
+
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9]{16}$")]
+    checks: Annotated[list[CheckPoint], Field(max_length=len(CheckPoint))]
+
+
+class RefuseIn(In):
+    """The ground of refusal and the points that were checked."""
+
+    reason: Reason
+    checks: Annotated[list[CheckPoint], Field(default_factory=list, max_length=len(CheckPoint))]
+
+
+class RegistrationOut(Out):
+    """An application for registration."""
+
+    id: int
+    contract_id: int
+    office_id: int
+    applicant_id: int
+    state: RegistrationState
+    total_fen: FenOut = Field(validation_alias="total")
+    tech_fen: FenOut = Field(validation_alias="tech")
+    data: dict[str, str]
+    submitted_at: datetime | None
+    correction_note: str | None
+    accepted_on: date | None
+    due_on: date | None
+    due_rule: str | None = Field(description="The dated rule that counted the days")
+    due_provisional: bool
+    checks: list[str]
+    number: str | None
+    reason: str | None
+    decided_at: datetime | None
+
+
+class RegistrationQuery(Paged):
+    """Which applications."""
+
+    state: RegistrationState | None = None
+
+
+class RegistrationPage(Out):
+    """One page of the queue, the most urgent first."""
+
+    items: list[RegistrationOut]
+    page: int
+    total: int
