@@ -30,21 +30,27 @@ def sounds(words: Iterable[str]) -> list[str]:
     """Return, for each word of a title, how the title goes on from there: in full and by initials."""
     found: list[str] = []
     run: list[tuple[str, ...]] = []
-    for word in (*words, ""):
-        if CJK.fullmatch(word):
-            run.append(syllables(word))
-            continue
-        found += _of_run(run)
-        run = []
-    return found
+    for word in words:
+        if spoken := _spoken(word):
+            run.append(spoken)
+        elif run:
+            found += _of_run(run)
+            run = []
+    return found + _of_run(run)
+
+
+@lru_cache(maxsize=200_000)
+def _spoken(word: str) -> tuple[str, ...]:
+    """Return the syllables of a Chinese word, none for another."""
+    return syllables(word) if CJK.fullmatch(word) else ()
 
 
 def _of_run(run: list[tuple[str, ...]]) -> list[str]:
     flat = [syllable for word in run for syllable in word]
+    initials = "".join([syllable[0] for syllable in flat])
     found, start = [], 0
     for word in run:
-        reach = flat[start : start + REACH]
-        found += ["".join(reach), "".join(syllable[0] for syllable in reach)]
+        found += ["".join(flat[start : start + REACH]), initials[start : start + REACH]]
         start += len(word)
     return found
 

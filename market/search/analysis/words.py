@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +59,13 @@ def cut(folded: str, *, finely: bool = False) -> list[str]:
     """Cut folded text into words, in order, English ones as stems; `finely` puts the words inside long words before these."""
     segmenter = _segmenter()
     pieces = segmenter.cut_for_search(folded, hmm=False) if finely else segmenter.cut(folded, hmm=False)
-    return [stem(piece) if piece.isascii() else piece for piece in pieces if _WORD.search(piece)]
+    return [word for piece in pieces if (word := _word(piece))]
+
+
+@lru_cache(maxsize=200_000)
+def _word(piece: str) -> str:
+    """Return the word that a piece of text is; empty for punctuation."""
+    return (stem(piece) if piece.isascii() else piece) if _WORD.search(piece) else ""
 
 
 def words(text: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +14,7 @@ from market.search.analysis.asking import asks, marks
 from market.search.analysis.showing import excerpt, marked
 from market.search.analysis.suggesting import suggestion
 from market.search.engines.tantivy_clauses import Clauses, every
+from market.search.engines.tantivy_fields import APART
 from market.search.index import KIND, LEVEL, PRICE, Hit, Page, Query, Sort
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Snapshot:
             return [Hit(kind=query.kind, id=int(number or 0), score=float(score), title=(), excerpt=()) for (score, _), number in pairs]
         made = []
         for (score, place), number in zip(found, ids, strict=True):
-            title, text = json.loads(self.searcher.doc(place)["shown"][0])
+            title, _, text = bytes(self.searcher.doc(place)["shown"][0]).decode().partition(APART)
             made.append(
                 Hit(
                     kind=query.kind,
