@@ -21,6 +21,7 @@ EFFORT = 0.6
 """So many mentions, in parts of the number of achievements, are added up for everybody."""
 _MODES = tuple(sorted(RIGHTS))
 _NONE = -1
+_STEPS = 1_000
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
 
@@ -87,13 +88,47 @@ class Builder:
         document = np.repeat(np.arange(len(lengths), dtype=np.int32), np.frombuffer(self._counts, np.int32))
         mean = float(lengths.mean()) if len(lengths) else 1.0
         norm = (K1 * (1.0 - B + B * lengths / mean)).astype(np.float32)
+        weights = times * np.float32(K1 + 1.0)
+        weights /= times + norm[document]
         order = np.argsort(term, kind="stable")
-        starts = np.concatenate(([0], np.cumsum(np.bincount(term, minlength=len(self._terms))))).astype(np.int64)
-        document = document[order]
-        weights = (times * np.float32(K1 + 1.0))[order]
-        weights /= times[order] + norm[document]
+        by_word = _Rows(_starts(np.bincount(term, minlength=len(self._terms))), document[order], weights[order])
+        by_document = _Rows(_starts(np.frombuffer(self._counts, np.int32)), term.copy(), weights)
         facts = {name: np.array(values) for name, values in self._facts.items()}
-        return Bulk(terms=self._terms, starts=starts, documents=document, weights=weights, facts=facts, codes=self._codes, mean_length=mean)
+        return Bulk(terms=self._terms, by_word=by_word, by_document=by_document, facts=facts, codes=self._codes, mean_length=mean)
+
+
+def _front(scores: Floats, candidates: int) -> NDArray[np.int64]:
+    """Return the places of so many best scores, and of those that fall into the same thousandth as the last of them.
+
+    Counting thousandths is many times faster than sorting; where too few scores reach the first one, they are sorted after all.
+    """
+    steps = (scores * np.float32(_STEPS / max(float(scores.max()), 1e-9))).astype(np.int16)
+    above = np.cumsum(np.bincount(steps, minlength=_STEPS + 1)[::-1])
+    least = _STEPS - int(np.searchsorted(above, candidates))
+    if least > 0:
+        return np.flatnonzero(steps >= least)
+    return np.sort(np.argpartition(scores, len(scores) - candidates)[len(scores) - candidates :])
+
+
+def _starts(counts: NDArray[Any]) -> NDArray[np.int64]:
+    """Return where each row of so many mentions begins, and where the last one ends."""
+    return np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Mentions in rows one behind the other: row by row what is mentioned, and its weight."""
+
+    starts: NDArray[np.int64]
+    mentioned: Ints
+    weights: Floats
+
+    def sums(self, rows: NDArray[np.int64], factors: Floats) -> Floats:
+        """Return for each of the rows the weights of what it mentions, times the factor of each."""
+        counts = self.starts[rows + 1] - self.starts[rows]
+        places = np.repeat(self.starts[rows] - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
+        parts = factors[self.mentioned[places]] * self.weights[places]
+        return np.bincount(np.repeat(np.arange(len(rows)), counts), parts, len(rows)).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +136,10 @@ class Bulk:
     """All achievements, ready to be scored for one demand after the other."""
 
     terms: dict[str, int]
-    starts: NDArray[np.int64]
-    documents: Ints
-    weights: Floats
+    by_word: _Rows
+    """The achievements that mention each word."""
+    by_document: _Rows
+    """The words that each achievement mentions."""
     facts: dict[str, NDArray[Any]]
     codes: _Codes
     mean_length: float
@@ -115,7 +151,7 @@ class Bulk:
 
     def lexicon(self) -> Lexicon:
         """Return what `scoring` needs to give the same points."""
-        counts = np.diff(self.starts)
+        counts = np.diff(self.by_word.starts)
         return Lexicon(
             documents=self.size, mean_length=self.mean_length, frequency={word: int(counts[place]) for word, place in self.terms.items()}
         )
@@ -140,34 +176,30 @@ class Bulk:
         """
         whole, asked = self._asked(wanted)
         everybody = candidates >= self.size
-        scores, touched, common = np.zeros(self.size, np.float32), 0, []
-        for start, end, factor in asked:
-            if everybody or touched == 0 or touched + end - start <= EFFORT * self.size:
-                scores[self.documents[start:end]] += factor * self.weights[start:end]
+        scores, touched, common = np.zeros(self.size, np.float32), 0, np.zeros(len(self.terms), np.float32)
+        for place, start, end, factor in asked:
+            if everybody or touched < candidates or touched + end - start <= EFFORT * self.size:
+                scores[self.by_word.mentioned[start:end]] += factor * self.by_word.weights[start:end]
                 touched += end - start
             else:
-                common.append((start, end, factor))
-        front = np.arange(self.size) if everybody else np.sort(np.argpartition(scores, self.size - candidates)[self.size - candidates :])
-        found = scores[front]
-        for start, end, factor in common:
-            listed = self.documents[start:end]
-            at = np.minimum(np.searchsorted(listed, front), len(listed) - 1)
-            found += np.where(listed[at] == front, factor * self.weights[start:end][at], np.float32(0.0))
+                common[place] = factor
+        front = np.arange(self.size) if everybody else _front(scores, candidates)
+        found = scores[front] if everybody else scores[front] + self.by_document.sums(front, common)
         kept = found > 0
         return front[kept], np.minimum(found[kept] * np.float32(FULL / TEXT / whole if whole else 0.0), np.float32(1.0))
 
-    def _asked(self, wanted: Wanted) -> tuple[float, list[tuple[int, int, np.float32]]]:
-        """Return the whole that a text could get, and where each known word of a demand stands with its factor, the rarest first."""
-        whole, asked = 0.0, []
+    def _asked(self, wanted: Wanted) -> tuple[float, list[tuple[int, int, int, np.float32]]]:
+        """Return the whole that a text could get; and of each known word number, begin and end of its row, and factor, the rarest first."""
+        whole, asked, starts = 0.0, [], self.by_word.starts
         for word, weight in wanted.words.items():
-            place = self.terms.get(word)
-            start, end = (int(self.starts[place]), int(self.starts[place + 1])) if place is not None else (0, 0)
+            place = self.terms.get(word, _NONE)
+            start, end = (int(starts[place]), int(starts[place + 1])) if place != _NONE else (0, 0)
             found = max(1, end - start)
             factor = weight * log1p((self.size - found + 0.5) / (found + 0.5))
             whole += factor
             if end > start:
-                asked.append((start, end, np.float32(factor)))
-        return whole, sorted(asked, key=lambda one: one[1] - one[0])
+                asked.append((place, start, end, np.float32(factor)))
+        return whole, sorted(asked, key=lambda one: one[2] - one[1])
 
     def _signals(self, wanted: Wanted, places: NDArray[np.int64], text: Floats) -> Signals[Floats]:
         at = {name: values[places] for name, values in self.facts.items()}
