@@ -137,6 +137,8 @@ class Room:
                 bots=set(),
                 next_lots=[],
                 lot_count=12,
+                before=0,
+                now=clock.now(),
                 achievement=SimpleNamespace(trl=7),
                 seller=SimpleNamespace(name_zh="研究院", name_en=""),
                 form=BidForm(key="first-key-0123"),

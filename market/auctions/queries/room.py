@@ -133,6 +133,13 @@ def next_lots(lot: Lot, count: int = 3) -> list[Lot]:
     )
 
 
+def count_before(lot: Lot) -> int:
+    """Return how many lots of the session are decided before this one is called."""
+    waiting = (LotState.ANNOUNCED, LotState.OPEN, LotState.PAUSED)
+    found = select(func.count()).where(Lot.sale_id == lot.sale_id, Lot.number < lot.number, Lot.state.in_(waiting))
+    return db.session.execute(found).scalar_one()
+
+
 def live_lots(count: int = 1) -> list[Lot]:
     """Return open lots, the one that ends first on top: for the front page."""
     return list(db.session.scalars(select(Lot).where(Lot.state == LotState.OPEN).order_by(Lot.closes_at).limit(count)))

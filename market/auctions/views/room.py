@@ -14,7 +14,7 @@ from market.auctions import desk
 from market.auctions.forms.sales import BidForm, ProxyForm
 from market.auctions.models.sale import Lot
 from market.auctions.queries import authority, bidding, proofs, room
-from market.auctions.rules.states import PaddleState
+from market.auctions.rules.states import LotState, PaddleState
 from market.auctions.services import paddles, proxies, receipts
 from market.auctions.services.answers import Answer, Bid
 from market.auctions.views import bidding as bids
@@ -158,6 +158,7 @@ def _page(lot_id: int, form: BidForm, proxy_form: ProxyForm | None = None, **sea
         "bots": room.bot_numbers(lot_id),
         "next_lots": room.next_lots(lot),
         "lot_count": room.lot_count(lot.sale_id),
+        "before": room.count_before(lot) if lot.state is LotState.ANNOUNCED else 0,
         "achievement": listings.achievements([lot.achievement_id])[lot.achievement_id],
         "seller": accounts.organisation(lot.seller_id),
         "form": form,

@@ -17,6 +17,7 @@ from market.auctions.services import sales, settlement
 from market.auctions.services.answers import Bid
 from market.auctions.services.bids import place_bid
 from market.db import db, unit_of_work
+from market.web.figures import clock_time
 from tests.factories import accounts, auctions, payments
 from tests.factories.auctions import Market
 from tests.web.auctions.browser import as_, post
@@ -235,3 +236,13 @@ def test_the_room_says_where_the_own_registration_stands(client: FlaskClient, he
     assert state(accounts.actor(buyer)) == "active"
     assert state(held.editor) == "seller"
     assert state(held.clerk) == "staff"
+
+
+def test_a_lot_that_waits_its_turn_names_no_hour_that_has_passed(client: FlaskClient, held: Market) -> None:
+    sale, (first, second), at = auctions.opened(held, lots=2)
+    with clock.frozen(at):
+        db.session.expire_all()
+        waiting, following = (client.get(f"/lots/{lot.id}").text for lot in (second, first))
+    assert f"截至 {clock_time(at)}，前面还有 1 件" in waiting
+    assert "下一件即为本件" in following
+    assert sale.opens_at.isoformat() not in following
