@@ -32,6 +32,8 @@ from market.listings.events import AchievementPublished, AchievementWithdrawn, D
 from market.matching import api as matching_api
 from market.matching import views as matching
 from market.matching.services import due
+from market.papers import api as papers_api
+from market.papers import views as papers
 from market.payments import api as payments_api
 from market.payments import views as payments
 from market.payments.events import DepositHeld
@@ -51,6 +53,7 @@ API = (
     accounts_api,
     payments_api,
     listings_api,
+    papers_api,
     proposals_api,
     matching_api,
     auctions_api,
@@ -92,6 +95,7 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     app.register_blueprint(health.bp)
     app.register_blueprint(accounts.bp)
     app.register_blueprint(listings.bp)
+    app.register_blueprint(papers.bp)
     app.register_blueprint(proposals.bp)
     app.register_blueprint(matching.bp)
     app.extensions["market.search"] = search.open_index(settings.search_engine, settings.home / "index")

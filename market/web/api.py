@@ -17,14 +17,15 @@ from werkzeug.routing import IntegerConverter
 
 from market.access import access as declare_access
 from market.db import unit_of_work
-from market.errors import MarketError, NotFound
+from market.errors import Invalid, MarketError, NotFound
 from market.web.errors import Misfit
 from market.web.i18n import COOKIE, shown
-from market.web.schemas import Query
+from market.web.schemas import FileIn, Query
 from market.wording import N_
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from werkzeug.datastructures import FileStorage
 
 PREFIX = "/api/v1"
 SAFE = frozenset({"GET", "HEAD"})
@@ -160,7 +161,9 @@ def _view(declared: Operation, handler: Callable[..., Any]) -> Callable[..., Res
             values["query"] = read_query(declared.query)
         elif request.query_string:
             read_query(Query)
-        if declared.body:
+        if declared.body and issubclass(declared.body, FileIn):
+            values["body"], values["file"] = read_upload(declared.body)
+        elif declared.body:
             values["body"] = read_body(declared.body)
         try:
             with _work(declared):
@@ -193,6 +196,20 @@ def read_body(model: type[BaseModel]) -> BaseModel:
     except ValidationError as error:
         if any(fault["type"] == "json_invalid" for fault in error.errors(include_url=False, include_context=False, include_input=False)):
             raise Unreadable("body.malformed", N_("The body is not valid JSON.")) from None
+        raise Misfit("body", error) from None
+
+
+def read_upload(model: type[BaseModel]) -> tuple[BaseModel, FileStorage]:
+    """Return what is said of an uploaded file, and the file; refuse other content types (415) and what does not fit (422)."""
+    if request.mimetype != "multipart/form-data":
+        raise UnsupportedMediaType
+    file = request.files.get("file")
+    if file is None:
+        raise Invalid("upload.missing", N_("Choose a file."), field="file")
+    values = {name: found[0] if len(found) == 1 else found for name, found in request.form.lists()}
+    try:
+        return model.model_validate_strings(values), file
+    except ValidationError as error:
         raise Misfit("body", error) from None
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.json_schema import models_json_schema
 
 from market.web.api import PREFIX, Header, Operation, api_blueprint, operation, operations
-from market.web.schemas import LARGEST_ID, Out, Problem
+from market.web.schemas import LARGEST_ID, FileIn, Out, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,7 +25,7 @@ DESCRIPTION = """The same use cases, rules and permissions as the pages.
 Amounts are whole fen 分 in members ending in `_fen`. Instants are RFC 3339 with an offset; days are legal days in Beijing.
 Every refusal is `application/problem+json` with a stable `code`; its words are Chinese, or English with `Accept-Language: en`.
 A person who may not see an object gets 404; who sees it but may not act gets 403."""
-_PLACE = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
+_PLACE = re.compile(r"<(?:(\w+)(?:\(([^)]*)\))?:)?(\w+)>")
 _ANSWER_HEADERS = {
     201: (Header(name="Location", description="Address of what was made"),),
     401: (Header(name="WWW-Authenticate", description="How to sign in"),),
@@ -89,7 +89,7 @@ def _components(items: list[Operation]) -> tuple[dict[Any, Any], dict[str, Any]]
 
 @cache
 def _path(rule: str) -> str:
-    return _PLACE.sub(r"{\2}", rule)
+    return _PLACE.sub(r"{\3}", rule)
 
 
 def _operation(endpoint: str, item: Operation, models: dict[Any, Any]) -> dict[str, Any]:
@@ -103,16 +103,35 @@ def _operation(endpoint: str, item: Operation, models: dict[Any, Any]) -> dict[s
         "parameters": [*_places(item.rule), *_query(item), *map(_header_parameter, item.headers)],
         "responses": _responses(item, models),
     }
-    if item.body:
+    if item.body and issubclass(item.body, FileIn):
+        described["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": _upload(item.body)}}}
+    elif item.body:
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": models[item.body, "validation"]}}}
     return described
 
 
+def _upload(form: type[BaseModel]) -> dict[str, Any]:
+    whole = form.model_json_schema(ref_template=REFERENCE)
+    said = {name: _inline(schema, whole.get("$defs", {})) for name, schema in whole["properties"].items()}
+    return {
+        "type": "object",
+        "required": ["file", *whole.get("required", [])],
+        "additionalProperties": False,
+        "properties": {"file": {"type": "string", "format": "binary"}, **said},
+    }
+
+
 def _places(rule: str) -> list[dict[str, Any]]:
     kinds: dict[str, dict[str, Any]] = {"int": {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}}
+    text = {"type": "string", "pattern": "^[^/]+$"}
     return [
-        {"name": name, "in": "path", "required": True, "schema": kinds.get(kind or "", {"type": "string", "pattern": "^[^/]+$"})}
-        for kind, name in _PLACE.findall(rule)
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": {"enum": choice.split(", ")} if kind == "any" else kinds.get(kind or "", text),
+        }
+        for kind, choice, name in _PLACE.findall(rule)
     ]
 
 

@@ -37,6 +37,10 @@ class In(BaseModel):
         return {name: getattr(self, name) for name in type(self).model_fields}
 
 
+class FileIn(In):
+    """The base of what is said of an uploaded file: both arrive as multipart/form-data, the file in the part `file`."""
+
+
 class Query(BaseModel):
     """The base of every query string; unknown names and repeated single values are refused."""
 

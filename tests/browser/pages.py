@@ -44,6 +44,8 @@ NO_PAGE = {
     "listings.demands_feed": "a feed for readers",
     "contracts.document": "a PDF",
     "matching.answer": "only where a match is stored; the indexer, which these tests do not run, stores them",
+    "papers.file": "a file",
+    "papers.preview": "a picture",
     "payments.checkout_page": "a page only while an online payment runs; the demo has none",
     "static": "files",
 }
@@ -75,6 +77,10 @@ OBJECTS = {
         WHERE proposal.organisation_id = :organisation
         OR ((demand.organisation_id = :organisation OR :kind = 'operator') AND (mode = 'ordinary' OR deadline < current_date))
         ORDER BY proposal.state, proposal.id""",
+    "papers.edit": """
+        (SELECT 'achievements' AS kind, id AS listing_id FROM achievement WHERE owner_id = :organisation
+         ORDER BY state = 'draft' DESC, id LIMIT 1)
+        UNION ALL (SELECT 'demands', id FROM demand WHERE organisation_id = :organisation ORDER BY id DESC LIMIT 1)""",
     "auctions.sale_page": "SELECT DISTINCT ON (state) id AS sale_id FROM sale WHERE state <> 'draft' ORDER BY state, id DESC",
     "auctions.postponing": "SELECT DISTINCT ON (state) id AS sale_id FROM sale WHERE state IN ('announced', 'open') ORDER BY state, id",
     "auctions.report_page": """

@@ -12,7 +12,7 @@ from market.listings.rules.wishes import Criterion, DemandMode, FundingRule, Rac
 from market.money import Money
 from market.wording import N_
 
-STEPS = ("basics", "owners", "rights", "indicators", "worth", "terms", "review")
+STEPS = ("basics", "owners", "rights", "indicators", "worth", "papers", "terms", "review")
 """The steps of describing an achievement, in their order; the last one shows and submits."""
 TITLE_LENGTH = 120
 TEXT_LENGTH = 4000

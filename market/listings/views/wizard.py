@@ -32,6 +32,7 @@ LABELS = {
     "rights": N_("Rights"),
     "indicators": N_("Indicators"),
     "worth": N_("Benefit"),
+    "papers": N_("Pictures and documents"),
     "terms": N_("Terms"),
     "review": N_("Check and submit"),
 }
@@ -107,7 +108,7 @@ def _save(step: str, achievement_id: int, form: Any) -> Achievement:  # noqa: AN
 
 def _mine(achievement_id: int, step: str) -> Achievement:
     found = queries.achievement(actor(), achievement_id)
-    if step not in STEPS:
+    if step != "review" and step not in FORMS:
         raise NotFound
     if not policy.can_edit(actor(), found):
         raise Forbidden("listing.not_yours", N_("Only editors of the owner may change this."))

@@ -142,6 +142,7 @@ def test_record(stage: tuple[Flask, World], connection: Connection) -> None:
 SCENES = (
     (r"static|auctions_api\.events", "GET|POST", ()),
     (r"listings.*(review|decide)", "GET|POST", ("reviews",)),
+    (r"papers", "GET|POST|DELETE", ("listings", "drafts")),
     (r"listings|matching", "GET", ("listings", "drafts")),
     (r"listings", "POST|PUT", ("drafts",)),
     (r"matching", "POST|PUT|DELETE", ("listings",)),

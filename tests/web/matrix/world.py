@@ -17,7 +17,8 @@ from market.auctions.services import bids
 from market.auctions.services.answers import Bid
 from market.contracts.queries import claims
 from market.db import db, unit_of_work
-from tests.factories import accounts, auctions, contracts, listings, payments, priority, proposals
+from market.papers.rules.files import Audience
+from tests.factories import accounts, auctions, contracts, listings, papers, payments, priority, proposals
 
 if TYPE_CHECKING:
     from tests.factories.contracts import Case
@@ -144,7 +145,9 @@ def _listings(world: World, others: dict[str, Actor]) -> None:
         "reviews": (listings.submitted(author), listings.submitted_demand(wisher)),
     }
     for name, (achievement, demand) in made.items():
-        world.scene(name, actors, achievement_id=achievement.id, demand_id=demand.id)
+        paper = papers.attached(author, achievement, audience=Audience.NDA) if name != "reviews" else None
+        numbers = {"kind": "achievements", "listing_id": achievement.id, "attachment_id": paper.id if paper else 1}
+        world.scene(name, actors, achievement_id=achievement.id, demand_id=demand.id, **numbers)
 
 
 def _proposals(world: World, others: dict[str, Actor]) -> None:

@@ -1,0 +1,1 @@
+"""Pictures and documents of achievements and demands, agreements of confidentiality, questions and answers."""

@@ -1,0 +1,22 @@
+"""The forms of papers."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import SelectField, StringField
+
+from market.papers.rules.files import Audience
+from market.web.forms import MarketForm, choices
+
+
+class AttachForm(MarketForm):
+    """One file, for whom it is, and what it shows."""
+
+    file = FileField(_l("File"), [FileRequired(_l("Choose a file."))])
+    caption = StringField(_l("What it shows or contains"))
+    audience = SelectField(_l("Who may open it"), choices=choices(Audience))
+
+
+class RemoveForm(MarketForm):
+    """Nothing but the proof that the page was ours."""

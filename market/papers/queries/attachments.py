@@ -1,0 +1,67 @@
+"""Reads of attachments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+
+from market.access import Actor
+from market.db import db, one
+from market.errors import NotFound
+from market.papers import policy
+from market.papers.models.attachments import Attachment
+from market.papers.policy import Listing
+from market.papers.queries.listings import belongs, key_of, listing
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What a listing's page shows of its attachments; of confidential ones strangers learn only the number."""
+
+    pictures: list[Attachment] = field(default_factory=list)
+    documents: list[Attachment] = field(default_factory=list)
+    confidential: list[Attachment] = field(default_factory=list)
+    hidden: int = 0
+
+
+def attachments(found: Listing) -> list[Attachment]:
+    """Return the attachments of a listing in the order in which they came."""
+    rows = select(Attachment).where(belongs(Attachment, found), Attachment.removed_at.is_(None))
+    return list(db.session.scalars(rows.order_by(Attachment.id)))
+
+
+def papers(actor: Actor, found: Listing) -> Papers:
+    """Return what the actor, who sees the listing, may be shown."""
+    rows = attachments(found)
+    open_ = [row for row in rows if row.is_public]
+    secret = [row for row in rows if not row.is_public]
+    readable = [row for row in secret if policy.opens_freely(actor, found, row)]
+    return Papers(
+        pictures=[row for row in open_ if row.media.is_picture],
+        documents=[row for row in open_ if not row.media.is_picture],
+        confidential=readable,
+        hidden=len(secret) - len(readable),
+    )
+
+
+def attachment(actor: Actor, attachment_id: int) -> tuple[Attachment, Listing]:
+    """Return an attachment with its listing; raise NotFound where the actor may not know of it."""
+    row = one(select(Attachment).where(Attachment.id == attachment_id, Attachment.removed_at.is_(None)))
+    found = listing(actor, *key_of(row))
+    if not policy.opens_freely(actor, found, row):
+        raise NotFound
+    return row, found
+
+
+def room_taken(found: Listing) -> tuple[int, int]:
+    """Return how many attachments a listing has, and their bytes."""
+    rows = select(func.count(), func.coalesce(func.sum(Attachment.size), 0))
+    count, size = db.session.execute(rows.where(belongs(Attachment, found), Attachment.removed_at.is_(None))).one()
+    return int(count), int(size)
+
+
+def has_content(found: Listing, content_key: str) -> bool:
+    """Say whether the listing already carries a file with this content."""
+    rows = select(Attachment.id).where(belongs(Attachment, found), Attachment.content_key == content_key, Attachment.removed_at.is_(None))
+    return db.session.scalars(rows).first() is not None

@@ -1,0 +1,1 @@
+"""Commands of papers, one module for each matter."""

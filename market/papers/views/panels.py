@@ -1,0 +1,33 @@
+"""What pages of other domains show of papers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from market.papers.queries import attachments
+from market.papers.queries.listings import kind_of
+from market.papers.views.blueprint import bp
+from market.web.gate import actor
+
+if TYPE_CHECKING:
+    from market.papers.policy import Listing
+    from market.papers.queries.attachments import Papers
+
+
+@bp.app_template_global("papers_of")
+def papers_of(listing: Listing) -> Papers:
+    """Return what the reader may be shown of a listing's attachments."""
+    return attachments.papers(actor(), listing)
+
+
+@bp.app_template_filter("listing_kind")
+def listing_kind(listing: Listing) -> str:
+    """Return how a listing's kind is written in addresses."""
+    return kind_of(listing).value
+
+
+@bp.app_template_filter("file_size")
+def file_size(size: int) -> str:
+    """Return bytes as people read them: 812 KB, 3.4 MB."""
+    kilobytes = -(-size // 1024)
+    return f"{kilobytes} KB" if kilobytes < 1000 else f"{size / 1024**2:.1f} MB"  # noqa: PLR2004 - three digits fit
