@@ -94,10 +94,8 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     app.before_request(throttle.by_person)
     app.register_blueprint(health.bp)
     app.register_blueprint(accounts.bp)
-    app.register_blueprint(listings.bp)
-    app.register_blueprint(papers.bp)
-    app.register_blueprint(proposals.bp)
-    app.register_blueprint(matching.bp)
+    for part in (listings, papers, proposals, matching):
+        app.register_blueprint(part.bp)
     app.extensions["market.search"] = search.open_index(settings.search_engine, settings.home / "index")
     search.add_source(documents.everything)
     app.extensions["market.gateways"] = open_gateways(settings)
