@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "keys": "market.commands:keys",
     "sale": "market.commands:sale",
     "rehearse": "market.rehearse:rehearse",
+    "tax": "market.contracts.cli:tax",
 }
 
 

@@ -12,9 +12,9 @@ DEMO_SECRET = "demo-secret-for-this-machine-only"  # noqa: S105 - refused in pro
 
 
 RATES: Mapping[str, Rate] = MappingProxyType(
-    {"bid": Rate(100, 200), "bid.organisation": Rate(200, 400), "search": Rate(50, 200)},
+    {"bid": Rate(100, 200), "bid.organisation": Rate(200, 400), "search": Rate(50, 200), "tax": Rate(20, 60)},
 )
-"""How often one caller may bid, all of an organisation together, and how often one may search; machines of bidders are welcome."""
+"""How often one caller may bid, all of an organisation together, how often one may search or ask the tax rules; machines are welcome."""
 
 
 class SettingsError(RuntimeError):

@@ -128,9 +128,15 @@ def misfit(error: Misfit) -> ResponseReturnValue:
     return problem(422, f"{error.part}.invalid", gettext(TITLES[422]), field=faults[0]["field"], params={}, errors=faults)
 
 
+def fault_message(fault: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    """Return the English msgid of a fault of a schema, and its values; `ctx.message` is that of a rule."""
+    context = fault.get("ctx", {})
+    message = FAULTS.get(fault["type"]) or context.get("message") or N_("This value is not accepted.")
+    return message, {key: str(shown(value)) for key, value in context.items() if f"%({key})s" in message}
+
+
 def _fault(fault: dict[str, Any]) -> dict[str, str]:
-    message = FAULTS.get(fault["type"], N_("This value is not accepted."))
-    limits = {key: str(value) for key, value in fault.get("ctx", {}).items() if f"%({key})s" in message}
+    message, limits = fault_message(fault)
     place = ".".join(str(part) for part in fault["loc"])
     return {"field": place, "code": fault["type"], "detail": gettext(message, **limits) if limits else gettext(message)}
 

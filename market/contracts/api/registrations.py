@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from market import audit, clock
 from market.contracts import services
-from market.contracts.api.blueprint import CLAIMANT, DRAFTER, REGISTRAR, bp, shown_block, shown_findings, shown_steps
+from market.contracts.api.blueprint import CLAIMANT, DRAFTER, REGISTRAR, bp, shown_findings
 from market.contracts.queries import claims as claim_queries
 from market.contracts.queries import contracts
 from market.contracts.queries import registrations as queries
 from market.contracts.schemas.claims import ClaimOut, ClaimRow, Claims, ConcludeIn, FileIn, PrepareIn
+from market.contracts.schemas.explaining import block, steps
 from market.contracts.schemas.papers import Findings, ReasonIn
 from market.contracts.schemas.registrations import (
     NoteIn,
@@ -227,8 +228,8 @@ def _line(line: TaxLine) -> ClaimOut:
         amount_fen=None if what.amount is None else what.amount.fen,
         base_fen=what.base.fen,
         formula=worded(what.steps[-1].formula, what.steps[-1].params) if what.steps else "",
-        steps=shown_steps(what),
-        blocked_by=shown_block(what),
+        steps=steps(what, worded),
+        blocked_by=block(what, worded),
         law=what.law,
         due_on=what.deadline.on if what.deadline else None,
         papers=[worded(paper) for paper in what.papers],

@@ -114,10 +114,14 @@ class Assessment:
 
 
 def judge(scheme: Scheme, facts: Facts, book: Book) -> Assessment:
-    """Test every condition in order, work out the amount where the facts allow, and say what stands in the way first."""
+    """Test every condition in order, work out the amount where the facts allow, and say what stands in the way first.
+
+    Where the first condition fails the benefit is for other cases altogether, and there is nothing to work out.
+    """
     sheet = Sheet(book)
     tested = tuple(_test(condition, facts, sheet) for condition in scheme.conditions)
-    worth, lacking, absent = _worth(scheme, facts, sheet)
+    alien = bool(tested) and tested[0].outcome is Outcome.FAILED
+    worth, lacking, absent = (None, (), None) if alien else _worth(scheme, facts, sheet)
     failed = _first_failed(tested)
     missing = tuple(dict.fromkeys([*(pointer for one in tested for pointer in one.missing), *lacking]))
     blocked = _blocked(failed, missing, absent, scheme.law(facts))

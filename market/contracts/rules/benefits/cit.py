@@ -22,8 +22,7 @@ def income(facts: Facts, sheet: Sheet) -> Money:
     other licences: revenue − amortisation − taxes and fees − shared period expenses (公告2015年第82号).
     """
     revenue = _revenue(facts, sheet)
-    if common.is_licence(facts) and not worldwide(facts):
-        ask(facts.costs.need("amortisation", "taxes_and_fees", "period_expenses"))
+    if _by_amortisation(facts):
         cost, fees, period = facts.costs.amortisation, facts.costs.taxes_and_fees, facts.costs.period_expenses
         return sheet.step(
             "transfer_income",
@@ -35,7 +34,6 @@ def income(facts: Facts, sheet: Sheet) -> Money:
             fees=fees,
             period=period,
         )
-    ask(facts.costs.need("intangible_net", "taxes_and_fees"))
     cost, fees = facts.costs.intangible_net, facts.costs.taxes_and_fees
     return sheet.step(
         "transfer_income",
@@ -49,7 +47,6 @@ def income(facts: Facts, sheet: Sheet) -> Money:
 
 
 def _revenue(facts: Facts, sheet: Sheet) -> Money:
-    ask(facts.contract.need("total", "non_technical", "related_services"), facts.need("tax_year"))
     contract = facts.contract
     items = sum((item.amount for item in contract.non_technical), ZERO)
     services = ZERO if not contract.related_services or contract.services_inseparable else contract.related_services
@@ -75,10 +72,23 @@ def _revenue(facts: Facts, sheet: Sheet) -> Money:
     )
 
 
+def _by_amortisation(facts: Facts) -> bool:
+    return common.is_licence(facts) and not worldwide(facts)
+
+
+def _ask(facts: Facts) -> None:
+    costs = ("amortisation", "period_expenses") if _by_amortisation(facts) else ("intangible_net",)
+    ask(
+        facts.contract.need("total", "non_technical", "related_services"),
+        facts.costs.need(*costs, "taxes_and_fees"),
+        facts.need("tax_year", "other_transfers"),
+    )
+
+
 def _work(regime: Regime, facts: Facts, sheet: Sheet) -> Worth:
+    _ask(facts)
     on = common.year_end(facts)
     own = income(facts, sheet)
-    ask(facts.need("other_transfers"))
     others = facts.other_transfers
     limits = tax.Limits(
         exempt=Money(sheet.rule(f"{regime.prefix}.exempt_fen", on)),

@@ -75,6 +75,12 @@ class Amount(Fact[Money]):
     suffix = "_fen"
 
 
+class AmountOrNone(Fact["Money | None"]):
+    """An amount that null says there is none of."""
+
+    suffix = "_fen"
+
+
 def ask(*lacking: tuple[str, ...]) -> None:
     """Raise FactMissing with all that is lacking at once."""
     pointers = [pointer for some in lacking for pointer in some]
@@ -140,7 +146,6 @@ class Seller(Part):
     vat_kind = Fact[kinds.VatKind]()
     vat_waived_on = Fact["date | None"]()
     separate_accounts = Fact[bool]()
-    cit_rate_bp = Fact[int]()
     small_firm = Fact[bool]()
     park = Fact["kinds.Park | None"]()
 
@@ -192,7 +197,7 @@ class Equity(Part):
     acquired_on = Fact[date]()
     choice = Fact[kinds.Choice]()
     filed_on = Fact["date | None"]()
-    sale_income = Fact["Money | None"]()
+    sale_income = AmountOrNone()
     sale_fees = Amount()
 
 
