@@ -40,6 +40,7 @@ from market.payments.events import DepositHeld
 from market.payments.gateway import open_gateways
 from market.proposals import api as proposals_api
 from market.proposals import views as proposals
+from market.proposals.events import DemandAwarded
 from market.proposals.services.proposals import on_demand_closed
 from market.rehearsal import api as rehearsal_api
 from market.rehearsal import guard as rehearsal_guard
@@ -119,6 +120,7 @@ def _wire() -> None:
     bus.subscribe(LotAwarded, deals.on_lot_awarded)
     bus.subscribe(LotNegotiated, deals.on_lot_negotiated)
     bus.subscribe(AwardDefaulted, deals.on_award_defaulted)
+    bus.subscribe(DemandAwarded, deals.on_demand_awarded)
     bus.subscribe(DealConfirmed, drafting.on_deal_confirmed)
     bus.subscribe(DealCancelled, drafting.on_deal_cancelled)
     bus.subscribe(AchievementPublished, due.on_achievement_published)

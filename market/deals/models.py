@@ -13,17 +13,21 @@ from market.money import Money
 
 
 class Deal(Base):
-    """One deal between one seller and one buyer about one achievement."""
+    """One deal between one seller and one buyer, about one achievement or about the work that a proposal promises."""
 
     __tablename__ = "deal"
     __table_args__ = (
         UniqueConstraint("code"),
         UniqueConstraint("award_id"),
+        UniqueConstraint("proposal_id"),
         UniqueConstraint("id", "price_fen", name="uq_deal_id_price"),
         CheckConstraint("price_fen > 0", name="price_positive"),
         CheckConstraint("seller_id <> buyer_id", name="two_parties"),
         CheckConstraint("state <> 'publicised' OR publicised_until IS NOT NULL", name="publicised_has_end"),
         CheckConstraint("kind <> 'award' OR (award_id IS NOT NULL AND lot_id IS NOT NULL)", name="award_given"),
+        CheckConstraint("num_nonnulls(lot_id, proposal_id) = 1", name="one_origin"),
+        CheckConstraint("(kind = 'proposal') = (proposal_id IS NOT NULL)", name="proposal_given"),
+        CheckConstraint("lot_id IS NULL OR (achievement_id IS NOT NULL AND term_id IS NOT NULL)", name="lot_offers_achievement"),
         Index("ix_deal_seller", "seller_id", "id"),
         Index("ix_deal_buyer", "buyer_id", "id"),
     )
@@ -33,19 +37,20 @@ class Deal(Base):
     kind: Mapped[DealKind] = mapped_column(stored(DealKind, "kind", length=20))
     award_id: Mapped[int | None] = mapped_column(ForeignKey("award.id"))
     lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
-    achievement_id: Mapped[int] = mapped_column(ForeignKey("achievement.id"))
-    term_id: Mapped[int] = mapped_column(ForeignKey("term.id"))
+    proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"))
+    achievement_id: Mapped[int | None] = mapped_column(ForeignKey("achievement.id"))
+    term_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
     title_zh: Mapped[str]
-    """The achievement's title on the day of the deal."""
+    """The achievement's or the demand's title on the day of the deal."""
     title_en: Mapped[str]
     seller_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     buyer_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     price: Mapped[Money] = mapped_column("price_fen")
     mode: Mapped[str]
-    """The way of transfer agreed 转化方式, as the term said it on the day of the deal."""
+    """The way of transfer agreed 转化方式, as the term said it on the day of the deal, or the proposal's way of cooperation."""
     licence_kind: Mapped[str | None]
     months: Mapped[int | None]
-    """The licence's length in months; none for a transfer."""
+    """The length of the licence or of the work in months; none for a transfer."""
     state: Mapped[DealState] = mapped_column(stored(DealState, "state", length=20))
     publicised_until: Mapped[date | None]
     """The last day on which an agreed price is public before the deal stands (浙江省促进科技成果转化条例 Art. 17)."""
@@ -62,9 +67,9 @@ GUARDS = (
       END IF;
       IF TG_OP = 'UPDATE' AND
          (NEW.price_fen, NEW.seller_id, NEW.buyer_id, NEW.award_id, NEW.lot_id,
-          NEW.achievement_id, NEW.term_id, NEW.mode) IS DISTINCT FROM
+          NEW.achievement_id, NEW.term_id, NEW.mode, NEW.proposal_id) IS DISTINCT FROM
          (OLD.price_fen, OLD.seller_id, OLD.buyer_id, OLD.award_id, OLD.lot_id,
-          OLD.achievement_id, OLD.term_id, OLD.mode) THEN
+          OLD.achievement_id, OLD.term_id, OLD.mode, OLD.proposal_id) THEN
         RAISE EXCEPTION 'a deal does not change' USING ERRCODE = 'restrict_violation';
       END IF;
       IF NEW.award_id IS NOT NULL AND NOT EXISTS (
@@ -72,12 +77,18 @@ GUARDS = (
           AND award.lot_id = NEW.lot_id AND award.seller_id = NEW.seller_id AND award.buyer_id = NEW.buyer_id) THEN
         RAISE EXCEPTION 'a deal differs from its award' USING ERRCODE = 'check_violation';
       END IF;
+      IF NEW.proposal_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM proposal JOIN demand ON demand.id = proposal.demand_id
+        WHERE proposal.id = NEW.proposal_id AND proposal.state = 'awarded' AND proposal.price_fen = NEW.price_fen
+          AND proposal.organisation_id = NEW.seller_id AND demand.organisation_id = NEW.buyer_id) THEN
+        RAISE EXCEPTION 'a deal differs from its proposal' USING ERRCODE = 'check_violation';
+      END IF;
       RETURN NEW;
     END $$
     """,
     "CREATE TRIGGER deal_fixed BEFORE INSERT OR UPDATE OR DELETE ON deal FOR EACH ROW EXECUTE FUNCTION deal_is_fixed()",
 )
-"""SQL that keeps a deal equal to its award; create_all and the migrations execute it."""
+"""SQL that keeps a deal equal to its award or proposal; create_all and the migrations execute it."""
 
 for _statement in GUARDS:
     event.listen(Deal.__table__, "after_create", DDL(_statement))  # type: ignore[no-untyped-call]

@@ -31,6 +31,11 @@ def deal_of_award(award_id: int) -> Deal | None:
     return db.session.scalars(select(Deal).where(Deal.award_id == award_id)).one_or_none()
 
 
+def deal_of_proposal(proposal_id: int) -> Deal | None:
+    """Return the deal made from a proposal, for other domains that have checked the actor."""
+    return db.session.scalars(select(Deal).where(Deal.proposal_id == proposal_id)).one_or_none()
+
+
 def deal_for_update(deal_id: int) -> Deal:
     """Lock a deal for a change of state."""
     return one(select(Deal).where(Deal.id == deal_id).with_for_update())

@@ -18,8 +18,9 @@ class DealOut(Out):
     kind: DealKind
     award_id: int | None
     lot_id: int | None
-    achievement_id: int
-    term_id: int
+    proposal_id: int | None
+    achievement_id: int | None
+    term_id: int | None
     title_zh: str
     title_en: str
     seller_id: int

@@ -1,4 +1,4 @@
-"""Deals are made from awards, and move on with their contracts."""
+"""Deals are made from awards and chosen proposals, and move on with their contracts."""
 
 from __future__ import annotations
 
@@ -19,12 +19,20 @@ from market.deals.events import DealCancelled, DealConfirmed
 from market.deals.models import Deal
 from market.deals.rules import DealAct, DealKind, DealState
 from market.listings import queries as listings
+from market.listings import services as listing_commands
+from market.listings.rules.kinds import Cooperation, LicenceKind
+from market.listings.rules.states import Step
 from market.money import Money
+from market.proposals.queries import proposals
+from market.proposals.rules.plans import OF_AN_ACHIEVEMENT
 
 if TYPE_CHECKING:
     from market.access import Actor
     from market.auctions.events import AwardDefaulted, LotAwarded, LotNegotiated
+    from market.proposals.events import DemandAwarded
 
+OUTRIGHT = frozenset({Cooperation.TRANSFER, Cooperation.EQUITY})
+"""After these the achievement is no longer the seller's to offer."""
 _NUMBERS = SqlSequence("deal_id_seq")
 
 
@@ -38,15 +46,34 @@ def on_lot_awarded(event: LotAwarded) -> None:
 
 def on_lot_negotiated(event: LotNegotiated) -> None:
     """Turn an agreement on a passed lot into a deal; an institution's price is published first (浙江省促进科技成果转化条例 Art. 17)."""
-    deal = _deal(event, DealKind.NEGOTIATED, event.price)
-    if accounts.organisation(deal.seller_id).kind is not OrganisationKind.INSTITUTION:
-        _confirmed(deal, event.at)
+    _agreed(_deal(event, DealKind.NEGOTIATED, event.price), event.at)
+
+
+def on_demand_awarded(event: DemandAwarded) -> None:
+    """Turn the chosen proposal into a deal; only what hands over an institution's achievement has its price published first.
+
+    Development, consulting and service create or apply knowledge and dispose of no achievement.
+    """
+    if queries.deal_of_proposal(event.proposal_id) is not None:
         return
-    today = clock.legal_date(event.at)
+    deal = _proposed(event)
+    if event.way in OUTRIGHT and event.achievement_id is not None:
+        listing_commands.deal(event.achievement_id)
+    if event.way in OF_AN_ACHIEVEMENT:
+        _agreed(deal, event.at)
+    else:
+        _confirmed(deal, event.at, proposal=event.proposal_id)
+
+
+def _agreed(deal: Deal, at: datetime) -> None:
+    if accounts.organisation(deal.seller_id).kind is not OrganisationKind.INSTITUTION:
+        _confirmed(deal, at)
+        return
+    today = clock.legal_date(at)
     deal.publicised_until = workdays.next_working_day(today + timedelta(days=rulebook.number("notice.agreed_price_days", today)))
     deal.state = rules.TRANSITIONS.after(deal.state, DealAct.PUBLICISE)
     db.session.flush()
-    audit.record(SYSTEM, "deal.publicised", deal, at=event.at, to_state=deal.state, until=deal.publicised_until)
+    audit.record(SYSTEM, "deal.publicised", deal, at=at, to_state=deal.state, until=deal.publicised_until)
 
 
 def confirm_publicised() -> int:
@@ -72,6 +99,8 @@ def contracted(actor: Actor, deal_id: int) -> Deal:
     deal = _move(actor, deal_id, DealAct.CONTRACT)
     if deal.award_id is not None and deal.lot_id is not None:
         settlement.contracted(actor, deal.lot_id)
+    if deal.proposal_id is not None:
+        listing_commands.move_demand(proposals.of_deal(deal.proposal_id).demand_id, Step.DEAL, actor=actor)
     return deal
 
 
@@ -98,6 +127,31 @@ def _deal(event: LotAwarded | LotNegotiated, kind: DealKind, price: Money, *, aw
         months=term.months,
         state=DealState.PROPOSED,
         is_demo=any(party.is_demo for party in parties.values()),
+    )
+    db.session.add(deal)
+    db.session.flush()
+    return deal
+
+
+def _proposed(event: DemandAwarded) -> Deal:
+    demand = listings.demands([event.demand_id])[event.demand_id]
+    number: int = db.session.execute(select(_NUMBERS.next_value())).scalar_one()
+    deal = Deal(
+        id=number,
+        code=ids.code("CJ", clock.legal_date(event.at).year, number),
+        kind=DealKind.PROPOSAL,
+        proposal_id=event.proposal_id,
+        achievement_id=event.achievement_id,
+        title_zh=demand.title_zh,
+        title_en=demand.title_en,
+        seller_id=event.seller_id,
+        buyer_id=event.buyer_id,
+        price=event.price,
+        mode=event.way,
+        licence_kind=LicenceKind.ORDINARY.value if event.way == Cooperation.LICENCE else None,
+        months=None if event.way in OUTRIGHT else event.months,
+        state=DealState.PROPOSED,
+        is_demo=demand.is_demo,
     )
     db.session.add(deal)
     db.session.flush()

@@ -10,7 +10,9 @@ from market import audit
 from market.access import access
 from market.accounts import queries as accounts
 from market.deals import queries
-from market.listings.rules.kinds import LicenceKind, TermMode
+from market.deals.models import Deal
+from market.listings.rules.kinds import Cooperation, LicenceKind, TermMode
+from market.proposals.queries import proposals
 from market.web.gate import actor
 
 if TYPE_CHECKING:
@@ -25,13 +27,18 @@ def show(deal_id: int) -> ResponseReturnValue:
     """Show one deal to its parties and the operator."""
     deal = queries.deal(actor(), deal_id)
     parties = accounts.organisations([deal.seller_id, deal.buyer_id])
-    subjects = [("deal", deal.id)] + ([("lot", deal.lot_id)] if deal.lot_id else [])
     return render_template(
         "deals/show.html",
         deal=deal,
         seller=parties[deal.seller_id],
         buyer=parties[deal.buyer_id],
-        mode=TermMode(deal.mode),
+        mode=Cooperation(deal.mode) if deal.proposal_id else TermMode(deal.mode),
+        proposal=proposals.of_deal(deal.proposal_id) if deal.proposal_id else None,
         licence=LicenceKind(deal.licence_kind) if deal.licence_kind else None,
-        events=audit.timeline(subjects),
+        events=audit.timeline(_subjects(deal)),
     )
+
+
+def _subjects(deal: Deal) -> list[tuple[str, int]]:
+    origins = (("lot", deal.lot_id), ("proposal", deal.proposal_id))
+    return [("deal", deal.id), *((table, number) for table, number in origins if number is not None)]

@@ -13,7 +13,9 @@ from market.contracts.rules.benefits.kinds import AmountKind, Side
 from market.contracts.rules.gate import check
 from market.contracts.rules.states import ContractState, RegistrationState
 from market.deals import queries as deals
+from market.listings import queries as listings
 from market.money import ZERO, Money
+from market.proposals.queries import proposals
 
 if TYPE_CHECKING:
     from market.access import Actor
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from market.contracts.rules.clauses import Patent
     from market.contracts.rules.findings import Finding
     from market.deals.models import Deal
+    from market.listings.rules.kinds import TechnologyField
 
 QUIET = frozenset({"claim.opened", "claim.unblocked"})
 """What follows from signing and registration by itself; the claim's own page shows it."""
@@ -54,6 +57,14 @@ class ContractPage:
     may_draft: bool
     may_reopen: bool
     may_sign: bool
+
+    @property
+    def field(self) -> TechnologyField | None:
+        """Return the technology field of the achievement, or of the demand that a proposal answers."""
+        if self.deal.achievement_id is not None:
+            return listings.achievements([self.deal.achievement_id])[self.deal.achievement_id].field
+        demand_id = proposals.of_deal(self.deal.proposal_id or 0).demand_id
+        return listings.demands([demand_id])[demand_id].field
 
     @property
     def step(self) -> int:
@@ -125,6 +136,8 @@ def timeline(actor: Actor, contract: Contract, registration: Registration | None
     subjects = [("deal", deal.id), ("contract", contract.id)]
     if deal.lot_id is not None:
         subjects.append(("lot", deal.lot_id))
+    if deal.proposal_id is not None:
+        subjects.append(("proposal", deal.proposal_id))
     if registration is not None:
         subjects.append(("registration", registration.id))
     subjects += [("claim", claim.id) for claim in claims.of_contract(contract.id) if policy.can_view_claim(actor, claim)]

@@ -118,6 +118,14 @@ _WEIGHT = ("pat_inv", "pat_um", "pat_des", "pat_app", "soft", "ic", "pvp", "bio"
 _TRANSFERS = {"pat_app": Subtype.TRF_PATAPP, "soft": Subtype.TRF_SOFT, "ic": Subtype.TRF_IC, "pvp": Subtype.TRF_PVP, "bio": Subtype.TRF_BIO}
 _LICENCES = {"soft": Subtype.LIC_SOFT, "ic": Subtype.LIC_IC, "pvp": Subtype.LIC_PVP, "bio": Subtype.LIC_BIO}
 
+_WORK = {
+    "entrusted": Subtype.DEV_ENTRUST,
+    "joint": Subtype.DEV_COOP,
+    "consulting": Subtype.CON_GEN,
+    "service": Subtype.SRV_GEN,
+}
+"""The ways of cooperation 合作方式 that hand over nothing that exists already (民法典 Art. 851, 878)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classification:
@@ -133,8 +141,11 @@ def classify(mode: str, ip_kinds: Collection[str], licence_kind: str | None = No
 
     The weightiest right decides (granted patent first, technical secret last); equity counts as a transfer
     (浙江省技术市场条例 Art. 19); a trial 先用后转 starts as an ordinary licence; a licence without a kind is
-    ordinary (技术合同司法解释 Art. 25). Raise Invalid for an unknown way.
+    ordinary (技术合同司法解释 Art. 25); work still to be done is a development, consulting or service contract.
+    Raise Invalid for an unknown way.
     """
+    if subtype := _WORK.get(mode):
+        return Classification(type=ContractType(subtype.value.split("_")[0]), subtype=subtype)
     kind = next((kind for kind in _WEIGHT if kind in ip_kinds), "secret")
     if mode in ("transfer", "equity"):
         subtype = Subtype.TRF_PATENT if kind in GRANTED_PATENTS else _TRANSFERS.get(kind, Subtype.TRF_SECRET)

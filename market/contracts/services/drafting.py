@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,13 @@ from market.accounts.rules.regions import region_name
 from market.contracts import policy
 from market.contracts.models.contract import Contract, ContractItem
 from market.contracts.queries import contracts
-from market.contracts.rules import amounts, drafting
+from market.contracts.rules import amounts, development, drafting
 from market.contracts.rules.clauses import Clause, Patent
 from market.contracts.rules.deadlines import Period, add_months, due
+from market.contracts.rules.development import WORK
 from market.contracts.rules.states import CONTRACT, ContractAct, ContractState
 from market.contracts.rules.types import ContractType, PaymentMode, PriorityAnswer, classify
-from market.contracts.services import letters
+from market.contracts.services import letters, proposed
 from market.db import db
 from market.deals import queries as deals
 from market.errors import Conflict, Forbidden, Invalid
@@ -44,8 +46,8 @@ def on_deal_confirmed(event: DealConfirmed) -> None:
     if contracts.contract_of_deal(event.deal_id) is not None:
         return
     deal = deals.deal(SYSTEM, event.deal_id)
-    achievement = listings.achievements([deal.achievement_id])[deal.achievement_id]
-    rights = listings.ip_rights(achievement.id)
+    achievement = listings.achievements([deal.achievement_id])[deal.achievement_id] if deal.achievement_id is not None else None
+    rights = listings.ip_rights(achievement.id) if achievement is not None else []
     parties = accounts.organisations([deal.seller_id, deal.buyer_id])
     made = classify(deal.mode, {right.kind.value for right in rights}, deal.licence_kind)
     contract = _first_draft(deal, achievement, rights, parties, made, event)
@@ -69,14 +71,17 @@ def on_deal_cancelled(event: DealCancelled) -> None:
 
 def _first_draft(
     deal: Deal,
-    achievement: Achievement,
+    achievement: Achievement | None,
     rights: list[IpRight],
     parties: dict[int, Organisation],
     made: Classification,
     event: DealConfirmed,
 ) -> Contract:
-    today = clock.legal_date(event.at)
-    facts = _facts(deal, achievement, rights, parties[deal.seller_id], parties[deal.buyer_id], made, today)
+    today, work = clock.legal_date(event.at), proposed.work_of(deal)
+    block = [] if achievement is None or made.type in WORK else _block(achievement, rights, parties[deal.seller_id])
+    facts = _facts(deal, achievement, block, parties, made, today)
+    if work is not None:
+        facts = replace(facts, payment=proposed.payment_of(work))
     number = contracts.next_id()
     return Contract(
         id=number,
@@ -92,11 +97,13 @@ def _first_draft(
         tech=deal.price,
         payment=facts.payment,
         starts_on=today,
-        ends_on=facts.licence_until or add_months(today, TERM_MONTHS),
+        ends_on=facts.licence_until or add_months(today, (deal.months if work else None) or TERM_MONTHS),
         licence_until=facts.licence_until,
-        clauses=drafting.draft(facts),
+        clauses=drafting.draft(facts) | (development.clauses(facts, work) if work is not None else {}),
         patents=[contracts.patent_row(row) for row in facts.patents],
-        priority=None if made.type is not ContractType.TRF or achievement.job_related else PriorityAnswer.NOT_JOB_RELATED,
+        priority=None
+        if made.type is not ContractType.TRF or achievement is None or achievement.job_related
+        else PriorityAnswer.NOT_JOB_RELATED,
         sign_due_on=_sign_due(today),
         state=ContractState.DRAFT,
         created_at=event.at,
@@ -106,22 +113,20 @@ def _first_draft(
 
 def _facts(
     deal: Deal,
-    achievement: Achievement,
-    rights: list[IpRight],
-    seller: Organisation,
-    buyer: Organisation,
+    achievement: Achievement | None,
+    block: list[Patent],
+    parties: dict[int, Organisation],
     made: Classification,
     today: date,
 ) -> drafting.Facts:
-    owners = "、".join(owner.name for owner in listings.owners(achievement.id)) or seller.name_zh
-    block = [_patent(right, owners) for right in rights if right.kind.is_patent]
+    seller, buyer = parties[deal.seller_id], parties[deal.buyer_id]
     return drafting.Facts(
         type=made.type,
         subtype=made.subtype,
         licence_mode=made.licence_mode,
         payment=PaymentMode.LUMP_ONCE,
         achievement=deal.title_zh,
-        summary=achievement.abstract[:1500],
+        summary=achievement.abstract[:1500] if achievement is not None else "",
         seller=seller.name_zh,
         buyer=buyer.name_zh,
         place=region_name(seller.region),
@@ -130,6 +135,11 @@ def _facts(
         source="本价款为春秋技术市场竞价成交价，与成交确认书一致。",
         licence_until=_licence_until(today, deal.months, block) if made.type is ContractType.LIC else None,
     )
+
+
+def _block(achievement: Achievement, rights: list[IpRight], seller: Organisation) -> list[Patent]:
+    owners = "、".join(owner.name for owner in listings.owners(achievement.id)) or seller.name_zh
+    return [_patent(right, owners) for right in rights if right.kind.is_patent]
 
 
 def _patent(right: IpRight, owners: str) -> Patent:

@@ -141,10 +141,9 @@ def _known(shown: page.ContractPage) -> dict[str, object]:
         given = shown.registration.data
         amounts = {name: Money.parse(given[name]) for name in ("expected_investment", "expected_output") if given.get(name)}
         return {**given, **amounts, "related": given.get("related") == "yes"}
-    achievement = listings.achievements([shown.deal.achievement_id])[shown.deal.achievement_id]
-    rights = listings.ip_rights(achievement.id)
+    rights = listings.ip_rights(shown.deal.achievement_id) if shown.deal.achievement_id is not None else []
     return {
-        "field": achievement.field.value if achievement.field else None,
+        "field": shown.field.value if shown.field else None,
         "right": rights[0].kind.value if rights else None,
         "plan_source": PlanSource.NONE.value,
         "objective": Objective.INDUSTRY.value,

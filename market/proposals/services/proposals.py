@@ -14,7 +14,7 @@ from market.listings import queries as listings
 from market.listings import services as listing_commands
 from market.listings.events import DemandClosed
 from market.listings.models.demands import Demand
-from market.listings.rules.kinds import DemandState
+from market.listings.rules.kinds import AchievementState, DemandState
 from market.listings.rules.states import OPEN_ACHIEVEMENTS, Step
 from market.listings.rules.wishes import SolverKind
 from market.money import Money
@@ -148,7 +148,8 @@ def _check_achievement(actor: Actor, plan: Plan) -> None:
     if plan.achievement_id is None:
         return
     found = listings.achievements([plan.achievement_id]).get(plan.achievement_id)
-    if found is None or found.owner_id != actor.organisation_id or found.state not in OPEN_ACHIEVEMENTS:
+    needed = (AchievementState.PUBLISHED,) if plan.way in plans.OF_AN_ACHIEVEMENT else OPEN_ACHIEVEMENTS
+    if found is None or found.owner_id != actor.organisation_id or found.state not in needed:
         message = N_("Choose a published achievement of your organisation.")
         raise Invalid("proposal.achievement_unknown", message, field="achievement_id")
 

@@ -85,7 +85,7 @@ def award(proposal_id: int) -> ResponseReturnValue:
     except Conflict as error:
         flash(gettext(error.message, **error.params), "danger")
         return redirect(url_for(".show", proposal_id=proposal_id), 303)
-    flash(gettext("The solver is chosen. The contract's draft is ready for both parties."), "ok")
+    flash(gettext("The solver is chosen. The deal and the contract follow."), "ok")
     return redirect(url_for(".show", proposal_id=proposal_id), 303)
 
 
