@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from market import clock
+from market.accounts import queries as accounts
 from market.db import db, unit_of_work
 from market.demo import cast
+from market.demo.wishes import JUDGED
 from market.listings.models.demands import Demand
 from market.money import Money
 from market.proposals.rules.plans import Member, Plan, Promise, Stage
-from market.proposals.services import choosing, proposals
+from market.proposals.services import challenges, choosing, proposals
 
 if TYPE_CHECKING:
     from market.access import Actor
@@ -23,16 +25,48 @@ APPROACH = (
     "（演示文本）以需求方历年花型与订单数据为基础，先建立标注规范和小样本集，再训练生成与检索两类模型；"
     "在需求方现有设计软件上做插件，不改动打样流程；每月一次现场评审，以设计师采纳率和打样返工率为准。"
 )
-SOLVERS = (("qianjiang", "周言", 1_280_000, 10), ("yunhe", "陆川", None, 8))
+Solver = tuple[str, str, int | None, int]
+CHALLENGERS: tuple[Solver, ...] = (
+    ("tiaoxi", "周言", 2_400_000, 18),
+    ("yunhe", "陆川", 2_150_000, 16),
+    ("ruoci", "何澄", 1_980_000, 20),
+)
+JUDGES = ("fuchun", "xianghu", "qianjiang")
+MARKS = (((86, 82, 78, 70), (90, 85, 80, 75), (72, 70, 66, 80)), ((82, 80, 75, 72), (84, 88, 82, 70), (75, 68, 70, 84)))
+"""What the first two experts gave: for each proposal one mark a criterion."""
+SOLVERS: tuple[Solver, ...] = (("qianjiang", "周言", 1_280_000, 10), ("yunhe", "陆川", None, 8))
 
 
 def load_answers(now: datetime) -> None:
     """Hand in two proposals on an ordinary demand; its demander talks about one of them."""
-    demand = db.session.scalars(select(Demand).where(Demand.title_zh == ORDINARY)).one()
+    demand = _named(ORDINARY)
     with clock.frozen(now - timedelta(hours=30)), unit_of_work():
-        made = [proposals.hand_in(cast.of(key), demand.id, plan(demand, *rest)) for key, *rest in SOLVERS]
+        made = [proposals.hand_in(cast.of(key), demand.id, plan(demand, lead, price, months)) for key, lead, price, months in SOLVERS]
     with clock.frozen(now - timedelta(hours=5)), unit_of_work():
         choosing.shortlist(demander(demand), made[0].id)
+
+
+def load_challenge(now: datetime) -> None:
+    """Bring an open challenge into the hands of its experts: two of three have given their marks."""
+    demand = _named(JUDGED)
+    with clock.frozen(now - timedelta(days=20)), unit_of_work():
+        made = [proposals.hand_in(cast.of(key), demand.id, plan(demand, lead, price, months)) for key, lead, price, months in CHALLENGERS]
+    author, judges = demander(demand), [cast.of(key) for key in JUDGES]
+    with clock.frozen(now - timedelta(days=3)), unit_of_work():
+        for one in made:
+            choosing.shortlist(author, one.id)
+        for judge in judges:
+            challenges.invite(author, demand.id, email=accounts.person(judge.person_id or 0).email)
+            challenges.answer(judge, demand.id, accept=True, statement="本人与各方均无利害关系（演示）。")
+        challenges.open_scoring(author, demand.id)
+    with clock.frozen(now - timedelta(days=1)), unit_of_work():
+        for judge, row in zip(judges, MARKS, strict=False):
+            for one, marks in zip(made, row, strict=True):
+                challenges.mark(judge, demand.id, one.id, marks=marks, note="")
+
+
+def _named(title: str) -> Demand:
+    return db.session.scalars(select(Demand).where(Demand.title_zh == title)).one()
 
 
 def plan(demand: Demand, lead: str, price: int | None, months: int) -> Plan:

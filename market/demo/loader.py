@@ -71,6 +71,7 @@ def fill_shelves(now: datetime) -> None:
     _wait_for_disk("off")
     wishes.load_demands(now)
     answers.load_answers(now)
+    answers.load_challenge(now)
     catalogue.load_achievements(now, wanted=lambda place: not catalogue.is_for_sessions(place))
 
 

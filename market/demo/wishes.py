@@ -13,6 +13,7 @@ from market.demo import cast, facts
 from market.listings import services
 from market.listings.rules.content import Target, Wish
 from market.listings.rules.kinds import Cooperation, Sector, TechnologyField
+from market.listings.rules.wishes import Criterion, DemandMode
 
 if TYPE_CHECKING:
     from market.access import Actor
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
 FIELDS = tuple(TechnologyField)
 POSTERS = {"iot": "yunqi", "bio": "yuehai", "eqp": "yunqi", "mat": "hemao", "nrg": "hengzhou"}
 CALL = "call"
+JUDGED = "AI Agent驱动的动态攻防推演靶场平台"
+"""The demand that the demo shows as an open challenge in the hands of its experts."""
+CRITERIA = (
+    Criterion(name="技术指标", weight_bp=4000),
+    Criterion(name="研究基础", weight_bp=3000),
+    Criterion(name="产业带动", weight_bp=2000),
+    Criterion(name="财务方案", weight_bp=1000),
+)
 CALLS_OVER = datetime(2017, 1, 1, tzinfo=UTC)
 
 
@@ -44,6 +53,8 @@ def schedule(need: Need, place: int, now: datetime) -> tuple[datetime, date]:
     """Return when a demand is posted and until when proposals are taken."""
     if need.kind == CALL and need.deadline:
         return datetime.combine(need.deadline - timedelta(days=60), time(2), tzinfo=UTC), need.deadline
+    if need.title_zh == JUDGED:
+        return now - timedelta(days=45), clock.legal_date(now) - timedelta(days=4)
     return now - timedelta(days=2 + place % 50, hours=place % 7), clock.legal_date(now) + timedelta(days=20 + place * 3)
 
 
@@ -69,6 +80,8 @@ def _wish(need: Need, deadline: date) -> Wish:
         ownership="由双方约定（演示条款）",
         region=region_code(need.region),
         deadline=deadline,
+        mode=DemandMode.CHALLENGE if need.title_zh == JUDGED else DemandMode.ORDINARY,
+        criteria=CRITERIA if need.title_zh == JUDGED else (),
     )
 
 

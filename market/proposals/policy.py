@@ -55,3 +55,8 @@ def can_write(actor: Actor, proposal: Proposal) -> bool:
 def can_choose(actor: Actor, demand: Demand) -> bool:
     """Say whether the actor chooses for the demander."""
     return actor.can("system") or (actor.can(*EDITORS) and actor.organisation_id == demand.organisation_id)
+
+
+def is_of(actor: Actor, demand: Demand) -> bool:
+    """Say whether the actor looks on for the demander or the operator."""
+    return actor.can("system", "operator") or (actor.organisation_id is not None and actor.organisation_id == demand.organisation_id)

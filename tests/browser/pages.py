@@ -43,6 +43,7 @@ NO_PAGE = {
     "listings.achievements_feed": "a feed for readers",
     "listings.demands_feed": "a feed for readers",
     "contracts.document": "a PDF",
+    "proposals.notice": "only while or after a ranking is public; the demo's challenge is in the hands of its experts",
     "matching.answer": "only where a match is stored; the indexer, which these tests do not run, stores them",
     "papers.file": "a file",
     "papers.preview": "a picture",
@@ -67,6 +68,10 @@ OBJECTS = {
         SELECT DISTINCT ON (mode, state) id AS demand_id FROM demand
         WHERE id IN (SELECT demand_id FROM proposal)
         AND (organisation_id = :organisation OR :kind = 'operator') ORDER BY mode, state, id""",
+    "proposals.challenge": """
+        SELECT id AS demand_id FROM demand WHERE mode = 'challenge' AND (organisation_id = :organisation OR :kind = 'operator') LIMIT 1""",
+    "proposals.scoring": """
+        SELECT demand_id FROM challenge JOIN expert ON expert.challenge_id = challenge.id WHERE expert.person_id = :person LIMIT 1""",
     "proposals.write": """
         SELECT DISTINCT ON (proposal.state) demand.id AS demand_id FROM demand
         LEFT JOIN proposal ON demand_id = demand.id AND proposal.organisation_id = :organisation

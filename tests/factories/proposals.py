@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from market.access import Actor
+from market.accounts import queries as accounts
 from market.db import unit_of_work
 from market.listings.models.demands import Demand
 from market.listings.rules.kinds import Cooperation
+from market.listings.rules.wishes import Criterion
 from market.money import Money
 from market.proposals.models.proposals import Proposal
 from market.proposals.rules.plans import Member, Plan, Promise, Stage
-from market.proposals.services import choosing
+from market.proposals.services import challenges, choosing
 from market.proposals.services import proposals as services
 from tests.factories import listings
 
@@ -35,6 +37,20 @@ def plan(**given: Any) -> Plan:
         "independent": True,
     }
     return Plan(**values | given)
+
+
+CRITERIA = (Criterion(name="技术指标", weight_bp=6000), Criterion(name="研究基础", weight_bp=4000))
+"""What the experts of a challenge judge."""
+
+
+def judged(demander: Actor, demand: Demand, made: Proposal, judge: Actor) -> None:
+    """Bring a challenge whose last day is over to the scoring, with `judge` and two more experts; committed."""
+    with unit_of_work():
+        choosing.shortlist(demander, made.id)
+        for one in (judge, listings.editor(), listings.editor()):
+            challenges.invite(demander, demand.id, email=accounts.person(one.person_id or 0).email)
+            challenges.answer(one, demand.id, accept=True, statement="无利害关系")
+        challenges.open_scoring(demander, demand.id)
 
 
 def draft(demand: Demand, actor: Actor | None = None, **given: Any) -> Proposal:

@@ -52,9 +52,9 @@ def decline(actor: Actor, proposal_id: int, *, reason: str) -> Proposal:
 
 
 def award(actor: Actor, proposal_id: int) -> Proposal:
-    """Choose the solver of an ordinary demand: the demand is closed, the other proposals lapse, the deal follows."""
+    """Choose the solver by hand, not in a challenge: the demand is closed, the other proposals lapse, the deal follows."""
     demand, proposal = _chosen(actor, proposal_id)
-    if demand.mode is not DemandMode.ORDINARY:
+    if demand.mode is DemandMode.CHALLENGE:
         raise Conflict("proposal.mode", N_("This demand's solver is found in another way; see the steps on its page."))
     return conclude(actor, demand, proposal)
 

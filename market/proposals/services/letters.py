@@ -70,3 +70,28 @@ def _to(person: int | None, demand: Demand, chinese: str, english: str) -> None:
     about = f"{chinese}。\n需求：“{demand.title_zh}”（{demand.code}）"
     foreign = f"{english}.\nDemand: “{title}” ({demand.code})"
     mail.send(accounts.person(person).email, f"{chinese} {demand.code}", f"{about}\n\n----\n\n{foreign}\n")
+
+
+def expert_asked(demand: Demand, person: int) -> None:
+    """Ask an expert."""
+    _to(
+        person,
+        demand,
+        "邀请您担任揭榜挂帅评审专家，请登录后答复",
+        "You are asked to judge the proposals of an open challenge; please sign in and answer",
+    )
+
+
+def scoring_open(demand: Demand, person: int) -> None:
+    """Tell an expert that marks can be given."""
+    _to(person, demand, "揭榜挂帅评审已开始，请评分", "The scoring of an open challenge is open; please give your marks")
+
+
+def notice_begun(demand: Demand, proposal: Proposal) -> None:
+    """Tell a solver that the ranking is public."""
+    _to(proposal.created_by, demand, "揭榜挂帅评审结果已公示", "The ranking of an open challenge is public")
+
+
+def objected(demand: Demand) -> None:
+    """Tell the demander of an objection."""
+    _to(demand.created_by, demand, "公示收到一条异议，请答复", "Somebody objects to the notice; please answer")

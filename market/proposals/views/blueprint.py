@@ -11,8 +11,10 @@ from market import clock
 from market.accounts import queries as accounts
 from market.errors import MarketError
 from market.listings import queries as listings
+from market.listings.rules.wishes import DemandMode
 from market.proposals import policy
-from market.proposals.queries import proposals
+from market.proposals.queries import challenges, proposals
+from market.proposals.rules.steps import Step
 from market.proposals.services.proposals import TAKING, require_solver
 from market.web.gate import actor
 
@@ -36,6 +38,10 @@ class Answers:
     sealed: bool
     """The demander does not read them yet."""
     asks_to_sign_in: bool
+    steps_through: bool
+    """The reader follows the challenge's steps."""
+    notice: bool
+    """The ranking is public."""
 
 
 @bp.app_template_global("answers_on")
@@ -43,6 +49,7 @@ def answers_on(demand: Demand) -> Answers:
     """Return what the reader learns of a demand's proposals."""
     who, today = actor(), clock.today()
     chooses = who.signed_in and (policy.can_choose(who, demand) or who.can("operator"))
+    challenge = challenges.of_demand(demand.id) if demand.mode is DemandMode.CHALLENGE else None
     is_open = policy.is_open_to_demander(demand, today)
     return Answers(
         count=proposals.handed_in(demand.id),
@@ -51,6 +58,8 @@ def answers_on(demand: Demand) -> Answers:
         may_read=chooses and is_open,
         sealed=chooses and not is_open,
         asks_to_sign_in=not who.signed_in and demand.state in TAKING and demand.deadline is not None and demand.deadline >= today,
+        steps_through=demand.mode is DemandMode.CHALLENGE and who.signed_in and policy.is_of(who, demand),
+        notice=challenge is not None and challenge.step in (Step.NOTICE, Step.DECIDED),
     )
 
 

@@ -147,6 +147,11 @@ SCENES = (
     (r"listings", "POST|PUT", ("drafts",)),
     (r"matching", "POST|PUT|DELETE", ("listings",)),
     (r"proposals.*(award|price)", "POST", ("talks",)),
+    (
+        r"proposals.*\.(challenge|invite|open_scoring|publish|decide|reply|notice|object|judging|scoring|answer|mark|give|award_first)",
+        "GET|POST|PUT",
+        ("challenge",),
+    ),
     (r"proposals", "GET|POST|PUT", ("proposals",)),
     (r"auctions.*(announce|cancel|schedule|edit|save|withdraw_lot|plan|lot_page|holder|import_lots)", "GET|POST|PATCH", ("planned",)),
     (r"auctions", "GET", ("auctions", "planned")),

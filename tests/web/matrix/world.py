@@ -17,6 +17,7 @@ from market.auctions.services import bids
 from market.auctions.services.answers import Bid
 from market.contracts.queries import claims
 from market.db import db, unit_of_work
+from market.listings.rules.wishes import DemandMode
 from market.papers.rules.files import Audience
 from tests.factories import accounts, auctions, contracts, listings, papers, payments, priority, proposals
 
@@ -52,6 +53,7 @@ FIXED: dict[str, object] = {
     "seq": 2,
     "paddle": 27,
     "checkout_id": 1,
+    "objection_id": 1,
 }
 
 
@@ -157,7 +159,18 @@ def _proposals(world: World, others: dict[str, Actor]) -> None:
     made = proposals.submitted(demand, solver)
     unpriced = proposals.shortlisted(talking, demander, solver, price=None)
     world.scene("proposals", actors, demand_id=demand.id, proposal_id=made.id)
+    _challenge(world, others)
     world.scene("talks", actors, demand_id=talking.id, proposal_id=unpriced.id)
+
+
+def _challenge(world: World, others: dict[str, Actor]) -> None:
+    judge, demander = listings.editor(), listings.editor("enterprise")
+    with clock.frozen(clock.now() - timedelta(days=70)):
+        demand = listings.published_demand(demander, mode=DemandMode.CHALLENGE, criteria=proposals.CRITERIA)
+        made = proposals.submitted(demand)
+    proposals.judged(demander, demand, made, judge)
+    actors = others | {"institution": judge, "enterprise": demander}
+    world.scene("challenge", actors, demand_id=demand.id, proposal_id=made.id)
 
 
 def _contracts(world: World, others: dict[str, Actor]) -> None:

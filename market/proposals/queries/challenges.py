@@ -1,0 +1,88 @@
+"""Reads of challenges. Functions without an actor are asked by code that has checked it."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from market import clock, rulebook
+from market.access import Actor
+from market.db import db, one
+from market.listings.models.demands import Demand
+from market.proposals.models.challenges import Challenge, Expert, ExpertSheet, Objection
+from market.proposals.models.proposals import Proposal
+from market.proposals.rules.scores import Ranked, ranking
+from market.proposals.rules.states import ProposalState
+
+
+def of_demand(demand_id: int) -> Challenge | None:
+    """Return how far the challenge of a demand is, or None before it begins."""
+    return db.session.scalars(select(Challenge).where(Challenge.demand_id == demand_id)).one_or_none()
+
+
+def challenge_for_update(demand_id: int) -> Challenge:
+    """Lock a challenge, behind its demand; raise NotFound before it begins."""
+    return one(select(Challenge).where(Challenge.demand_id == demand_id).with_for_update().execution_options(populate_existing=True))
+
+
+def experts(challenge_id: int) -> list[Expert]:
+    """Return who was asked to judge, in the order of the invitations."""
+    return list(db.session.scalars(select(Expert).where(Expert.challenge_id == challenge_id).order_by(Expert.id)))
+
+
+def as_expert(actor: Actor, demand_id: int) -> Expert:
+    """Return the actor's own place among the experts; raise NotFound where there is none."""
+    rows = select(Expert).join(Challenge, Challenge.id == Expert.challenge_id)
+    return one(rows.where(Challenge.demand_id == demand_id, Expert.person_id == actor.person_id))
+
+
+def invitations(actor: Actor) -> list[tuple[Expert, Challenge]]:
+    """Return the challenges that the actor was asked to judge, newest first."""
+    rows = select(Expert, Challenge).join(Challenge, Challenge.id == Expert.challenge_id).where(Expert.person_id == actor.person_id)
+    return [(expert, challenge) for expert, challenge in db.session.execute(rows.order_by(Expert.id.desc()))]
+
+
+def in_talks(demand_id: int) -> list[Proposal]:
+    """Return the proposals that are judged, in the order in which they were handed in."""
+    states = (ProposalState.SHORTLISTED, ProposalState.AWARDED, ProposalState.LAPSED)
+    rows = select(Proposal).where(Proposal.demand_id == demand_id, Proposal.state.in_(states), Proposal.submitted_at.is_not(None))
+    return list(db.session.scalars(rows.order_by(Proposal.submitted_at, Proposal.id)))
+
+
+def sheets(challenge_id: int) -> list[ExpertSheet]:
+    """Return the sheets of the experts who accepted."""
+    rows = select(ExpertSheet).join(Expert, Expert.id == ExpertSheet.expert_id)
+    return list(db.session.scalars(rows.where(Expert.challenge_id == challenge_id, Expert.accepted.is_(True)).order_by(ExpertSheet.id)))
+
+
+def sheet(expert_id: int, proposal_id: int) -> ExpertSheet | None:
+    """Return one sheet."""
+    rows = select(ExpertSheet).where(ExpertSheet.expert_id == expert_id, ExpertSheet.proposal_id == proposal_id)
+    return db.session.scalars(rows).one_or_none()
+
+
+def least_experts() -> int:
+    """Return how many experts a challenge needs today."""
+    return rulebook.number("challenge.experts_min", on=clock.today())
+
+
+def standing(challenge: Challenge, demand: Demand) -> list[Ranked]:
+    """Return the ranking as the sheets stand now."""
+    weights = [row.weight_bp for row in demand.weights()]
+    found = [row.sheet() for row in sheets(challenge.id)]
+    return ranking(weights, found, [row.id for row in in_talks(demand.id)], least=least_experts())
+
+
+def objections(challenge_id: int) -> list[Objection]:
+    """Return the objections, oldest first."""
+    return list(db.session.scalars(select(Objection).where(Objection.challenge_id == challenge_id).order_by(Objection.id)))
+
+
+def open_objections(challenge_id: int) -> int:
+    """Return how many objections wait for an answer."""
+    rows = select(func.count()).where(Objection.challenge_id == challenge_id, Objection.answered_at.is_(None))
+    return int(db.session.scalar(rows) or 0)
+
+
+def objection_for_update(challenge_id: int, objection_id: int) -> Objection:
+    """Lock an objection to a challenge; raise NotFound."""
+    return one(select(Objection).where(Objection.id == objection_id, Objection.challenge_id == challenge_id).with_for_update())
