@@ -17,8 +17,8 @@ from urllib.parse import urlencode
 
 from bench import corpus, matching, servers
 from bench.results import merge
+from market.listings.forms.filters import FACETS, PAGE_SIZE
 from market.listings.models.achievements import Achievement
-from market.listings.views.filters import FACETS, PAGE_SIZE
 from market.search.analysis.folding import fold
 from market.search.analysis.words import STOP_WORDS, cut
 from market.search.index import Document, Query, SearchIndex, Sort

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -91,17 +92,31 @@ def rebuild(index: SearchIndex) -> int:
 def save(actor: Actor, *, name: str, address: str, query: Query, pace: Pace) -> SavedSearch:
     """Keep a search for the actor; the same address again only changes its name and pace. Raise Invalid, or Conflict for too many."""
     require(actor, "signed_in")
-    now, person_id = clock.now(), actor.person_id or 0
-    if not name.strip():
-        raise Invalid("search.name_missing", N_("Give the search a name."), field="name")
+    named, now, person_id = _named(name), clock.now(), actor.person_id or 0
     found = queries.saved_again_for_update(person_id, query.kind, address)
     if found is None:
         if len(queries.saved_of(person_id)) >= MOST_SAVED:
             raise Conflict("search.too_many_saved", N_("At most %(most)s searches can be kept. Please delete one first."), most=MOST_SAVED)
         found = SavedSearch(person_id=person_id, kind=query.kind, address=address, key=new_secret(), created_at=now, told_until=now)
         found.query = _asked(query)
-        db.session.add(found)
-    found.name, found.pace, found.look_at = name.strip()[:LONGEST_NAME], pace, next_look(pace, now)
+    return _keep(actor, found, named, pace, now)
+
+
+def change(actor: Actor, saved_id: int, *, name: str, pace: Pace) -> SavedSearch:
+    """Give a search of the actor another name and pace; raise Invalid, or NotFound."""
+    require(actor, "signed_in")
+    return _keep(actor, queries.saved_for_update(actor.person_id or 0, saved_id), _named(name), pace, clock.now())
+
+
+def _named(name: str) -> str:
+    if not name.strip():
+        raise Invalid("search.name_missing", N_("Give the search a name."), field="name")
+    return name.strip()[:LONGEST_NAME]
+
+
+def _keep(actor: Actor, found: SavedSearch, name: str, pace: Pace, now: datetime) -> SavedSearch:
+    found.name, found.pace, found.look_at = name, pace, next_look(pace, now)
+    db.session.add(found)
     db.session.flush()
     audit.record(actor, "saved_search.kept", found, at=now, pace=pace.value)
     return found

@@ -9,7 +9,7 @@ from flask import url_for
 from market import clock
 from market.errors import Forbidden
 from market.listings import policy, queries, services
-from market.listings.api.blueprint import CLERK, EDITOR, bp, index, offers, rows
+from market.listings.api.blueprint import CLERK, EDITOR, asked, bp, chosen, offers, place, rows
 from market.listings.rules.completeness import score, wanted
 from market.listings.rules.terms import WHOLE_BP, Share
 from market.listings.schemas.achievements import (
@@ -26,7 +26,6 @@ from market.listings.schemas.achievements import (
     WantedOut,
     WithdrawalIn,
 )
-from market.search.index import Query
 from market.web.api import Answer, created, operation, worded
 from market.web.gate import actor
 from market.web.schemas import Timeline
@@ -51,25 +50,19 @@ OWNER_FIELDS = {"owner_share": "share_bp", "owner_name": "name", "owner_consent"
 )
 def search(query: AchievementQuery) -> AchievementPage:
     """Find published achievements by words, by patent number and by the facets of the search page."""
-    filters = {name: tuple(code.value for code in getattr(query, name)) for name in FACETS}
-    if query.institution:
-        filters["institution"] = (str(query.institution),)
-    if query.in_auction:
-        filters["in_auction"] = ("1",)
-    asked = Query(
+    narrowed = chosen(query, FACETS) | ({"in_auction": ("1",)} if query.in_auction else {})
+    page = asked(
+        query,
         kind="achievement",
-        text=query.q,
-        filters=filters,
+        filters=narrowed,
         level_from=query.trl,
-        facets=(*FACETS, "in_auction"),
+        level_to=query.trl_to,
+        facets=(*FACETS, "region", "in_auction", "level"),
         sort=query.sort,
-        page=query.page,
     )
-    page = index().search(asked)
     found = queries.visible(actor(), [hit.id for hit in page.hits])
     items = [AchievementBrief.model_validate(found[hit.id]) for hit in page.hits if hit.id in found]
-    counts = {name: dict(codes) for name, codes in page.facets.items()}
-    return AchievementPage(items=items, page=query.page, pages=page.pages, total=page.total, facets=counts, loosened=page.loosened)
+    return AchievementPage(items=items, **place(page))
 
 
 @operation(bp, "GET", "/achievements/mine", access=EDITOR, returns=Achievements, summary="My organisation's achievements")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import current_app
 
 from market.errors import MarketError
+from market.search.index import Query
 from market.web.api import api_blueprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from market.search.index import SearchIndex
+    from market.listings.schemas.searching import ListingQuery
+    from market.search.index import Page, SearchIndex
 
 bp = api_blueprint("listings", __name__)
 EDITOR = ("institution.editor", "enterprise.editor")
@@ -25,6 +27,25 @@ _ROW = re.compile(r"(.+)_(\d+)")
 def index() -> SearchIndex:
     """Return the market's search index."""
     return cast("SearchIndex", current_app.extensions["market.search"])
+
+
+def chosen(query: ListingQuery, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the filters of these names, with region and institution."""
+    found = {name: tuple(code.value for code in getattr(query, name)) for name in names}
+    return found | {"region": tuple(query.region), "institution": (str(query.institution),) if query.institution else ()}
+
+
+def asked(query: ListingQuery, **more: Any) -> Page:
+    """Ask the index for a page of what a query string wants."""
+    return index().search(
+        Query(text=query.q, price_from_fen=query.price_from_fen, price_to_fen=query.price_to_fen, page=query.page, **more)
+    )
+
+
+def place(page: Page) -> dict[str, Any]:
+    """Return the members of an answer that say where in the results it stands."""
+    counts = {name: dict(codes) for name, codes in page.facets.items()}
+    return {name: getattr(page, name) for name in ("page", "pages", "total", "loosened", "suggestion")} | {"facets": counts}
 
 
 @contextmanager

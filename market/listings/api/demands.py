@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import url_for
 
 from market.listings import queries, services
-from market.listings.api.blueprint import CLERK, EDITOR, bp, index, wish_rows
+from market.listings.api.blueprint import CLERK, EDITOR, asked, bp, chosen, place, wish_rows
 from market.listings.schemas.achievements import DecisionIn, WithdrawalIn
 from market.listings.schemas.demands import DemandBrief, DemandIn, DemandOut, DemandPage, DemandQuery, Demands
-from market.search.index import Query, Sort
+from market.search.index import Sort
 from market.web.api import Answer, created, operation
 from market.web.gate import actor
 from market.web.schemas import Timeline
@@ -16,17 +16,13 @@ from market.web.schemas import Timeline
 FACETS = ("sector", "way", "field")
 
 
-@operation(bp, "GET", "/demands", access=("public",), query=DemandQuery, returns=DemandPage, summary="Find demands")
+@operation(bp, "GET", "/demands", access=("public",), query=DemandQuery, returns=DemandPage, summary="Find demands", limited="search")
 def demands(query: DemandQuery) -> DemandPage:
     """Find open demands by words and facets."""
-    filters = {name: tuple(code.value for code in getattr(query, name)) for name in FACETS}
-    if query.institution:
-        filters["institution"] = (str(query.institution),)
-    page = index().search(Query(kind="demand", text=query.q, filters=filters, facets=FACETS, sort=Sort(query.sort), page=query.page))
+    page = asked(query, kind="demand", filters=chosen(query, FACETS), facets=(*FACETS, "region"), sort=Sort(query.sort))
     found = queries.visible_demands(actor(), [hit.id for hit in page.hits])
     items = [DemandBrief.model_validate(found[hit.id]) for hit in page.hits if hit.id in found]
-    counts = {name: dict(codes) for name, codes in page.facets.items()}
-    return DemandPage(items=items, page=query.page, pages=page.pages, total=page.total, facets=counts, loosened=page.loosened)
+    return DemandPage(items=items, **place(page))
 
 
 @operation(bp, "GET", "/demands/mine", access=EDITOR, returns=Demands, summary="My organisation's demands")

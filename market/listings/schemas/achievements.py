@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from market.listings.rules.content import Basics
 from market.listings.rules.kinds import (
@@ -36,8 +36,9 @@ from market.listings.schemas.parts import (
     Title,
     WorthIn,
 )
+from market.listings.schemas.searching import FoundPage, ListingQuery
 from market.search.index import Sort
-from market.web.schemas import VISIBLE, Day, Digits, In, Line, Out, Paged, QueryId, QueryTruth, Whole
+from market.web.schemas import Day, Digits, In, Line, Out, QueryTruth, Whole
 
 Level = Annotated[int, Field(ge=1, le=9), Whole]
 
@@ -159,30 +160,24 @@ class Gates(Out):
     wanted: list[WantedOut]
 
 
-class AchievementQuery(Paged):
+class AchievementQuery(ListingQuery):
     """The filters of the search page; several codes of one facet are alternatives."""
 
-    q: Annotated[str, StringConstraints(max_length=100, pattern=VISIBLE)] = ""
     mode: Annotated[list[TermMode], Field(default_factory=list, max_length=20)]
     sector: Annotated[list[Sector], Field(default_factory=list, max_length=20)]
     price_mode: Annotated[list[PriceMode], Field(default_factory=list, max_length=20)]
     ip: Annotated[list[IpKind], Field(default_factory=list, max_length=20)]
     field: Annotated[list[TechnologyField], Field(default_factory=list, max_length=20)]
-    trl: Annotated[int, Field(ge=1, le=9), Digits] | None = None
-    institution: QueryId | None = None
+    trl: Annotated[int, Field(ge=1, le=9), Digits] | None = Field(default=None, description="The lowest readiness level")
+    trl_to: Annotated[int, Field(ge=1, le=9), Digits] | None = Field(default=None, description="The highest readiness level")
     in_auction: QueryTruth = False
     sort: Sort = Sort.RELEVANCE
 
 
-class AchievementPage(Out):
+class AchievementPage(FoundPage):
     """One page of found achievements with the counts of each facet."""
 
     items: list[AchievementBrief]
-    page: int
-    pages: int
-    total: int
-    facets: dict[str, dict[str, int]]
-    loosened: bool = Field(description="No achievement has all words; these have some")
 
 
 class Achievements(Out):

@@ -11,8 +11,9 @@ from market.listings.rules.content import MOST_ROWS, Target, Wish
 from market.listings.rules.kinds import ContactRule, Cooperation, DemandState, Sector, TechnologyField
 from market.listings.rules.wishes import WHOLE_BP, Criterion, DemandMode, RaceGoal, SolverKind
 from market.listings.schemas.parts import Prose, Title
+from market.listings.schemas.searching import FoundPage, ListingQuery
 from market.money import Money
-from market.web.schemas import VISIBLE, Day, FenOut, In, Out, Paged, Paid, QueryId, Whole
+from market.web.schemas import Day, FenOut, In, Out, Paid, Whole
 
 AMOUNTS = ("budget_from", "budget_to", "own_funds", "public_funds", "stage_fund")
 
@@ -158,26 +159,19 @@ class DemandOut(DemandBrief):
     origin_note: str
 
 
-class DemandQuery(Paged):
-    """The filters of the list of demands."""
+class DemandQuery(ListingQuery):
+    """The filters of the list of demands; prices are budgets."""
 
-    q: Annotated[str, StringConstraints(max_length=100, pattern=VISIBLE)] = ""
     sector: Annotated[list[Sector], Field(default_factory=list, max_length=20)]
     way: Annotated[list[Cooperation], Field(default_factory=list, max_length=20)]
     field: Annotated[list[TechnologyField], Field(default_factory=list, max_length=20)]
-    institution: QueryId | None = None
     sort: Literal["relevance", "newest"] = "relevance"
 
 
-class DemandPage(Out):
+class DemandPage(FoundPage):
     """One page of found demands with the counts of each facet."""
 
     items: list[DemandBrief]
-    page: int
-    pages: int
-    total: int
-    facets: dict[str, dict[str, int]]
-    loosened: bool
 
 
 class Demands(Out):

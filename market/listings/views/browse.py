@@ -9,9 +9,9 @@ from flask import redirect, render_template, request, url_for
 
 from market.access import access
 from market.listings import queries
+from market.listings.forms.filters import Filters
 from market.listings.rules.terms import preferred
 from market.listings.views.blueprint import bp, index, organisations
-from market.listings.views.filters import Filters
 from market.web.gate import actor
 from market.web.throttle import limited
 

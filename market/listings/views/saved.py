@@ -14,9 +14,9 @@ from werkzeug.datastructures import MultiDict
 from market.access import access
 from market.db import unit_of_work
 from market.listings import queries
+from market.listings.forms.filters import FACETS, Filters
 from market.listings.forms.saved import SavedSearchForm
 from market.listings.views.blueprint import bp, index
-from market.listings.views.filters import FACETS, Filters
 from market.search import queries as searches
 from market.search import services
 from market.search.rules import Pace
@@ -60,9 +60,12 @@ def saved_searches() -> ResponseReturnValue:
 @bp.get("/searches/new")
 @access("signed_in")
 def new_search() -> ResponseReturnValue:
-    """Ask for the name of a search that is to be kept."""
+    """Ask for the name and the pace of a search that is to be kept, or that is kept already."""
     filters = filters_of(request.args.get("kind", "achievement"), request.args.get("address", ""))
-    return _page(_form(kind=filters.kind, address=filters.address, name=filters.q), filters)
+    mine = searches.saved_of(actor().person_id or 0)
+    kept = next((row for row in mine if (row.kind, row.address) == (filters.kind, filters.address)), None)
+    form = _form(name=kept.name if kept else filters.q, pace=kept.pace if kept else Pace.DAILY)
+    return _page(form, filters)
 
 
 @bp.post("/searches")
@@ -137,7 +140,7 @@ def _feed(filters: Filters, found: Mapping[int, Achievement | Demand], path: str
     return Response(render_template("listings/feed.xml", filters=filters, base=base, entries=entries), mimetype="application/atom+xml")
 
 
-def _form(**given: str) -> SavedSearchForm:
+def _form(**given: object) -> SavedSearchForm:
     form = SavedSearchForm(data=given) if given else SavedSearchForm()
     form.pace.choices = [(pace, gettext(pace.label)) for pace in Pace]
     return form

@@ -39,6 +39,17 @@ def test_a_search_is_kept_in_its_one_spelling(client: FlaskClient, saved: SavedS
     assert tree.xpath("//section//h2/a/@href") == [f"/achievements?{saved.address}"]
 
 
+def test_name_and_pace_of_a_kept_search_are_changed_from_the_list(client: FlaskClient, saved: SavedSearch) -> None:
+    (change,) = page(client.get("/searches")).xpath("//section//a[contains(@href,'/searches/new')]/@href")
+    form = page(client.get(change))
+    assert form.xpath("//input[@name='name']/@value") == [saved.name]
+    assert form.xpath("//input[@name='pace'][@checked]/@value") == ["weekly"]
+
+    post(client, "/searches", at=change, kind="achievement", address=saved.address, name="新名字", pace="daily")
+
+    assert [(row.name, row.pace) for row in db.session.scalars(select(SavedSearch))] == [("新名字", Pace.DAILY)]
+
+
 def test_a_search_without_name_is_asked_again(client: FlaskClient) -> None:
     sign_in(client, listings.editor())
 
