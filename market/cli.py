@@ -22,6 +22,8 @@ COMMANDS: dict[str, str] = {
     "db": "market.commands:database",
     "demo": "market.commands:demo",
     "admin": "market.commands:admin",
+    "import": "market.commands:import_list",
+    "export": "market.commands:export_list",
     "search": "market.commands:search",
     "match": "market.commands:match",
     "lot": "market.auctions.cli.proofs:lot",

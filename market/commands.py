@@ -23,6 +23,7 @@ from market.app import create_app
 from market.auctions.cli import sales as sales_cli
 from market.db import db
 from market.demo import cast
+from market.listings import cli as listings_cli
 from market.matching import cli as matching_cli
 from market.matching import jobs as matching_jobs
 from market.payments import cli as payments_cli
@@ -62,6 +63,18 @@ def joined(group: click.Group) -> click.Group:
     return click.Group(group.name, commands=group.commands, callback=enter, help=group.help)
 
 
+def placed(command: click.Command) -> click.Command:
+    """Return a domain's single command so that it runs inside the application's context."""
+
+    def run(**given: object) -> None:
+        with application():
+            click.get_current_context().invoke(command, **given)
+
+    return click.Command(command.name, params=command.params, callback=run, help=command.help)
+
+
+import_list = placed(listings_cli.import_file)
+export_list = placed(listings_cli.export_file)
 search = joined(search_cli.search)
 match = joined(matching_cli.match)
 admin = joined(accounts_cli.admin)

@@ -41,6 +41,7 @@ NO_PAGE = {
     "auctions.sale_calendar": "a calendar file",
     "auctions.atom": "a feed for readers",
     "listings.achievements_feed": "a feed for readers",
+    "listings.export": "a file of the own list",
     "listings.demands_feed": "a feed for readers",
     "contracts.document": "a PDF",
     "proposals.notice": "only while or after a ranking is public; the demo's challenge is in the hands of its experts",

@@ -1,4 +1,4 @@
-"""What the search index is told about listings, under one name."""
+"""What the search index is told about listings, and their lists as files, under one name."""
 
 from market.listings.documents.achievements import (
     ACHIEVEMENT,
@@ -13,6 +13,10 @@ from market.listings.documents.demands import (
 from market.listings.documents.everything import (
     everything,
 )
+from market.listings.documents.lists import (
+    list_as_csv,
+    list_as_workbook,
+)
 
 __all__ = [
     "ACHIEVEMENT",
@@ -20,6 +24,8 @@ __all__ = [
     "current_achievement",
     "current_demand",
     "everything",
+    "list_as_csv",
+    "list_as_workbook",
     "of_achievement",
     "of_demand",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from market.access import Actor
@@ -40,13 +40,22 @@ def achievement_for_update(achievement_id: int) -> Achievement:
     return one(select(Achievement).where(Achievement.id == achievement_id).with_for_update().execution_options(populate_existing=True))
 
 
-def numbered_for_update(owner_id: int, numbers: Collection[str]) -> dict[str, Achievement]:
-    """Lock the owner's achievements with these numbers of the owner's own system, with all their rows, by number."""
-    if not numbers:
-        return {}
-    rows = select(Achievement).where(Achievement.owner_id == owner_id, Achievement.external_id.in_(numbers))
-    whole = rows.options(*(selectinload(part) for part in WHOLE)).execution_options(populate_existing=True)
-    return {found.external_id: found for found in db.session.scalars(whole.order_by(Achievement.id).with_for_update())}
+def numbered_for_update(owner_id: int, numbers: Collection[str], codes: Collection[str] = ()) -> list[Achievement]:
+    """Lock the owner's achievements with these numbers of the owner's own system, or of this market, with all their rows."""
+    if not numbers and not codes:
+        return []
+    named = or_(Achievement.external_id.in_(numbers), Achievement.code.in_(codes))
+    rows = _whole().where(Achievement.owner_id == owner_id, named).execution_options(populate_existing=True)
+    return list(db.session.scalars(rows.with_for_update()))
+
+
+def owned(owner_id: int) -> list[Achievement]:
+    """Return all achievements that an organisation lists, with all their rows, the oldest first."""
+    return list(db.session.scalars(_whole().where(Achievement.owner_id == owner_id)))
+
+
+def _whole() -> Select[Achievement]:
+    return select(Achievement).options(*(selectinload(part) for part in WHOLE)).order_by(Achievement.id)
 
 
 def next_ids(count: int) -> list[int]:

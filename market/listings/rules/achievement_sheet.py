@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import zip_longest
 from typing import TypeVar
 
 from market.columns import Problem, cells_of, folded, require_columns
@@ -14,7 +15,7 @@ from market.errors import Invalid, MarketError
 from market.listings.rules import sheet_words
 from market.listings.rules.content import TEXT_LENGTH, TITLE_LENGTH, Basics, Person, Worth
 from market.listings.rules.drafting import Draft
-from market.listings.rules.kinds import IpKind, LicenceKind, PriceMode, Sector, TechnologyField, TermMode
+from market.listings.rules.kinds import IpKind, PriceMode, Sector, TechnologyField, TermMode
 from market.listings.rules.numbers import Right
 from market.listings.rules.sheet_columns import COLUMNS
 from market.listings.rules.terms import WHOLE_BP, Offer, Share
@@ -24,7 +25,9 @@ from market.wording import N_
 Value = TypeVar("Value")
 MOST_ROWS, MOST_COLUMNS, MOST_BYTES = 5000, 60, 8 * 1024 * 1024
 BY_FIELD = {column.field: column for column in COLUMNS}
-LICENCE_MONTHS = 36
+LICENCE_MONTHS, TRIAL_MONTHS = 36, 6
+NOTHING = "无"
+"""Holds the line of a right or way of which nothing is known."""
 _SEVERAL = re.compile(r"[;；、\n]+")
 _SHARE = re.compile(r"(?P<name>.+?)[\s:：(（]*(?P<percent>\d{1,3}(?:\.\d{1,2})?)\s*%?[)）]?")
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?")
@@ -34,7 +37,8 @@ SPEAKS_OF = {
     "price": ("price_wan",),
     "origin_note": ("origin", "note", "ip_kind"),
 }
-_LONG = frozenset({"abstract", "problem", "innovation", "scenarios", "comparison", "economics", "trl_evidence"})
+_LONG = frozenset({"abstract", "problem", "innovation", "scenarios", "comparison", "economics", "trl_evidence", "owners", "inventors"})
+_LINES = frozenset({"ip_kind", "ip_number", "ip_title", "filed_on", "granted_on", "ways", "price_wan", "price_mode", "months"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,8 @@ class Record:
     """One achievement as its row describes it."""
 
     row: int
+    code: str
+    """The number on this market, in an exported list."""
     told: Draft
     said: frozenset[str]
     """The parts of the achievement for which the list has a column."""
@@ -81,10 +87,14 @@ def read(rows: Sequence[Sequence[str]], where: Mapping[str, int], usual: Usual) 
 
 def _doubles(records: Sequence[Record]) -> Iterator[Problem]:
     seen: dict[str, int] = {}
+    codes: dict[str, int] = {}
     for record in records:
         first = seen.setdefault(record.external_id, record.row)
         if record.external_id and first != record.row:
             yield Problem(record.row, "external_id", Invalid("import.twice", N_("Row %(row)s has the same."), row=first))
+        named = codes.setdefault(record.code, record.row)
+        if record.code and named != record.row:
+            yield Problem(record.row, "code", Invalid("import.twice", N_("Row %(row)s has the same."), row=named))
 
 
 def _said(where: Collection[str]) -> frozenset[str]:
@@ -114,7 +124,7 @@ class _Row:
             source_ref=self._text("source_ref"),
             origin_note=self._origin(),
         )
-        return None if self.wrong else Record(row=self.row, told=told, said=self.said)
+        return None if self.wrong else Record(row=self.row, code=self._text("code").upper(), told=told, said=self.said)
 
     def _basics(self, usual: Usual) -> Basics:
         title = self._text("title_zh")
@@ -137,21 +147,29 @@ class _Row:
         )
 
     def _rights(self, title: str) -> tuple[Right, ...]:
-        kind, number = self._read("ip_kind", sheet_words.ip_kind), self._text("ip_number")
-        if kind is None and number:
-            kind = IpKind.PAT_APP
-        filed_on, granted_on = self._read("filed_on", _day), self._read("granted_on", _day)
-        if kind is None or not (number or kind in (IpKind.SECRET, IpKind.BIO)):
-            return ()
-        return (Right(kind=kind, number=number, title=self._text("ip_title") or title, filed_on=filed_on, granted_on=granted_on),)
+        kinds, numbers, names = self._each("ip_kind", sheet_words.ip_kind), self._lines("ip_number"), self._lines("ip_title")
+        filed, granted = self._each("filed_on", _day), self._each("granted_on", _day)
+        return tuple(right for cells in zip_longest(kinds, numbers, names, filed, granted) if (right := _right(title, *cells)))
 
     def _offers(self, usual: Usual) -> tuple[Offer, ...]:
-        price = self._read("price_wan", lambda text: Money.parse(f"{text.removesuffix('万元').removesuffix('万')}万元"))
+        prices = self._each("price_wan", lambda text: Money.parse(f"{text.removesuffix('万元').removesuffix('万')}万元"))
+        modes, months = self._each("price_mode", sheet_words.price_mode), self._each("months", sheet_words.months)
         ways = self._read("ways", sheet_words.ways) or (((usual.mode, None),) if usual.mode else ())
-        return tuple(_offer(mode, kind, price) for mode, kind in ways)
+        each = zip(ways, _spread(prices, len(ways)), _spread(modes, len(ways)), _spread(months, len(ways)), strict=True)
+        return tuple(_offer(way, price, mode, length) for way, price, mode, length in each)
+
+    def _lines(self, field: str) -> list[str]:
+        """Return the lines of a cell, one for each right or way."""
+        text = self._text(field)
+        return ["" if line.strip() == NOTHING else line.strip() for line in text.split("\n")] if text else []
+
+    def _each(self, field: str, reader: Callable[[str], Value]) -> list[Value | None]:
+        return [self._reading(field, line, reader) for line in self._lines(field)]
 
     def _origin(self) -> str:
-        basis = self._text("ip_kind") if sheet_words.ip_kind(self._text("ip_kind")) is None else ""
+        basis = "；".join(line for line in self._lines("ip_kind") if line and sheet_words.ip_kind(line) is None)
+        if not basis and not self._text("origin"):
+            return self._text("note")
         told = (("完成单位：", self._text("origin")), ("成果形式：", basis), ("", self._text("note")))
         return "".join(f"{name}{text.rstrip('。')}。" for name, text in told if text)
 
@@ -160,13 +178,16 @@ class _Row:
 
     def _text(self, field: str) -> str:
         text = "".join(letter for letter in self.given.get(field, "") if letter.isprintable() or letter == "\n").strip()
-        most = TEXT_LENGTH if field in _LONG else TITLE_LENGTH if field == "title_zh" else 300
+        most = TEXT_LENGTH if field in _LONG | _LINES else TITLE_LENGTH if field == "title_zh" else 300
         if len(text) > most:
             self._refuse(field, Invalid("input.too_long", N_("At most %(most)s characters fit here."), most=most))
         return text
 
     def _read(self, field: str, reader: Callable[[str], Value]) -> Value | None:
-        text = unicodedata.normalize("NFKC", self._text(field))
+        return self._reading(field, self._text(field), reader)
+
+    def _reading(self, field: str, cell: str, reader: Callable[[str], Value]) -> Value | None:
+        text = unicodedata.normalize("NFKC", cell)
         if not text:
             return None
         try:
@@ -181,9 +202,25 @@ class _Row:
             self.problems.append(Problem(self.row, field, error))
 
 
-def _offer(mode: TermMode, kind: LicenceKind | None, price: Money | None) -> Offer:
-    months = LICENCE_MONTHS if mode is TermMode.LICENCE else 6 if mode is TermMode.TRIAL else None
-    return Offer(mode=mode, licence_kind=kind, price_mode=PriceMode.AGREED, price=price, months=months)
+def _right(title: str, kind: IpKind | None, number: str | None, name: str | None, filed: date | None, granted: date | None) -> Right | None:
+    """Return the right that a line names; a number alone is an application's, what is no right has neither."""
+    if kind is None and number:
+        kind = IpKind.PAT_APP
+    if kind is None or not (number or kind in (IpKind.SECRET, IpKind.BIO)):
+        return None
+    return Right(kind=kind, number=number or "", title=name or title, filed_on=filed, granted_on=granted)
+
+
+def _spread(cells: list[Value | None], ways: int) -> list[Value | None]:
+    """Return one cell for each way: a single one holds for all."""
+    return cells * ways if len(cells) == 1 else [*cells[:ways], *([None] * (ways - len(cells)))]
+
+
+def _offer(way: sheet_words.Way, price: Money | None, price_mode: PriceMode | None, months: int | None) -> Offer:
+    mode, kind = way
+    usual = LICENCE_MONTHS if mode is TermMode.LICENCE else TRIAL_MONTHS if mode is TermMode.TRIAL else None
+    length = months or usual if usual else None
+    return Offer(mode=mode, licence_kind=kind, price_mode=price_mode or PriceMode.AGREED, price=price, months=length)
 
 
 def _shares(text: str) -> tuple[Share, ...]:

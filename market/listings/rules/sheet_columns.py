@@ -11,6 +11,12 @@ COLUMNS = (
         N_("Unique. A repeated import changes the draft of this number."),
     ),
     Column(
+        "code",
+        ("平台编号", "code"),
+        N_("Number on this market"),
+        N_("Stands in an exported list and names the achievement that a row changes."),
+    ),
+    Column(
         "title_zh",
         ("成果名称", "名称", "题名", "title", "项目名称", "专利名称"),
         N_("Title in Chinese"),
@@ -62,6 +68,8 @@ COLUMNS = (
     Column("granted_on", ("授权日", "授权公告日", "granted"), N_("Granted on"), ""),
     Column("ways", ("转化方式", "拟转化方式", "transfer_modes"), N_("Ways of conversion"), N_("Separated by semicolons.")),
     Column("price_wan", ("意向价格（万元）", "意向价格", "价格（万元）", "asking_price_wan"), N_("Price in 10,000 yuan"), ""),
+    Column("price_mode", ("定价方式", "price_mode"), N_("Way to the price"), N_("Negotiated, listed or auction; empty: negotiated.")),
+    Column("months", ("期限（月）", "months"), N_("Term in months"), N_("Of a licence or trial; empty: 36 and 6.")),
     Column("valid_until", ("有效期至", "发布有效期", "valid_until"), N_("Listed until"), N_("Empty: until withdrawn.")),
     Column("origin", ("完成单位", "第一完成单位", "institution"), N_("Completed by"), N_("Kept as a note on the origin.")),
     Column("source_ref", ("来源", "出处", "source_ref", "source"), N_("Source of the facts"), ""),

@@ -6,7 +6,7 @@ import re
 
 from market.columns import folded
 from market.errors import Invalid
-from market.listings.rules.kinds import IpKind, LicenceKind, Sector, TechnologyField, TermMode
+from market.listings.rules.kinds import IpKind, LicenceKind, PriceMode, Sector, TechnologyField, TermMode
 from market.wording import N_
 
 Way = tuple[TermMode, LicenceKind | None]
@@ -85,7 +85,15 @@ WAYS: dict[str, Way] = {
     "作价投资": (TermMode.EQUITY, None),
     "equity": (TermMode.EQUITY, None),
 }
-_SEVERAL = re.compile(r"[;；、,，/|]+")
+PRICE_MODES = {
+    "协议定价": PriceMode.AGREED,
+    "协商": PriceMode.AGREED,
+    "面议": PriceMode.AGREED,
+    "挂牌交易": PriceMode.LISTED,
+    "挂牌": PriceMode.LISTED,
+    "拍卖": PriceMode.AUCTION,
+}
+_SEVERAL = re.compile(r"[;；、,，/|\n]+")
 
 
 def sector(text: str) -> tuple[Sector | None, TechnologyField | None]:
@@ -129,3 +137,19 @@ def ways(text: str) -> tuple[Way, ...]:
     if unknown is not None:
         raise Invalid("import.way", N_("Not a way of transfer: %(text)s."), text=unknown)
     return tuple(dict.fromkeys(WAYS[word] for word in words))
+
+
+def price_mode(text: str) -> PriceMode:
+    """Return how the price comes about; raise Invalid for another word."""
+    known = next((member for member in PriceMode if member.value == folded(text)), None) or PRICE_MODES.get(folded(text))
+    if known is None:
+        raise Invalid("import.price_mode", N_("Not a way to a price: %(text)s."), text=text)
+    return known
+
+
+def months(text: str) -> int:
+    """Return a length in months; raise Invalid for anything but a whole number."""
+    digits = folded(text).removesuffix("个月").removesuffix("月").strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 4):  # noqa: PLR2004 - nothing lasts 10,000 months
+        raise Invalid("import.months", N_("Not a number of months: %(text)s."), text=text)
+    return int(digits)

@@ -42,7 +42,7 @@ def new_achievement(actor: Actor, basics: Basics) -> Achievement:
 
 def require_home(actor: Actor) -> Share:
     """Return the organisation for which the actor writes, as an owner; raise Forbidden for who writes for none."""
-    require(actor, *policy.EDITORS)
+    require(actor, "system", *policy.EDITORS)
     if actor.organisation_id is None:
         raise Forbidden("forbidden", N_("Your role does not allow this."))
     name = actor.organisation_name or accounts.organisation(actor.organisation_id).name_zh

@@ -11,7 +11,7 @@ from market.access import Actor
 from market.accounts import queries as accounts
 from market.columns import Problem
 from market.db import db
-from market.errors import Conflict, MarketError
+from market.errors import Conflict, Invalid, MarketError
 from market.listings import policy, queries
 from market.listings.models.achievements import Achievement, AchievementOwner
 from market.listings.rules import achievement_sheet as sheet
@@ -56,6 +56,30 @@ class Planned:
     gap: MarketError | None = None
 
 
+class Known:
+    """The organisation's achievements that a list names, by the number in its own system or on this market."""
+
+    def __init__(self, actor: Actor, records: Sequence[Record]) -> None:
+        numbers = {record.external_id for record in records if record.external_id}
+        codes = {record.code for record in records if record.code}
+        found = queries.numbered_for_update(actor.organisation_id or 0, numbers, codes)
+        self.by_number = {each.external_id: each for each in found if each.external_id}
+        self.by_code = {each.code: each for each in found}
+
+    def behind(self, record: Record) -> Achievement | None:
+        """Return the achievement that a row changes; raise Invalid for a number of nobody, Conflict where two are meant."""
+        numbered = self.by_number.get(record.external_id)
+        if not record.code:
+            return numbered
+        named = self.by_code.get(record.code)
+        if named is None:
+            raise Invalid("import.no_such_code", N_("Your organisation has no %(number)s."), field="code", number=record.code)
+        if numbered not in (None, named):
+            message = N_("The number in your list belongs to %(number)s already.")
+            raise Conflict("import.number_taken", message, field="external_id", number=numbered.code)
+        return named
+
+
 def take_in(
     actor: Actor, table: Sequence[Sequence[str]], where: Mapping[str, int], usual: Usual, *, dry_run: bool, submit: bool = False
 ) -> Intake:
@@ -66,7 +90,7 @@ def take_in(
     """
     home = require_home(actor)
     records, problems = sheet.read(table, where, usual)
-    known = queries.numbered_for_update(actor.organisation_id or 0, {record.external_id for record in records if record.external_id})
+    known = Known(actor, records)
     now = clock.now()
     named = accounts.named({share.name for record in records for share in record.told.owners})
     about = ground(home, named, clock.legal_date(now))
@@ -74,7 +98,7 @@ def take_in(
     plans: list[Planned] = []
     for record in [record for record in records if record.row not in wrong]:
         try:
-            plans.append(_planned(actor, record, known.get(record.external_id), about, submit=submit))
+            plans.append(_planned(actor, record, known.behind(record), about, submit=submit))
         except MarketError as error:
             problems.append(Problem(record.row, _column(error), error))
     if problems or dry_run:

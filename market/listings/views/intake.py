@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from flask import Response, flash, redirect, render_template, request
 from flask_babel import gettext
 
-from market import sheets, storage
+from market import clock, sheets, storage
 from market.access import access
 from market.columns import guessed
 from market.errors import MarketError, NotFound
-from market.listings import services
+from market.listings import queries, services
 from market.listings.forms.intake import IntakeForm, UploadForm, intake_form
 from market.listings.rules import achievement_sheet as sheet
+from market.listings.schemas.lists import FORMATS
 from market.listings.services.intake import Intake
 from market.listings.views.blueprint import bp
 from market.web.forms import carry_out
@@ -21,8 +22,6 @@ from market.web.gate import actor
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/achievements/import")
@@ -76,7 +75,22 @@ def intake_template() -> ResponseReturnValue:
     """Return an empty workbook with the columns, each with its help."""
     notes = [gettext(column.help) if column.help else "" for column in sheet.COLUMNS]
     content = sheets.workbook((gettext("Achievements"), [[column.names[0] for column in sheet.COLUMNS]], notes))
-    return Response(content, content_type=XLSX, headers={"Content-Disposition": 'attachment; filename="chunqiu-achievements.xlsx"'})
+    return Response(
+        content, content_type=FORMATS["xlsx"][0], headers={"Content-Disposition": 'attachment; filename="chunqiu-achievements.xlsx"'}
+    )
+
+
+@bp.get("/achievements/export")
+@access("institution.editor", "enterprise.editor")
+def export() -> ResponseReturnValue:
+    """Return the organisation's own achievements, drafts included, as a file that can be taken in again; `format` names its kind."""
+    form = request.args.get("format", "xlsx")
+    if form not in FORMATS:
+        raise NotFound
+    kind, made = FORMATS[form]
+    content = made(queries.owned(actor().organisation_id or 0))
+    name = f"chunqiu-achievements-{clock.today().isoformat()}.{form}"
+    return Response(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _kept(key: str) -> sheets.Rows:

@@ -91,3 +91,18 @@ def test_gbk_is_read_and_formulas_and_rubbish_are_refused_in_words(client: Flask
     answer = _upload(client, b"\x89PNG\x00\x00")
     assert answer.status_code == 422
     assert "CSV" in text(answer)
+
+
+def test_the_own_list_leaves_as_a_file_and_nobody_elses(client: FlaskClient) -> None:
+    author = listings.editor()
+    listings.published()
+    mine = listings.draft(author, title_zh="@自己的")
+    sign_in(client, author)
+
+    files = {form: client.get("/achievements/export", query_string={"format": form}) for form in ("csv", "json", "xlsx")}
+
+    assert files["csv"].text.splitlines()[1].split(",")[1:3] == [mine.code, "'@自己的"]
+    assert [row["code"] for row in files["json"].get_json()] == [mine.code]
+    assert files["xlsx"].data.startswith(b"PK")
+    assert "attachment" in files["xlsx"].headers["Content-Disposition"]
+    assert client.get("/achievements/export?format=exe").status_code == 404
