@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import SelectField, StringField
+from wtforms import HiddenField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired
 
 from market.papers.rules.files import Audience
 from market.web.forms import MarketForm, choices
@@ -20,3 +21,18 @@ class AttachForm(MarketForm):
 
 class RemoveForm(MarketForm):
     """Nothing but the proof that the page was ours."""
+
+
+class SignForm(MarketForm):
+    """The signature: the digest that was on the page, and the password again."""
+
+    digest = HiddenField()
+    password = PasswordField(
+        _l("Your password"), [InputRequired(_l("Give your password."))], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class DecisionForm(MarketForm):
+    """Why access is refused or revoked."""
+
+    reason = TextAreaField(_l("Reason"))

@@ -12,6 +12,8 @@ from market.papers.rules.files import Audience
 Listing = Achievement | Demand
 EDITORS = listings.EDITORS
 REVIEWERS = listings.REVIEWERS
+SIGNERS = ("institution.signer", "institution.admin", "enterprise.signer", "enterprise.admin")
+"""Who binds the own organisation by the agreement of confidentiality."""
 
 
 def owner_of(listing: Listing) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from market.papers.rules.agreement import REASON_LENGTH, GrantState
 from market.papers.rules.files import CAPTION_LENGTH, Audience
 from market.uploads import Media
-from market.web.schemas import VISIBLE, FileIn, Out
+from market.web.schemas import NO_NUL, VISIBLE, FileIn, In, Out
 
 
 class AttachmentIn(FileIn):
@@ -41,3 +42,68 @@ class AttachmentsOut(Out):
 
     items: list[AttachmentOut]
     hidden: int
+
+
+class AgreementOut(Out):
+    """The agreement of confidentiality between the owner and the caller's organisation."""
+
+    version: str
+    digest: str = Field(description="SHA-256 of the text; a signature names it")
+    text: str
+
+
+class AgreementIn(In):
+    """A signature under the agreement."""
+
+    digest: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")] = Field(description="The digest of the text that was read")
+    password: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NO_NUL)]
+
+
+class GrantOut(Out):
+    """Whether an organisation may open what is confidential."""
+
+    id: int
+    organisation_id: int
+    state: GrantState
+    reason: str
+    asked_at: datetime
+    decided_at: datetime | None
+    expires_at: datetime | None
+
+
+class GrantsOut(Out):
+    """The grants of a listing: all for its owner, the own one for others."""
+
+    items: list[GrantOut]
+
+
+class GrantDecisionIn(In):
+    """The owner's decision; a refusal or revocation needs a reason."""
+
+    act: Literal["grant", "refuse", "revoke"]
+    reason: Annotated[str, StringConstraints(max_length=REASON_LENGTH, pattern=NO_NUL)] = ""
+
+
+class OpeningOut(Out):
+    """Somebody opened something confidential; without `attachment_id` the demand's details."""
+
+    id: int
+    attachment_id: int | None
+    grant_id: int | None = Field(description="Empty for the operator's reviewers")
+    organisation_id: int
+    organisation_name: str
+    person_name: str
+    opened_at: datetime
+    address: str
+
+
+class OpeningsOut(Out):
+    """Who opened what, newest first."""
+
+    items: list[OpeningOut]
+
+
+class DetailsOut(Out):
+    """What is confidential about a demand."""
+
+    details: str

@@ -83,6 +83,12 @@ OBJECTS = {
         WHERE proposal.organisation_id = :organisation
         OR ((demand.organisation_id = :organisation OR :kind = 'operator') AND (mode = 'ordinary' OR deadline < current_date))
         ORDER BY proposal.state, proposal.id""",
+    "papers.agreement": """
+        SELECT 'achievements' AS kind, id AS listing_id FROM achievement
+        WHERE state = 'published' ORDER BY owner_id <> :organisation, id LIMIT 1""",
+    "papers.disclosures": """
+        SELECT 'achievements' AS kind, id AS listing_id FROM achievement WHERE owner_id = :organisation ORDER BY id LIMIT 1""",
+    "papers.details": "SELECT id AS demand_id FROM demand WHERE nda AND organisation_id = :organisation LIMIT 1",
     "papers.edit": """
         (SELECT 'achievements' AS kind, id AS listing_id FROM achievement WHERE owner_id = :organisation
          ORDER BY state = 'draft' DESC, id LIMIT 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import url_for
+from flask import request, url_for
 
 from market.db import unit_of_work
 from market.listings import policy as listing_policy
@@ -15,6 +15,7 @@ from market.papers.queries.listings import listing
 from market.papers.rules.files import ADDRESS, Kind
 from market.papers.schemas import AttachmentIn, AttachmentOut, AttachmentsOut
 from market.papers.services import attachments as services
+from market.papers.services import disclosure
 from market.uploads import MIME
 from market.web.api import Answer, created, operation
 from market.web.files import file_answer
@@ -65,7 +66,7 @@ def attach(kind: str, listing_id: int, body: AttachmentIn, file: FileStorage) ->
 def attachment(attachment_id: int) -> Response:
     """Return the bytes of an attachment to those who may open it."""
     with unit_of_work():
-        row, found = services.opened(actor(), attachment_id)
+        row, found = disclosure.open_file(actor(), attachment_id, address=request.remote_addr or "")
     kept = row.is_public and listing_policy.is_public(found)
     return file_answer(services.content_of(row), mimetype=MIME[row.media], name=row.name, inline=row.media.is_picture, kept=kept)
 

@@ -1,1 +1,1 @@
-"""Tables of papers: attachments."""
+"""Tables of papers: attachments, agreements signed, grants, openings."""

@@ -93,7 +93,7 @@ GRANT_GUARDS = (
       END IF;
       RETURN NEW;
     END $$
-    """,
+    """,  # noqa: S608 - our own column names
     "CREATE TRIGGER paper_grant_signed BEFORE INSERT OR UPDATE ON paper_grant FOR EACH ROW EXECUTE FUNCTION paper_grant_is_signed()",
 )
 OPENING_GUARDS = (

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
+from market import clock
 from market.access import Actor
 from market.db import db, one
 from market.errors import NotFound
 from market.papers import policy
 from market.papers.models.attachments import Attachment
 from market.papers.policy import Listing
+from market.papers.queries import disclosure
 from market.papers.queries.listings import belongs, key_of, listing
 
 
@@ -36,7 +38,7 @@ def papers(actor: Actor, found: Listing) -> Papers:
     rows = attachments(found)
     open_ = [row for row in rows if row.is_public]
     secret = [row for row in rows if not row.is_public]
-    readable = [row for row in secret if policy.opens_freely(actor, found, row)]
+    readable = secret if secret and (_admitted(actor, found) or policy.opens_freely(actor, found, secret[0])) else []
     return Papers(
         pictures=[row for row in open_ if row.media.is_picture],
         documents=[row for row in open_ if not row.media.is_picture],
@@ -49,9 +51,14 @@ def attachment(actor: Actor, attachment_id: int) -> tuple[Attachment, Listing]:
     """Return an attachment with its listing; raise NotFound where the actor may not know of it."""
     row = one(select(Attachment).where(Attachment.id == attachment_id, Attachment.removed_at.is_(None)))
     found = listing(actor, *key_of(row))
-    if not policy.opens_freely(actor, found, row):
+    if not (policy.opens_freely(actor, found, row) or _admitted(actor, found)):
         raise NotFound
     return row, found
+
+
+def _admitted(actor: Actor, found: Listing) -> bool:
+    grant = disclosure.grant_of(actor, found)
+    return grant is not None and grant.in_force(clock.now())
 
 
 def room_taken(found: Listing) -> tuple[int, int]:

@@ -52,4 +52,4 @@ def openings(actor: Actor, found: Listing) -> list[tuple[Opening, Attachment | N
     rows = select(Opening, Attachment).outerjoin(Attachment, Attachment.id == Opening.attachment_id).where(belongs(Opening, found))
     if not policy.is_mine(actor, found):
         rows = rows.where(Opening.organisation_id == actor.organisation_id)
-    return [(opening, file) for opening, file in db.session.execute(rows.order_by(Opening.id.desc()).limit(MOST)).tuples()]
+    return [(opening, file) for opening, file in db.session.execute(rows.order_by(Opening.id.desc()).limit(MOST))]

@@ -104,7 +104,7 @@ class GrantState(Labelled):
 
     REQUESTED = "requested", N_("Asked for")
     GRANTED = "granted", N_("Granted")
-    REFUSED = "refused", N_("Refused")
+    REFUSED = "refused", N_("Not admitted")
     REVOKED = "revoked", N_("Revoked")
 
 

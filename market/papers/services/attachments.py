@@ -87,11 +87,6 @@ def _check(actor: Actor, found: Listing, audience: Audience) -> None:
         raise Conflict("attachment.not_now", N_("Public files can be changed only in a draft. Withdraw the listing first."))
 
 
-def opened(actor: Actor, attachment_id: int) -> tuple[Attachment, Listing]:
-    """Return an attachment that the actor may open; raise NotFound."""
-    return queries.attachment(actor, attachment_id)
-
-
 def previewed(actor: Actor, attachment_id: int) -> tuple[Attachment, Listing]:
     """Return a picture whose small form the actor may see: a public one, or one of the own listing; raise NotFound."""
     row, found = queries.attachment(actor, attachment_id)

@@ -20,6 +20,7 @@ from market.papers.queries import attachments as queries
 from market.papers.queries.listings import kind_of, listing
 from market.papers.rules.files import Audience, Kind
 from market.papers.services import attachments as services
+from market.papers.services import disclosure
 from market.papers.views.blueprint import bp
 from market.uploads import MIME
 from market.web.files import file_answer
@@ -120,7 +121,7 @@ def remove(attachment_id: int) -> ResponseReturnValue:
 def file(attachment_id: int) -> ResponseReturnValue:
     """Hand out a file to those who may open it."""
     with unit_of_work():
-        row, found = services.opened(actor(), attachment_id)
+        row, found = disclosure.open_file(actor(), attachment_id, address=request.remote_addr or "")
     kept = row.is_public and listing_policy.is_public(found)
     return file_answer(services.content_of(row), mimetype=MIME[row.media], name=row.name, inline=row.media.is_picture, kept=kept)
 

@@ -34,9 +34,9 @@ def test_public_files_are_shown_and_of_confidential_ones_only_the_number() -> No
 
     assert (stranger.pictures, stranger.documents, stranger.confidential, stranger.hidden) == ([shown], [seen], [], 1)
     assert (owner.confidential, owner.hidden) == ([secret], 0)
-    assert services.content_of(services.opened(ANONYMOUS, seen.id)[0]).startswith(b"%PDF-")
+    assert services.content_of(queries.attachment(ANONYMOUS, seen.id)[0]).startswith(b"%PDF-")
     with pytest.raises(NotFound):
-        services.opened(listings.editor("enterprise"), secret.id)
+        queries.attachment(listings.editor("enterprise"), secret.id)
     assert [event.kind for event in listing_queries.history(author, made)].count("attachment.added") == 3
 
 
@@ -60,7 +60,7 @@ def test_a_draft_and_its_files_do_not_exist_for_others() -> None:
     row = papers.attached(author, listings.draft(author))
 
     with pytest.raises(NotFound):
-        services.opened(listings.editor(), row.id)
+        queries.attachment(listings.editor(), row.id)
 
 
 def test_what_was_reviewed_does_not_change_while_it_is_public() -> None:

@@ -148,7 +148,13 @@ def _listings(world: World, others: dict[str, Actor]) -> None:
     }
     for name, (achievement, demand) in made.items():
         paper = papers.attached(author, achievement, audience=Audience.NDA) if name != "reviews" else None
-        numbers = {"kind": "achievements", "listing_id": achievement.id, "attachment_id": paper.id if paper else 1}
+        numbers = {
+            "kind": "achievements",
+            "listing_id": achievement.id,
+            "attachment_id": paper.id if paper else 1,
+            "grant_id": 2**40,
+            "act": "grant",
+        }
         world.scene(name, actors, achievement_id=achievement.id, demand_id=demand.id, **numbers)
 
 
