@@ -46,6 +46,7 @@ NO_PAGE = {
     "contracts.document": "a PDF",
     "proposals.notice": "only while or after a ranking is public; the demo's challenge is in the hands of its experts",
     "matching.answer": "only where a match is stored; the indexer, which these tests do not run, stores them",
+    "papers.details": "only where a demand keeps details under an agreement; the demo has none",
     "papers.file": "a file",
     "papers.preview": "a picture",
     "payments.checkout_page": "a page only while an online payment runs; the demo has none",
@@ -88,7 +89,6 @@ OBJECTS = {
         WHERE state = 'published' ORDER BY owner_id <> :organisation, id LIMIT 1""",
     "papers.disclosures": """
         SELECT 'achievements' AS kind, id AS listing_id FROM achievement WHERE owner_id = :organisation ORDER BY id LIMIT 1""",
-    "papers.details": "SELECT id AS demand_id FROM demand WHERE nda AND organisation_id = :organisation LIMIT 1",
     "papers.edit": """
         (SELECT 'achievements' AS kind, id AS listing_id FROM achievement WHERE owner_id = :organisation
          ORDER BY state = 'draft' DESC, id LIMIT 1)

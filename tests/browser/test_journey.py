@@ -107,6 +107,7 @@ def publish(market: Market) -> str:
     seller.send("保存并继续")
     seller.fill(scenarios="普通病房内的冠心病早期筛查。")
     seller.send("保存并继续")
+    seller.follow("进入下一步")
     seller.fill(offered_transfer=True, price_mode_transfer="auction", price_transfer=f"{START:,}")
     seller.send("保存并继续")
     seller.send("提交审核")
