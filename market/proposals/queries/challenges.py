@@ -12,11 +12,18 @@ from market.proposals.models.challenges import Challenge, Expert, ExpertSheet, O
 from market.proposals.models.proposals import Proposal
 from market.proposals.rules.scores import Ranked, ranking
 from market.proposals.rules.states import ProposalState
+from market.proposals.rules.steps import Step
 
 
 def of_demand(demand_id: int) -> Challenge | None:
     """Return how far the challenge of a demand is, or None before it begins."""
     return db.session.scalars(select(Challenge).where(Challenge.demand_id == demand_id)).one_or_none()
+
+
+def is_judged(demand_id: int) -> bool:
+    """Say whether the experts of a demand's challenge have begun: from then on nobody else takes a proposal out."""
+    found = of_demand(demand_id)
+    return found is not None and found.step is not Step.TALKS
 
 
 def challenge_for_update(demand_id: int) -> Challenge:
@@ -46,6 +53,19 @@ def in_talks(demand_id: int) -> list[Proposal]:
     states = (ProposalState.SHORTLISTED, ProposalState.AWARDED, ProposalState.LAPSED)
     rows = select(Proposal).where(Proposal.demand_id == demand_id, Proposal.state.in_(states), Proposal.submitted_at.is_not(None))
     return list(db.session.scalars(rows.order_by(Proposal.submitted_at, Proposal.id)))
+
+
+def judged(challenge: Challenge) -> dict[int, Proposal]:
+    """Return the proposals that were or are judged, also those that were withdrawn since, by id."""
+    ranked = {row.proposal for row in challenge.ranked()}
+    gone = db.session.scalars(select(Proposal).where(Proposal.id.in_(ranked))) if ranked else ()
+    return {row.id: row for row in (*in_talks(challenge.demand_id), *gone)}
+
+
+def standing_still(challenge: Challenge) -> list[Ranked]:
+    """Return the rows of the published ranking whose proposals can still be chosen."""
+    live = {row.id for row in in_talks(challenge.demand_id) if row.state is ProposalState.SHORTLISTED}
+    return [row for row in challenge.ranked() if row.proposal in live]
 
 
 def sheets(challenge_id: int) -> list[ExpertSheet]:

@@ -70,9 +70,15 @@ def ranking(weights: Sequence[int], sheets: Collection[Sheet], proposals: Sequen
     return [_ranked(one, ranks.get(one), _whole(weights, sheets, one)) for one in [*judged, *rest]]
 
 
+def leaders(rows: Sequence[Ranked]) -> set[int]:
+    """Return the proposals with the best rank among `rows`."""
+    best = min((row.rank for row in rows if row.rank is not None), default=None)
+    return {row.proposal for row in rows if row.rank is not None and row.rank == best}
+
+
 def require_leader(rows: Sequence[Ranked], proposal: int) -> None:
-    """Raise Conflict unless the proposal is ranked first, alone or with others."""
-    if not any(row.proposal == proposal and row.rank == 1 for row in rows):
+    """Raise Conflict unless the proposal is the first of `rows`, alone or with others; `rows` are those that still stand."""
+    if proposal not in leaders(rows):
         raise Conflict("scoring.not_first", N_("Only a proposal that is ranked first can be chosen."))
 
 

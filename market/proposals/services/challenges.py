@@ -139,13 +139,13 @@ def answer_objection(actor: Actor, demand_id: int, objection_id: int, *, text: s
 
 
 def decide(actor: Actor, demand_id: int, proposal_id: int) -> Proposal:
-    """Award the first of the ranking once the notice is over and every objection answered."""
+    """Award the first of the ranking that still stands once the notice is over and every objection answered."""
     demand = _mine(actor, demand_id)
     challenge = queries.challenge_for_update(demand_id)
     if challenge.step is not Step.NOTICE:
         raise STEPS.refused(challenge.step, StepAct.DECIDE)
     steps.require_notice_over(challenge.notice_until, clock.today(), queries.open_objections(challenge.id))
-    scores.require_leader(challenge.ranked(), proposal_id)
+    scores.require_leader(queries.standing_still(challenge), proposal_id)
     proposal = proposals.proposal_for_update(proposal_id)
     _move(actor, challenge, StepAct.DECIDE, "challenge.decided")
     return choosing.conclude(actor, demand, proposal)

@@ -17,7 +17,7 @@ from market.listings.rules.wishes import DemandMode
 from market.proposals import policy
 from market.proposals.events import DemandAwarded
 from market.proposals.models.proposals import Proposal
-from market.proposals.queries import proposals
+from market.proposals.queries import challenges, proposals
 from market.proposals.rules.plans import require_price
 from market.proposals.rules.states import PROPOSAL, ProposalAct
 from market.proposals.services import letters
@@ -39,6 +39,8 @@ def shortlist(actor: Actor, proposal_id: int) -> Proposal:
 def decline(actor: Actor, proposal_id: int, *, reason: str) -> Proposal:
     """Decline a proposal; its author reads the reason. Raise Invalid without one."""
     demand, proposal = _chosen(actor, proposal_id)
+    if demand.mode is DemandMode.CHALLENGE and challenges.is_judged(demand.id):
+        raise Conflict("proposal.judged", N_("The experts judge this proposal; it can no longer be declined by hand."))
     if not reason.strip():
         raise Invalid("proposal.reason_missing", N_("Give the reason; the solver reads it."), field="reason")
     if len(reason) > REASON_LENGTH:

@@ -16,9 +16,11 @@ from market.listings import queries as listings
 from market.listings.rules.wishes import DemandMode
 from market.proposals import policy
 from market.proposals.forms.challenges import InviteForm, ObjectionForm, ReplyForm
-from market.proposals.models.challenges import Objection
+from market.proposals.models.challenges import Challenge, Objection
+from market.proposals.models.proposals import Proposal
 from market.proposals.policy import EDITORS
 from market.proposals.queries import challenges as queries
+from market.proposals.rules.scores import leaders
 from market.proposals.rules.steps import Step
 from market.proposals.services import challenges as services
 from market.proposals.views.blueprint import bp, organisations
@@ -121,19 +123,20 @@ def _page(demand_id: int, form: InviteForm, reply_form: ReplyForm) -> ResponseRe
         raise Forbidden("proposal.not_demander", N_("Only the demander reads the proposals."))
     found = queries.of_demand(demand_id)
     is_open = policy.is_open_to_demander(demand, clock.today())
-    judged = queries.in_talks(demand_id) if is_open else []
+    judged = _judged(demand_id, found) if is_open else {}
     asked = queries.experts(found.id) if found else []
     page = render_template(
         "proposals/challenge.html",
         demand=demand,
         challenge=found,
         is_open=is_open,
-        judged={row.id: row for row in judged},
+        judged=judged,
+        leaders=leaders(queries.standing_still(found)) if found else set(),
         standing=(found.ranked() or queries.standing(found, demand)) if found else [],
         experts=asked,
         sheets=queries.sheets(found.id) if found else [],
         people=accounts.people([one.person_id for one in asked]),
-        names=accounts.organisations({one.organisation_id for one in asked} | {row.organisation_id for row in judged}),
+        names=accounts.organisations({one.organisation_id for one in asked} | {row.organisation_id for row in judged.values()}),
         objections=queries.objections(found.id) if found else [],
         events=audit.timeline([("challenge", found.id)]) if found else [],
         chooses=policy.can_choose(actor(), demand),
@@ -145,12 +148,16 @@ def _page(demand_id: int, form: InviteForm, reply_form: ReplyForm) -> ResponseRe
     return page, _status(form, reply_form)
 
 
+def _judged(demand_id: int, found: Challenge | None) -> dict[int, Proposal]:
+    return queries.judged(found) if found else {row.id: row for row in queries.in_talks(demand_id)}
+
+
 def _notice(demand_id: int, form: ObjectionForm) -> ResponseReturnValue:
     demand = listings.demand(actor(), demand_id)
     found = queries.of_demand(demand_id)
     if found is None or found.step not in (Step.NOTICE, Step.DECIDED):
         raise NotFound
-    judged = {row.id: row for row in queries.in_talks(demand_id)}
+    judged = queries.judged(found)
     experts = [one for one in queries.experts(found.id) if one.accepted]
     page = render_template(
         "proposals/notice.html",

@@ -24,6 +24,7 @@ from market.proposals.rules.states import ProposalState
 from market.proposals.rules.steps import Step
 from market.proposals.services import challenges as services
 from market.proposals.services import choosing
+from market.proposals.services.proposals import withdraw
 from tests.factories import accounts, listings, proposals
 from tests.web.listings.browser import page, post, sign_in
 from tests.web.listings.browser import text as words
@@ -114,6 +115,27 @@ def test_an_objection_is_answered_and_an_upheld_one_lets_the_experts_judge_again
         services.object_to(stranger, demand.id, text="迟到")
     services.mark(judges[0], demand.id, made[0].id, marks=(90, 90), note="")
     assert services.publish(demander, demand.id).ranked()[0].proposal == made[0].id
+
+
+def test_a_first_that_withdraws_leaves_the_award_to_the_next_and_nobody_is_declined_by_hand(client: FlaskClient, frozen: Clock) -> None:
+    demander, demand, (first, second) = _judged(frozen)
+    judges = _experts(demander, demand)
+    services.open_scoring(demander, demand.id)
+    with pytest.raises(Conflict, match=r"proposal\.judged"):
+        choosing.decline(demander, first.id, reason="不合意")
+    for judge in judges:
+        services.mark(judge, demand.id, first.id, marks=(90, 90), note="")
+        services.mark(judge, demand.id, second.id, marks=(70, 70), note="")
+    services.publish(demander, demand.id)
+    withdraw(accounts.actor(accounts_queries.organisation(first.organisation_id)), first.id)
+
+    assert "已撤回" in words(client.get(f"/demands/{demand.id}/notice"))
+    frozen(clock.now() + timedelta(days=20))
+    sign_in(client, demander)
+    assert f"选定 {second.code}" in words(client.get(f"/demands/{demand.id}/challenge"))
+    with pytest.raises(Conflict, match=r"scoring\.not_first"):
+        services.decide(demander, demand.id, first.id)
+    assert services.decide(demander, demand.id, second.id).state is ProposalState.AWARDED
 
 
 def test_who_may_judge(frozen: Clock) -> None:

@@ -48,6 +48,8 @@ def test_equal_means_are_told_apart_by_the_weightiest_criterion_and_else_share_a
     assert [(row.proposal, row.rank, row.points) for row in apart] == [(8, 1, 7200), (7, 2, 7200)]
     assert [(row.proposal, row.rank) for row in together] == [(7, 1), (8, 1), (9, 3)]
     scores.require_leader(together, 8)
+    scores.require_leader(together[2:], 9)
+    assert scores.leaders([]) == set()
     with pytest.raises(Conflict, match=r"scoring\.not_first"):
         scores.require_leader(together, 9)
 
