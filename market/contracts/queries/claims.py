@@ -22,6 +22,7 @@ from market.money import Money
 if TYPE_CHECKING:
     from market.access import Actor
     from market.contracts.models.registration import Registration
+    from market.contracts.rules.benefits.facts import Facts
 
 COUNTED = (ClaimState.READY, ClaimState.FILED, ClaimState.ACCEPTED)
 """Claims whose income counts towards the yearly limit."""
@@ -82,11 +83,15 @@ def other_incomes(contract: Contract, year: int) -> tuple[Money, ...]:
     return tuple(db.session.scalars(statement.order_by(Claim.id)))
 
 
+def facts_of(contract: Contract, registration: Registration | None, *, data: dict[str, int] | None = None) -> Facts:
+    """Return a contract as a case, with the seller's other counted transfers of the year."""
+    signed_on = clock.legal_date(contract.signed_at) if contract.signed_at else clock.today()
+    return casework.facts(contract, registration, others=other_incomes(contract, signed_on.year), data=data)
+
+
 def assessments(contract: Contract, registration: Registration | None, *, data: dict[str, int] | None = None) -> list[Assessment]:
     """Return what the rules say about a contract, as if it were registered; without the seller's cost an amount is an upper bound."""
-    signed_on = clock.legal_date(contract.signed_at) if contract.signed_at else clock.today()
-    known = casework.facts(contract, registration, others=other_incomes(contract, signed_on.year), data=data)
-    lines = assess(known, casework.book)
+    lines = assess(facts_of(contract, registration, data=data), casework.book)
     if data and "cost_fen" in data:
         return lines
     return [replace(line, at_most=line.benefit is Benefit.CIT_EXEMPTION and line.verdict is Verdict.APPLIES) for line in lines]

@@ -9,10 +9,18 @@ from flask_babel import gettext
 
 from market.contracts.rules.findings import Finding
 from market.contracts.rules.states import ClaimState, ContractState, RegistrationState
+from market.contracts.views.tax_fields import FIELDS
 from market.web.phrases import readable
+from market.wording import N_
 
 bp = Blueprint("contracts", __name__)
 
+NAMED = {
+    **{f"/{path.replace('.', '/').replace('-', '/')}": label for path, label in FIELDS.items()},
+    "/other_transfers": N_("Income of all other transfers of the year"),
+    "/equity": N_("Technology contributed for shares"),
+}
+"""What the facts of a case are called, by their JSON pointers."""
 PARTIES = ("institution", "enterprise", "operator", "office.registrar")
 """Who may ask for a contract at all; the policy decides which."""
 
@@ -48,6 +56,13 @@ def state_kind(state: str) -> str:
 def said(message: str, params: dict[str, Any]) -> str:
     """Return a rule's message with its values as users read them."""
     return gettext(message, **readable(params)) if params else gettext(message)
+
+
+@bp.app_template_filter("fact_name")
+def fact_name(pointer: str) -> str:
+    """Return what the form of the tax calculator calls a fact, or its place in the JSON of a case."""
+    path = NAMED.get(pointer)
+    return gettext(path) if path else pointer
 
 
 @bp.app_template_filter("finding")
