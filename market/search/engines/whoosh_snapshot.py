@@ -114,6 +114,8 @@ class Snapshot:
         return {code: count for code, count in counts.items() if count}
 
     def _column(self, name: str) -> list[int]:
+        if not self.size:
+            return []
         column = self.reader.column_reader(name)
         return [int(column[place]) for place in range(self.size)]
 

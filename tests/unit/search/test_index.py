@@ -67,6 +67,13 @@ def ids(index: SearchIndex, text: str = "", **given: object) -> list[int]:
     return [hit.id for hit in index.search(Query(kind="achievement", text=text, **given)).hits]  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    "limit", [{"price_from_fen": 1}, {"price_to_fen": 1}, {"level_from": 2}, {"published_from": datetime(2026, 1, 1, tzinfo=UTC)}]
+)
+def test_an_empty_index_answers_every_range(engine: str, tmp_path: Path, limit: dict[str, object]) -> None:
+    assert ids(open_index(engine, tmp_path / "index"), **limit) == []
+
+
 @pytest.mark.parametrize("text", ["脑电", "脑电信号", "电信", "宽度学习", "脑", "脑机 接口", "分类方法"])
 def test_chinese_words_are_found_however_the_text_was_cut(index: SearchIndex, text: str) -> None:
     assert ids(index, text) == [1]
