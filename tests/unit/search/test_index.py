@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -70,7 +70,7 @@ def ids(index: SearchIndex, text: str = "", **given: object) -> list[int]:
 @pytest.mark.parametrize(
     "limit", [{"price_from_fen": 1}, {"price_to_fen": 1}, {"level_from": 2}, {"published_from": datetime(2026, 1, 1, tzinfo=UTC)}]
 )
-def test_an_empty_index_answers_every_range(engine: str, tmp_path: Path, limit: dict[str, object]) -> None:
+def test_an_empty_index_answers_every_range(engine: str, tmp_path: Path, limit: dict[str, Any]) -> None:
     assert ids(open_index(engine, tmp_path / "index"), **limit) == []
 
 
