@@ -114,7 +114,7 @@ def _wait(error: MarketError) -> dict[str, str]:
 
 
 class Misfit(Exception):
-    """A body or query (`part`) that does not fit its schema."""
+    """A body or query (`part`) that does not fit its schema, or a case whose facts contradict each other."""
 
     def __init__(self, part: str, error: ValidationError) -> None:
         super().__init__(part)

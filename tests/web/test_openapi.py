@@ -93,16 +93,18 @@ def test_numbers_in_addresses_say_their_range(document: Json) -> None:
         (place["schema"].get("minimum"), place["schema"].get("maximum"))
         for _, _, described in _described(document)
         for place in described["parameters"]
-        if place["in"] == "path" and place["schema"]["type"] == "integer"
+        if place["in"] == "path" and place["schema"].get("type") == "integer"
     }
     assert ranges == {(1, LARGEST_ID)}
 
 
 def test_bodies_refuse_unknown_members(document: Json) -> None:
     bodies = {
-        described["requestBody"]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
+        content["schema"]["$ref"].rsplit("/", 1)[1]
         for _, _, described in _described(document)
         if "requestBody" in described
+        for content in described["requestBody"]["content"].values()
+        if "$ref" in content["schema"]
     }
     assert [name for name in bodies if document["components"]["schemas"][name].get("additionalProperties") is not False] == []
 

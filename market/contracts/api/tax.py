@@ -29,7 +29,7 @@ def explain_tax(body: Case) -> Explained:
     """Say for each benefit who claims it, its amount, every step, or what is in the way; nothing of the case is stored."""
     wrong = body.faults()
     if wrong:
-        raise Misfit("body", ValidationError.from_exception_data("Case", [_fault(one) for one in wrong]))
+        raise Misfit("case", ValidationError.from_exception_data("Case", [_fault(one) for one in wrong]))
     return explained(body, assess(body.facts(), book), worded)
 
 

@@ -31,7 +31,7 @@ CLAUSES = (
         "一、保密信息",
         "披露方就“{title}”（{code}）通过本市场提供的、标明签署保密协议后可看的文件、说明和答复，均为保密信息。",
         "1. Confidential information",
-        "Files, details and answers about “{title}” ({code}) that the discloser gives through this market under this agreement.",
+        "Files, details and answers about {code} that the discloser gives through this market under this agreement.",
     ),
     Clause(
         "二、接收方的义务",
