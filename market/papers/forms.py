@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from market.papers.rules.files import Audience
+from market.papers.rules.questions import Reach
 from market.web.forms import MarketForm, choices
 
 
@@ -34,5 +35,25 @@ class SignForm(MarketForm):
 
 class DecisionForm(MarketForm):
     """Why access is refused or revoked."""
+
+    reason = TextAreaField(_l("Reason"))
+
+
+class QuestionForm(MarketForm):
+    """A question, and who may read it with its answer."""
+
+    text = TextAreaField(_l("Your question"), [InputRequired(_l("Write your question."))])
+    reach = RadioField(_l("Who reads question and answer"), choices=choices(Reach), default=Reach.PUBLIC.value)
+
+
+class AnswerForm(MarketForm):
+    """The owner's answer; a public question may be answered to its asker alone."""
+
+    answer = TextAreaField(_l("Your answer"), [InputRequired(_l("Write your answer."))])
+    private = BooleanField(_l("Only for who asks"))
+
+
+class HideForm(MarketForm):
+    """Why the operator takes a question off the page."""
 
     reason = TextAreaField(_l("Reason"))

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from sqlalchemy import ColumnElement, and_, or_, select, true
+
 from market.access import Actor
 from market.listings import policy as listings
 from market.listings.models.achievements import Achievement
 from market.listings.models.demands import Demand
 from market.papers.models.attachments import Attachment
+from market.papers.models.questions import Question
 from market.papers.rules.files import Audience
+from market.papers.rules.questions import Reach
 
 Listing = Achievement | Demand
 EDITORS = listings.EDITORS
 REVIEWERS = listings.REVIEWERS
 SIGNERS = ("institution.signer", "institution.admin", "enterprise.signer", "enterprise.admin")
 """Who binds the own organisation by the agreement of confidentiality."""
+ASKERS = ("institution", "enterprise")
 
 
 def owner_of(listing: Listing) -> int:
@@ -51,3 +56,30 @@ def reviews(actor: Actor, listing: Listing) -> bool:
 def opens_freely(actor: Actor, listing: Listing, attachment: Attachment) -> bool:
     """Say whether the actor, who sees the listing, opens the attachment without an agreement."""
     return attachment.is_public or is_mine(actor, listing) or actor.can("system") or reviews(actor, listing)
+
+
+def can_read_question(actor: Actor, listing: Listing, question: Question) -> bool:
+    """Say whether the actor, who sees the listing, reads a question: both sides, the operator a public one, all others once answered."""
+    if actor.can("system") or is_mine(actor, listing) or (actor.organisation_id == question.organisation_id and actor.signed_in):
+        return True
+    if question.reach is not Reach.PUBLIC:
+        return False
+    return actor.can("operator") or (question.answered_at is not None and question.hidden_at is None)
+
+
+def readable_questions(actor: Actor, listing: Listing) -> ColumnElement[bool]:
+    """Return the SQL twin of `can_read_question` for the questions about a listing."""
+    if actor.can("system") or is_mine(actor, listing):
+        return true()
+    public = Question.reach == Reach.PUBLIC
+    if not actor.can("operator"):
+        public = and_(public, Question.answered_at.is_not(None), Question.hidden_at.is_(None))
+    return or_(public, Question.organisation_id == actor.organisation_id) if actor.organisation_id is not None else public
+
+
+def about_own(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition of questions about the listings of the actor's organisation."""
+    own = actor.organisation_id
+    achievements = select(Achievement.id).where(Achievement.owner_id == own)
+    demands = select(Demand.id).where(Demand.organisation_id == own)
+    return or_(Question.achievement_id.in_(achievements), Question.demand_id.in_(demands))

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 
 from market.papers.rules.agreement import REASON_LENGTH, GrantState
 from market.papers.rules.files import CAPTION_LENGTH, Audience
+from market.papers.rules.questions import LENGTH, SHORTEST, Reach
 from market.uploads import Media
 from market.web.schemas import NO_NUL, VISIBLE, FileIn, In, Out
 
@@ -107,3 +108,46 @@ class DetailsOut(Out):
     """What is confidential about a demand."""
 
     details: str
+
+
+Said = Annotated[str, StringConstraints(min_length=SHORTEST, max_length=LENGTH, pattern=NO_NUL)]
+
+
+class QuestionIn(In):
+    """A question about a listing."""
+
+    text: Said
+    reach: Reach = Field(default=Reach.PUBLIC, description="`nda` needs a grant in force")
+
+
+class AnswerIn(In):
+    """The owner's answer, given once."""
+
+    text: Said
+    reach: Reach | None = Field(default=None, description="`private` keeps the answer to a public question for who asked; never wider")
+
+
+class HideIn(In):
+    """Why a question is taken off the page."""
+
+    reason: Said
+
+
+class QuestionOut(Out):
+    """A question and its answer."""
+
+    id: int
+    reach: Reach
+    text: str
+    asked_at: datetime
+    asked_by: int | None = Field(description="The organisation, to both sides; null for everybody else")
+    answer: str
+    answered_at: datetime | None
+    hidden_at: datetime | None
+    hidden_reason: str
+
+
+class QuestionsOut(Out):
+    """The questions about a listing that the caller reads: those that wait first, then the newest."""
+
+    items: list[QuestionOut]

@@ -11,6 +11,9 @@ from market.auctions.rules.default import DefaultState
 from market.auctions.rules.papers import PaperKind
 from market.contracts.queries import contracts
 from market.pages.desk import tasks
+from market.papers import policy as papers
+from market.papers.queries import questions
+from market.papers.queries.listings import kind_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,8 +28,15 @@ def of(actor: Actor) -> Iterator[Task]:
     yield from _bidding(actor, now)
     yield from _signing(actor)
     yield from _following(actor, now)
+    yield from _asked(actor)
     for lot, missing, until in duties.judging(actor, now):
         yield tasks.JUDGING.task(lot.title_zh, f"/lots/{lot.id}/panel", until, count=missing)
+
+
+def _asked(actor: Actor) -> Iterator[Task]:
+    if actor.can(*papers.EDITORS):
+        for found in dict.fromkeys(row for _question, row in questions.waiting_for(actor)):
+            yield tasks.QUESTION.task(found.title_zh, f"/{kind_of(found).value}/{found.id}/questions")
 
 
 def _bidding(actor: Actor, now: datetime) -> Iterator[Task]:

@@ -64,6 +64,7 @@ MATCH = Sort("live", N_("Decide now"), N_("Do you take the lot at the highest pr
 HOLDER = Sort("warn", N_("Priority right"), N_("You hold a priority right, rank %(rank)s: register before bidding begins"), N_("Register"))
 UNDECIDED = Sort("danger", N_("To decide"), N_("%(amount)s arrived and could not be booked"), N_("Decide"))
 UNANSWERED = Sort("warn", N_("No answer"), N_("The payment service does not say whether %(amount)s was paid"), N_("Look at it"))
+QUESTION = Sort("warn", N_("Question"), N_("A question waits for your answer"), N_("Answer"))
 NO_HAMMER = Sort("danger", N_("No hammer"), N_("Lot %(number)s waits for the hammer, %(sale)s"), N_("Open the console"))
 
 

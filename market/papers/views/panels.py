@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from market.papers.queries import attachments
+from market.papers.queries import attachments, questions
 from market.papers.queries.listings import kind_of
 from market.papers.views.blueprint import bp
 from market.web.gate import actor
 
 if TYPE_CHECKING:
+    from market.papers.models.questions import Question
     from market.papers.policy import Listing
     from market.papers.queries.attachments import Papers
+
+SHOWN = 3
 
 
 @bp.app_template_global("papers_of")
 def papers_of(listing: Listing) -> Papers:
     """Return what the reader may be shown of a listing's attachments."""
     return attachments.papers(actor(), listing)
+
+
+@bp.app_template_global("questions_of")
+def questions_of(listing: Listing) -> list[Question]:
+    """Return the few questions about a listing that its page shows the reader."""
+    return questions.questions(actor(), listing, most=SHOWN)
 
 
 @bp.app_template_filter("listing_kind")
