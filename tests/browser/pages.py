@@ -89,6 +89,10 @@ OBJECTS = {
         WHERE state = 'published' ORDER BY owner_id <> :organisation, id LIMIT 1""",
     "papers.disclosures": """
         SELECT 'achievements' AS kind, id AS listing_id FROM achievement WHERE owner_id = :organisation ORDER BY id LIMIT 1""",
+    "papers.questions": """
+        (SELECT 'achievements' AS kind, id AS listing_id FROM achievement WHERE state = 'published'
+         ORDER BY owner_id <> :organisation, id LIMIT 1)
+        UNION ALL (SELECT 'demands', id FROM demand WHERE state = 'published' ORDER BY organisation_id <> :organisation, id LIMIT 1)""",
     "papers.edit": """
         (SELECT 'achievements' AS kind, id AS listing_id FROM achievement WHERE owner_id = :organisation
          ORDER BY state = 'draft' DESC, id LIMIT 1)

@@ -154,6 +154,7 @@ def _listings(world: World, others: dict[str, Actor]) -> None:
             "attachment_id": paper.id if paper else 1,
             "grant_id": 2**40,
             "act": "grant",
+            "question_id": papers.asked(wisher, achievement).id if name == "listings" else 2**40,
         }
         world.scene(name, actors, achievement_id=achievement.id, demand_id=demand.id, **numbers)
 
