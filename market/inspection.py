@@ -12,6 +12,7 @@ import re
 import resource
 import sys
 import zipfile
+import zlib
 from typing import Any
 
 from PIL import Image, ImageOps
@@ -130,7 +131,8 @@ def _office(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             _check_parts(parts, content)
             return _unpacked(parts)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, KeyError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError, KeyError) as error:
+        # Not implemented is a newer way of packing than zipfile reads; a missing key, a part that is listed and not there.
         why = "broken"
         raise RefusedError(why) from error
 

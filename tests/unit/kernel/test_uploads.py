@@ -71,9 +71,17 @@ def moving() -> bytes:
     return made.getvalue()
 
 
+def torn() -> bytes:
+    """Return a document whose packed content is overwritten in the middle."""
+    whole = office("docx", word__notes_dot_xml=b"<notes>" + bytes(range(48, 112)) * 40 + b"</notes>")
+    place = whole.index(b"word/notes.xml") + len(b"word/notes.xml")
+    return whole[:place] + b"\xff" * 40 + whole[place + 40 :]
+
+
 @pytest.mark.parametrize(
     ("why", "content"),
     [
+        pytest.param("broken", torn(), id="torn packing"),
         pytest.param("empty", b"", id="empty"),
         pytest.param("too_large", b"%PDF-" + b"0" * 2 * 1024**2, id="too large"),
         pytest.param("kind", b"<!doctype html><script>alert(1)</script>", id="html"),
