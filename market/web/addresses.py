@@ -6,7 +6,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import current_app, request, url_for
 from flask_babel import gettext
@@ -69,11 +69,12 @@ def _version(file: Path) -> str:
 
 def asset(name: str) -> str:
     """Return the address of a file below static/ with its content in the query, so that it can be kept for a year."""
-    return url_for(
-        "static",
-        filename=name,
-        v=_version(Path(cast("str", current_app.static_folder)) / name),
-    )
+    return request.script_root + _asset(Path(cast("str", current_app.static_folder)), f"{current_app.static_url_path}/", name)
+
+
+@cache
+def _asset(folder: Path, path: str, name: str) -> str:
+    return f"{path}{quote(name)}?v={_version(folder / name)}"
 
 
 @cache

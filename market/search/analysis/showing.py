@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from market.search.analysis.folding import fold
 
@@ -13,7 +14,7 @@ Fragments = tuple[tuple[str, bool], ...]
 
 def marked(text: str, words: Iterable[str]) -> Fragments:
     """Cut `text` at every occurrence of one of the words, longest first; English stems are marked with their endings."""
-    pattern = _pattern(words)
+    pattern = _pattern(tuple(words))
     if pattern is None or not text:
         return ((text, False),) if text else ()
     pieces: list[tuple[str, bool]] = []
@@ -28,7 +29,7 @@ def marked(text: str, words: Iterable[str]) -> Fragments:
 def excerpt(text: str, words: Iterable[str], *, length: int = 110) -> str:
     """Return about `length` characters of `text` around the first of the words."""
     flat = " ".join(text.split())
-    pattern = _pattern(words)
+    pattern = _pattern(tuple(words))
     first = pattern.search(_folded(flat)) if pattern else None
     start = max(0, (first.start() if first else 0) - length // 3)
     cut = flat[start : start + length]
@@ -41,7 +42,8 @@ def _folded(text: str) -> str:
     return folded if len(folded) == len(text) else text
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str] | None:
+@lru_cache(maxsize=256)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     ordered = sorted({word for word in words if word}, key=len, reverse=True)
     if not ordered:
         return None

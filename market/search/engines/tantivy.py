@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 VERSION = "tantivy2"
 """Part of the files' names: a new schema gets a new number, and the indexer fills the new files from the database."""
-REFRESH_S = 1.0
+REFRESH_S = 0.3
 HEAP, REBUILD_HEAP = 64_000_000, 512_000_000
 _CURRENT = "CURRENT"
 
@@ -85,7 +85,7 @@ class TantivyIndex:
         return count
 
     def search(self, query: Query) -> Page:
-        """Answer a query from the newest committed state, looked for once a second."""
+        """Answer a query from the newest committed state, looked for three times a second."""
         return self._snapshot().search(query)
 
     def count(self) -> int:

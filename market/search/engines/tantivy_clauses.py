@@ -23,6 +23,7 @@ _SYNONYM, _NET, _SOUND, _TYPO, _NUMBER = 0.6, 0.5, 1.0, 0.3, 10.0
 _FUZZY, _VERY_FUZZY = 4, 8
 """From so many letters on a Latin word may have one wrong, or two."""
 _SHORTEST_START = 3
+_FEW = 100
 
 
 def every(queries: Iterable[Query]) -> Query:
@@ -138,6 +139,10 @@ class Clauses:
         return some(found)
 
     def _start(self, field: str, word: str) -> Query:
+        """Return what begins so: the words themselves where they are few, for making an automaton takes longer than asking for them."""
+        found = self.searcher.terms_with_prefix(field, word, limit=_FEW + 1)
+        if len(found) <= _FEW:
+            return Query.term_set_query(self.schema, field, [term for term, _ in found])
         return Query.regex_query(self.schema, field, f"{re.escape(word)}.*")
 
     def _begins(self, field: str, word: str) -> bool:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import tantivy
 
@@ -23,8 +22,7 @@ _DEAREST = 1 << 46
 """The highest price that the order by price tells apart, in fen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(NamedTuple):
     """What cutting leaves of a document's texts; made in another process where many documents come at once."""
 
     title: str

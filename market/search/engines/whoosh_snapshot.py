@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from whoosh.query import And, Or
+import numpy as np
 
 from market.search.analysis.asking import asks, marks
 from market.search.analysis.showing import excerpt, marked
 from market.search.analysis.suggesting import suggestion
-from market.search.engines.whoosh_clauses import Clauses
+from market.search.engines.whoosh_clauses import Clauses, loosely, together
 from market.search.engines.whoosh_fields import NONE
+from market.search.engines.whoosh_postings import Postings, Segment
 from market.search.index import KIND, LEVEL, PRICE, Hit, Page, Query, Sort
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from market.search.analysis.asking import Ask
+    from market.search.engines.whoosh_postings import Numbers, Places
 
 _LEVELS = 9
 _DEAREST = 1 << 62
 
 
 class Snapshot:
-    """What a searcher of one state answers."""
+    """What a searcher of one state answers; `known` are the segments that a former state has read."""
 
-    def __init__(self, searcher: Any) -> None:  # noqa: ANN401 - untyped library
+    def __init__(self, searcher: Any, known: dict[str, Segment]) -> None:  # noqa: ANN401 - untyped library
         self.searcher = searcher
         self.reader = searcher.reader()
-        self.size: int = self.reader.doc_count_all()
-        self.clauses = Clauses(self.reader)
+        self.postings = Postings(self.reader, known)
+        self.size: int = self.postings.size
+        self.clauses = Clauses(self.postings)
         self.mask = lru_cache(maxsize=4096)(self._mask)
-        self.column = lru_cache(maxsize=8)(self._column)
+        self.codes = lru_cache(maxsize=64)(self._codes)
+        self.column = lru_cache(maxsize=8)(self.postings.column)
+        self.order = lru_cache(maxsize=8)(self._order)
         self.between = lru_cache(maxsize=256)(self._between)
 
     def is_current(self) -> bool:
@@ -42,21 +49,20 @@ class Snapshot:
         """Answer one query."""
         asked = asks(query.text, synonyms=query.counted)
         scores, loosened = self._scores(query, asked)
-        worded = (1 << self.size) - 1 if scores is None else _bits(scores, self.size)
+        worded = (1 << self.size) - 1 if scores is None else _bits(scores > 0)
         base = self.mask(f"kind={query.kind}") & worded & self._published(query)
         narrowed = self._narrowed(query)
         found = _all(base, narrowed.values())
-        ordered = self._ordered(list(_places(found)), query, scores)
-        start = (query.page - 1) * query.size
+        total, start = found.bit_count(), (query.page - 1) * query.size
         words = marks(asked)
         return Page(
-            hits=tuple(self._hit(place, words, scores) for place in ordered[start : start + query.size]),
-            total=len(ordered),
+            hits=tuple(self._hit(place, words, scores) for place in self._ordered(found, query, scores)[start : start + query.size]),
+            total=total,
             page=query.page,
             size=query.size,
             facets={name: self._counts(name, worded if name == KIND else base, narrowed) for name in query.facets},
             loosened=loosened,
-            suggestion=self._suggestion(query, asked, 0 if loosened else len(ordered)),
+            suggestion=self._suggestion(query, asked, 0 if loosened else total),
         )
 
     def _narrowed(self, query: Query) -> dict[str, int]:
@@ -74,27 +80,29 @@ class Snapshot:
             return -1
         first = int(query.published_from.timestamp()) if query.published_from else 0
         last = int(query.published_before.timestamp()) if query.published_before else _DEAREST
-        return _bits((place for place, at in enumerate(self.column("published")) if first <= at < last), self.size)
+        column = self.column("published")
+        return _bits((first <= column) & (column < last))
 
-    def _scores(self, query: Query, asked: tuple[Ask, ...]) -> tuple[dict[int, float] | None, bool]:
+    def _scores(self, query: Query, asked: tuple[Ask, ...]) -> tuple[Numbers | None, bool]:
         if not query.text.strip():
             return None, False
         if not asked or not self.size:
-            return {}, False
-        clauses = self.clauses.of(asked)
-        kind = self.mask(f"kind={query.kind}")
-        strict = {} if query.any_word else self._run(And(clauses))
-        if _bits(strict, self.size) & kind or (len(clauses) == 1 and not query.any_word):
+            return np.zeros(self.size), False
+        points = self.clauses.of(asked)
+        if query.any_word:
+            return loosely(points), False
+        strict = together(points)
+        if len(points) == 1 or _bits(strict > 0) & self.mask(f"kind={query.kind}"):
             return strict, False
-        return self._run(Or(clauses, scale=0.9)), not query.any_word
-
-    def _run(self, clause: Any) -> dict[int, float]:  # noqa: ANN401 - untyped library
-        return {place: score for score, place in self.searcher.search(clause, limit=None).top_n}
+        return loosely(points), True
 
     def _mask(self, token: str) -> int:
-        if ("facets", token) not in self.reader:
+        """Return the documents of a facet's code that are not deleted."""
+        if not self.size:
             return 0
-        return _bits(self.reader.postings("facets", token).all_ids(), self.size)
+        have = np.zeros(self.size, dtype=bool)
+        have[self.postings.places("facets", token)] = True
+        return _bits(have & self.postings.alive)
 
     def _any(self, name: str, codes: Iterable[str]) -> int:
         mask = 0
@@ -104,42 +112,46 @@ class Snapshot:
 
     def _between(self, low: int | None, high: int | None) -> int:
         least, most = max(0, low or 0), _DEAREST if high is None else high
-        return _bits((place for place, price in enumerate(self.column("price")) if least <= price <= most), self.size)
+        column = self.column("price")
+        return _bits((least <= column) & (column <= most))
 
     def _counts(self, name: str, base: int, narrowed: dict[str, int]) -> dict[str, int]:
         others = base if name == KIND else _all(base, (mask for other, mask in narrowed.items() if other != name))
-        start = f"{name}="
-        tokens = [token.decode() for token in self.reader.expand_prefix("facets", start)] if self.size else []
-        counts = {token.removeprefix(start): (self.mask(token) & others).bit_count() for token in tokens}
+        counts = {code: (mask & others).bit_count() for code, mask in self.codes(name).items()}
         return {code: count for code, count in counts.items() if count}
 
-    def _column(self, name: str) -> list[int]:
-        if not self.size:
-            return []
-        column = self.reader.column_reader(name)
-        return [int(column[place]) for place in range(self.size)]
+    def _codes(self, name: str) -> dict[str, int]:
+        """Return the documents of each code of a facet."""
+        start = f"{name}="
+        tokens = [token.decode() for token in self.reader.expand_prefix("facets", start)] if self.size else []
+        return {token.removeprefix(start): self.mask(token) for token in tokens}
 
-    def _ordered(self, places: list[int], query: Query, scores: dict[int, float] | None) -> list[int]:
-        if not places:
+    def _order(self, sort: Sort) -> Places:
+        """Return all places in this order, the newest first among equals."""
+        newest = -self.column("published")
+        if sort is Sort.LEVEL:
+            return np.lexsort((newest, -self.column("level")))
+        if sort in (Sort.PRICE, Sort.PRICE_HIGH):
+            price = self.column("price")
+            return np.lexsort((newest, -price if sort is Sort.PRICE_HIGH else price, price == NONE))
+        return np.lexsort((newest,))
+
+    def _ordered(self, found: int, query: Query, scores: Numbers | None) -> list[int]:
+        """Return the found places down to the end of the page."""
+        if not found:
             return []
-        newest = self.column("published")
-        places.sort(key=lambda place: -newest[place])
+        places = self.order(query.sort)
+        places = places[_places(found, self.size)[places]]
         if query.sort is Sort.RELEVANCE and scores is not None:
-            places.sort(key=lambda place: -scores[place])
-        elif query.sort is Sort.LEVEL:
-            level = self.column("level")
-            places.sort(key=lambda place: -level[place])
-        elif query.sort in (Sort.PRICE, Sort.PRICE_HIGH):
-            price, sign = self.column("price"), -1 if query.sort is Sort.PRICE_HIGH else 1
-            places.sort(key=lambda place: (price[place] == NONE, sign * price[place]))
-        return places
+            places = places[np.argsort(-scores[places], kind="stable")]
+        return [int(place) for place in places[: query.page * query.size]]
 
-    def _hit(self, place: int, words: list[str], scores: dict[int, float] | None) -> Hit:
+    def _hit(self, place: int, words: list[str], scores: Numbers | None) -> Hit:
         stored = self.reader.stored_fields(place)
         return Hit(
             kind=stored["kind"],
             id=stored["id"],
-            score=scores[place] if scores else 0.0,
+            score=0.0 if scores is None else float(scores[place]),
             title=marked(stored["title"], words),
             excerpt=marked(excerpt(stored["text"], words), words),
         )
@@ -150,17 +162,13 @@ class Snapshot:
         return suggestion(query.text, asked, self.clauses.known, self.clauses.near)
 
 
-def _bits(places: Iterable[int], size: int) -> int:
-    field = bytearray(size // 8 + 1)
-    for place in places:
-        field[place >> 3] |= 1 << (place & 7)
-    return int.from_bytes(field, "little")
+def _bits(have: NDArray[np.bool_]) -> int:
+    return int.from_bytes(np.packbits(have, bitorder="little").tobytes(), "little")
 
 
-def _places(mask: int) -> Iterator[int]:
-    for start, byte in enumerate(mask.to_bytes((mask.bit_length() + 7) // 8, "little")):
-        if byte:
-            yield from (start * 8 + bit for bit in range(8) if byte >> bit & 1)
+def _places(mask: int, size: int) -> NDArray[np.bool_]:
+    packed = np.frombuffer(mask.to_bytes(size // 8 + 1, "little"), dtype=np.uint8)
+    return np.unpackbits(packed, bitorder="little", count=size).astype(bool)
 
 
 def _all(base: int, masks: Iterable[int]) -> int:
