@@ -23,6 +23,7 @@ from market.db import db, unit_of_work
 from market.listings.models.achievements import Achievement, Term
 from market.listings.rules.kinds import Sector, TechnologyField
 from market.listings.rules.states import AchievementState
+from market.listings.services import versions
 from market.money import Money
 from market.payments import services as payments
 
@@ -80,6 +81,7 @@ def achievement(number: int, seller: Organisation) -> Term:
     term = Term(achievement_id=made.id, mode="transfer", price_mode="auction", conditions="")
     db.session.add(term)
     db.session.flush()
+    versions.keep(SYSTEM, made, clock.now())
     return term
 
 

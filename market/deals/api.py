@@ -5,6 +5,7 @@ from __future__ import annotations
 from market import audit
 from market.deals import queries
 from market.deals.schemas import DealOut, Deals
+from market.listings.schemas.versions import VersionOut
 from market.web.api import api_blueprint, operation
 from market.web.gate import actor
 from market.web.schemas import Timeline
@@ -29,3 +30,9 @@ def deal_timeline(deal_id: int) -> Timeline:
     """Return who did what to the deal."""
     found = queries.deal(actor(), deal_id)
     return Timeline.model_validate({"events": audit.timeline([("deal", found.id)])})
+
+
+@operation(bp, "GET", "/deals/<int:deal_id>/offered", access=("signed_in",), returns=VersionOut, summary="What a deal is about")
+def offered(deal_id: int) -> VersionOut:
+    """Return the version of the achievement that the deal is about; its content hashes to its digest."""
+    return VersionOut.of(queries.offered(queries.deal(actor(), deal_id)))

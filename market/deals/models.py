@@ -28,6 +28,7 @@ class Deal(Base):
         CheckConstraint("num_nonnulls(lot_id, proposal_id) = 1", name="one_origin"),
         CheckConstraint("(kind = 'proposal') = (proposal_id IS NOT NULL)", name="proposal_given"),
         CheckConstraint("lot_id IS NULL OR (achievement_id IS NOT NULL AND term_id IS NOT NULL)", name="lot_offers_achievement"),
+        CheckConstraint("(achievement_id IS NULL) = (achievement_version IS NULL)", name="version_pinned"),
         Index("ix_deal_seller", "seller_id", "id"),
         Index("ix_deal_buyer", "buyer_id", "id"),
     )
@@ -39,6 +40,8 @@ class Deal(Base):
     lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id"))
     proposal_id: Mapped[int | None] = mapped_column(ForeignKey("proposal.id"))
     achievement_id: Mapped[int | None] = mapped_column(ForeignKey("achievement.id"))
+    achievement_version: Mapped[int | None]
+    """The version that the lot or the proposal offered."""
     term_id: Mapped[int | None] = mapped_column(ForeignKey("term.id"))
     title_zh: Mapped[str]
     """The achievement's or the demand's title on the day of the deal."""
@@ -67,15 +70,20 @@ GUARDS = (
       END IF;
       IF TG_OP = 'UPDATE' AND
          (NEW.price_fen, NEW.seller_id, NEW.buyer_id, NEW.award_id, NEW.lot_id,
-          NEW.achievement_id, NEW.term_id, NEW.mode, NEW.proposal_id) IS DISTINCT FROM
+          NEW.achievement_id, NEW.achievement_version, NEW.term_id, NEW.mode, NEW.proposal_id) IS DISTINCT FROM
          (OLD.price_fen, OLD.seller_id, OLD.buyer_id, OLD.award_id, OLD.lot_id,
-          OLD.achievement_id, OLD.term_id, OLD.mode, OLD.proposal_id) THEN
+          OLD.achievement_id, OLD.achievement_version, OLD.term_id, OLD.mode, OLD.proposal_id) THEN
         RAISE EXCEPTION 'a deal does not change' USING ERRCODE = 'restrict_violation';
       END IF;
       IF NEW.award_id IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM award WHERE award.id = NEW.award_id AND award.hammer_fen = NEW.price_fen
           AND award.lot_id = NEW.lot_id AND award.seller_id = NEW.seller_id AND award.buyer_id = NEW.buyer_id) THEN
         RAISE EXCEPTION 'a deal differs from its award' USING ERRCODE = 'check_violation';
+      END IF;
+      IF NEW.lot_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM lot WHERE lot.id = NEW.lot_id AND lot.achievement_id = NEW.achievement_id
+          AND lot.achievement_version = NEW.achievement_version) THEN
+        RAISE EXCEPTION 'a deal is about the version that its lot offered' USING ERRCODE = 'check_violation';
       END IF;
       IF NEW.proposal_id IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM proposal JOIN demand ON demand.id = proposal.demand_id

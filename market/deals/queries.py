@@ -11,9 +11,11 @@ from market.db import db, one
 from market.deals import policy
 from market.deals.models import Deal
 from market.deals.rules import DealState
+from market.listings import queries as listings
 
 if TYPE_CHECKING:
     from market.access import Actor
+    from market.listings.models.versions import AchievementVersion
 
 
 def deal(actor: Actor, deal_id: int) -> Deal:
@@ -55,3 +57,8 @@ def publicised_for_update(today: date) -> list[Deal]:
 def deal_of_contract(deal_id: int) -> Deal:
     """Return the deal behind a contract, for the domain that has checked the actor."""
     return one(select(Deal).where(Deal.id == deal_id))
+
+
+def offered(found: Deal) -> AchievementVersion:
+    """Return the version of the achievement that a deal is about; raise NotFound where it is about none."""
+    return listings.version(found.achievement_id or 0, found.achievement_version or 0)

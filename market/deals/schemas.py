@@ -20,6 +20,7 @@ class DealOut(Out):
     lot_id: int | None
     proposal_id: int | None
     achievement_id: int | None
+    achievement_version: int | None = Field(description="The version of the achievement that the lot or the proposal offered")
     term_id: int | None
     title_zh: str
     title_en: str

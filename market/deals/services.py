@@ -12,6 +12,7 @@ from market import audit, bus, clock, ids, rulebook, workdays
 from market.access import SYSTEM
 from market.accounts import queries as accounts
 from market.accounts.rules import OrganisationKind
+from market.auctions.queries import bidding as lots
 from market.auctions.services import settlement
 from market.db import db
 from market.deals import queries, rules
@@ -116,6 +117,7 @@ def _deal(event: LotAwarded | LotNegotiated, kind: DealKind, price: Money, *, aw
         award_id=award_id,
         lot_id=event.lot_id,
         achievement_id=event.achievement_id,
+        achievement_version=lots.lot(event.lot_id).achievement_version,
         term_id=event.term_id,
         title_zh=achievement.title_zh,
         title_en=achievement.title_en,
@@ -142,6 +144,7 @@ def _proposed(event: DemandAwarded) -> Deal:
         kind=DealKind.PROPOSAL,
         proposal_id=event.proposal_id,
         achievement_id=event.achievement_id,
+        achievement_version=proposals.of_deal(event.proposal_id).achievement_version,
         title_zh=demand.title_zh,
         title_en=demand.title_en,
         seller_id=event.seller_id,

@@ -39,6 +39,15 @@ def show(deal_id: int) -> ResponseReturnValue:
     )
 
 
+@bp.get("/deals/<int:deal_id>/offered")
+@access("institution", "enterprise", "operator")
+def offered(deal_id: int) -> ResponseReturnValue:
+    """Show the version of the achievement that the deal is about; raise NotFound where there is none."""
+    deal = queries.deal(actor(), deal_id)
+    version = queries.offered(deal)
+    return render_template("deals/offered.html", deal=deal, version=version, told=version.told())
+
+
 def _subjects(deal: Deal) -> list[tuple[str, int]]:
     origins = (("lot", deal.lot_id), ("proposal", deal.proposal_id))
     return [("deal", deal.id), *((table, number) for table, number in origins if number is not None)]

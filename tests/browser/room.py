@@ -92,6 +92,7 @@ class Room:
         return SimpleNamespace(
             id=7,
             number=7,
+            achievement_version=1,
             title_zh="常温原子磁强计阵列心磁成像系统",
             title_en="",
             state=LotState(self.live.state),

@@ -12,6 +12,7 @@ from market.auctions.queries import paddles as paddle_queries
 from market.auctions.schemas.planning import AwardOut, LotOut, LotPatch, PaddleIn, PaddleOut, Paddles, ReasonIn
 from market.auctions.services import lots_plan, paddles, postponements, settlement, standstill
 from market.auctions.services.lots_plan import LotPlan
+from market.listings.schemas.versions import VersionOut
 from market.money import Money
 from market.payments import queries as deposits
 from market.web.api import Answer, created, operation
@@ -29,6 +30,12 @@ CLERK = ("operator.clerk",)
 def lot(lot_id: int) -> LotOut:
     """Return a lot; before the announcement only to its seller, the agency and the operator."""
     return LotOut.model_validate(catalogue.lot(actor(), lot_id))
+
+
+@operation(bp, "GET", "/lots/<int:lot_id>/offered", access=("public",), returns=VersionOut, summary="What a lot offers")
+def offered(lot_id: int) -> VersionOut:
+    """Return the version of the achievement that the lot offers; its content hashes to its digest."""
+    return VersionOut.of(catalogue.offered(actor(), lot_id))
 
 
 @operation(bp, "PATCH", "/lots/<int:lot_id>", access=CLERK, body=LotPatch, returns=LotOut, errors=(409,), summary="Schedule a lot")

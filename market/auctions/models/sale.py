@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import DDL, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from market.auctions.models import formats
@@ -111,6 +111,7 @@ class Lot(Base):
     number: Mapped[int]
     achievement_id: Mapped[int] = mapped_column(ForeignKey("achievement.id"))
     achievement_version: Mapped[int]
+    """The version that is offered; announced only where it was kept, and fixed from then on."""
     term_id: Mapped[int] = mapped_column(ForeignKey("term.id"))
     seller_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     title_zh: Mapped[str]
@@ -195,6 +196,33 @@ class Lot(Base):
             "duration_s": self.duration_s,
             **({"rules": self.rules} if self.rules else {}),
         }
+
+
+PINS = (
+    """
+    CREATE OR REPLACE FUNCTION lot_is_pinned() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NEW.state NOT IN ('draft', 'withdrawn') AND (TG_OP = 'INSERT' OR OLD.state = 'draft') AND NOT EXISTS (
+        SELECT 1 FROM achievement_version AS v JOIN achievement AS a ON a.id = v.achievement_id AND a.version = v.number
+        WHERE v.achievement_id = NEW.achievement_id AND v.number = NEW.achievement_version) THEN
+        RAISE EXCEPTION 'a lot is announced with the kept version of its achievement' USING ERRCODE = 'check_violation';
+      END IF;
+      IF TG_OP = 'UPDATE' AND OLD.state <> 'draft' AND (NEW.achievement_id, NEW.achievement_version)
+         IS DISTINCT FROM (OLD.achievement_id, OLD.achievement_version) THEN
+        RAISE EXCEPTION 'an announced lot keeps its version' USING ERRCODE = 'restrict_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+    """
+    CREATE TRIGGER lot_pinned BEFORE INSERT OR UPDATE OF state, achievement_id, achievement_version ON lot
+      FOR EACH ROW EXECUTE FUNCTION lot_is_pinned()
+    """,
+)
+"""SQL that lets a lot be announced only with a kept version; create_all and the migrations execute it."""
+
+for _statement in PINS:
+    event.listen(Lot.__table__, "after_create", DDL(_statement))  # type: ignore[no-untyped-call]
 
 
 class LotReserve(Base):

@@ -22,6 +22,7 @@ from market.auctions.rules.states import LotState, SaleState, Season
 from market.db import db, one
 from market.listings import queries as listings
 from market.listings.models.achievements import Achievement, Term
+from market.listings.models.versions import AchievementVersion
 from market.listings.rules.kinds import AchievementState, PriceMode
 from market.money import Money
 
@@ -108,6 +109,12 @@ def lot(actor: Actor, lot_id: int) -> Lot:
     """Return a lot that the actor may see; raise NotFound."""
     found: Lot = one(_visible_lots(actor).where(Lot.id == lot_id))
     return found
+
+
+def offered(actor: Actor, lot_id: int) -> AchievementVersion:
+    """Return the version of the achievement that a lot offers, to who may see the lot; raise NotFound where it was not kept."""
+    found = lot(actor, lot_id)
+    return listings.version(found.achievement_id, found.achievement_version)
 
 
 def lots(actor: Actor, sale_id: int) -> list[Lot]:
