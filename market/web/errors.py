@@ -15,9 +15,12 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from market.errors import MarketError, SignInRequired, Throttled
 from market.web.i18n import shown, translated
+from market.web.schemas import Fault
 from market.wording import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.typing import ResponseReturnValue
     from pydantic import ValidationError
 
@@ -107,6 +110,17 @@ def market_error(error: MarketError) -> ResponseReturnValue:
         answer.headers["WWW-Authenticate"] = "Bearer"
     answer.headers.update(_wait(error))
     return answer
+
+
+def problem_of_rows(faults: Sequence[tuple[int, str, MarketError]]) -> Response:
+    """Answer what is wrong in the rows of a list, (row, member, error) each; nothing of the list was written."""
+    errors = [in_words(error, place, row).model_dump() for row, place, error in faults]
+    return problem(422, "rows.invalid", gettext(TITLES[422]), field=errors[0]["field"], params={}, errors=errors)
+
+
+def in_words(error: MarketError, place: str, row: int) -> Fault:
+    """Return what is wrong in a row in the caller's language."""
+    return Fault(field=place, code=error.code, detail=translated(error), row=row)
 
 
 def _wait(error: MarketError) -> dict[str, str]:

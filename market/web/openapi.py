@@ -190,7 +190,7 @@ def _success(item: Operation, model: type[BaseModel] | None, status: int, models
     if model is not None:
         content = {"application/json": {"schema": models[model, "serialization"]}}
     elif status != HTTPStatus.NO_CONTENT:
-        content = {item.produces: {"schema": {"type": "string"}}}
+        content = {media: {"schema": {"type": "string"}} for media in item.produces.split(", ")}
     return _response(status, content, item.sends)
 
 

@@ -26,9 +26,15 @@ def list_as_json(found: Sequence[Achievement]) -> bytes:
     return Kept([AchievementKept.model_validate(each) for each in found]).model_dump_json(indent=1).encode()
 
 
+def list_as_lines(found: Sequence[Achievement]) -> bytes:
+    """Return achievements as JSON lines, one each, as the API gives it to its owner."""
+    return b"".join(AchievementKept.model_validate(each).model_dump_json().encode() + b"\n" for each in found)
+
+
 FORMATS: dict[str, tuple[str, Callable[[Sequence[Achievement]], bytes]]] = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", list_as_workbook),
     "csv": ("text/csv; charset=utf-8", list_as_csv),
     "json": ("application/json", list_as_json),
+    "jsonl": ("application/jsonl", list_as_lines),
 }
 """The file formats of a list with their content types."""

@@ -109,6 +109,8 @@ def put_draft(achievement: Achievement, draft: Draft, former: Answers) -> list[A
     put_texts(achievement, draft.worth)
     put_inventors(achievement, draft.inventors)
     put_rights(achievement, draft.rights)
+    put_burdens(achievement, draft.burdens)
+    put_indicators(achievement, draft.indicators)
     put_offers(achievement, draft.offers)
     achievement.external_id, achievement.source_ref, achievement.origin_note = draft.external_id, draft.source_ref, draft.origin_note
     return put_owners(achievement, draft.owners, former)
