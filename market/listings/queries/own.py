@@ -1,0 +1,35 @@
+"""Reads of all achievements of the own organisation: how many are in which state, and page by page."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from market.access import Actor
+from market.db import db
+from market.listings.models.achievements import Achievement
+from market.listings.rules.kinds import AchievementState
+from market.listings.rules.states import OPEN_ACHIEVEMENTS
+
+PAGE_SIZE = 50
+MOST = 500
+
+
+def own_counts(actor: Actor) -> dict[AchievementState, int]:
+    """Return how many achievements of the actor's organisation are in each state that occurs."""
+    counted = select(Achievement.state, func.count()).where(Achievement.owner_id == actor.organisation_id).group_by(Achievement.state)
+    found = {row[0]: row[1] for row in db.session.execute(counted)}
+    return {state: found[state] for state in AchievementState if state in found}
+
+
+def own_page(actor: Actor, *, state: AchievementState | None = None, page: int = 1, size: int = PAGE_SIZE) -> list[Achievement]:
+    """Return one page of the achievements of the actor's organisation, newest first."""
+    rows = select(Achievement).where(Achievement.owner_id == actor.organisation_id)
+    rows = rows if state is None else rows.where(Achievement.state == state)
+    return list(db.session.scalars(rows.order_by(Achievement.id.desc()).limit(size).offset((page - 1) * size)))
+
+
+def own_open(actor: Actor) -> list[Achievement]:
+    """Return the public achievements of the actor's organisation that are on offer, newest first."""
+    own = Achievement.owner_id == actor.organisation_id
+    rows = select(Achievement).where(own, Achievement.state.in_(sorted(OPEN_ACHIEVEMENTS))).order_by(Achievement.id.desc())
+    return list(db.session.scalars(rows.limit(MOST)))
