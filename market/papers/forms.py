@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
+from market.papers.rules.agreement import Gate
 from market.papers.rules.files import Audience
 from market.papers.rules.questions import Reach
 from market.web.forms import MarketForm, choices
@@ -18,6 +20,10 @@ class AttachForm(MarketForm):
     file = FileField(_l("File"), [FileRequired(_l("Choose a file."))])
     caption = StringField(_l("What it shows or contains"))
     audience = SelectField(_l("Who may open it"), choices=choices(Audience))
+
+    def only_confidential(self) -> None:
+        """Offer no other audience: what is public no longer changes."""
+        self.audience.choices = [(Audience.NDA.value, gettext(Audience.NDA.label))]
 
 
 class RemoveForm(MarketForm):
@@ -31,6 +37,12 @@ class SignForm(MarketForm):
     password = PasswordField(
         _l("Your password"), [InputRequired(_l("Give your password."))], render_kw={"autocomplete": "current-password"}
     )
+
+
+class GateForm(MarketForm):
+    """How who signs is let in."""
+
+    gate = RadioField(_l("Who signs is let in"), choices=choices(Gate))
 
 
 class DecisionForm(MarketForm):

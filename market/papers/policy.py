@@ -8,7 +8,7 @@ from market.access import Actor
 from market.listings import policy as listings
 from market.listings.models.achievements import Achievement
 from market.listings.models.demands import Demand
-from market.papers.models.attachments import Attachment
+from market.papers.models.attachments import Attachment, OfListing
 from market.papers.models.questions import Question
 from market.papers.rules.files import Audience
 from market.papers.rules.questions import Reach
@@ -77,9 +77,14 @@ def readable_questions(actor: Actor, listing: Listing) -> ColumnElement[bool]:
     return or_(public, Question.organisation_id == actor.organisation_id) if actor.organisation_id is not None else public
 
 
-def about_own(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition of questions about the listings of the actor's organisation."""
+def reads_answer(actor: Actor, listing: Listing, question: Question, *, admitted: bool) -> bool:
+    """Say whether the actor, who reads the question, reads its answer: under the agreement only while the grant is in force."""
+    return question.reach is not Reach.NDA or admitted or actor.can("system") or is_mine(actor, listing)
+
+
+def about_own(actor: Actor, table: type[OfListing]) -> ColumnElement[bool]:
+    """Return the condition of the rows about the listings of the actor's organisation."""
     own = actor.organisation_id
     achievements = select(Achievement.id).where(Achievement.owner_id == own)
     demands = select(Demand.id).where(Demand.organisation_id == own)
-    return or_(Question.achievement_id.in_(achievements), Question.demand_id.in_(demands))
+    return or_(table.achievement_id.in_(achievements), table.demand_id.in_(demands))

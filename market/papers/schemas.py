@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from market.papers.rules.agreement import REASON_LENGTH, GrantState
-from market.papers.rules.files import CAPTION_LENGTH, Audience
+from market.papers.rules.agreement import REASON_LENGTH, Gate, GrantState
+from market.papers.rules.files import CAPTION_LENGTH, Audience, Kind
 from market.papers.rules.questions import LENGTH, SHORTEST, Reach
 from market.uploads import Media
 from market.web.schemas import NO_NUL, VISIBLE, FileIn, In, Out
@@ -76,6 +76,42 @@ class GrantsOut(Out):
     """The grants of a listing: all for its owner, the own one for others."""
 
     items: list[GrantOut]
+    gate: Gate = Field(description="How the listing lets in who signs")
+
+
+class SignedOut(Out):
+    """An agreement that the caller's organisation signed, or that another signed with it."""
+
+    id: int
+    side: Literal["recipient", "discloser"] = Field(description="What the caller's organisation is in it")
+    kind: Kind
+    listing_id: int
+    code: str
+    organisation_id: int = Field(description="The other side")
+    version: str
+    digest: str = Field(description="SHA-256 of the text that was signed")
+    signed_at: datetime
+    signed_by: str
+    grant: GrantOut | None = Field(description="Null where a newer signature has taken its place")
+    openings: int
+
+
+class AgreementsOut(Out):
+    """The agreements of the caller's organisation, newest first."""
+
+    items: list[SignedOut]
+
+
+class GateIn(In):
+    """How who signs is let in."""
+
+    gate: Gate = Field(description="`by_hand`: the owner decides on each; `on_signature`: at once, but for whom it turned away before")
+
+
+class GateOut(Out):
+    """How who signs from now on is let in."""
+
+    gate: Gate
 
 
 class GrantDecisionIn(In):
@@ -142,6 +178,7 @@ class QuestionOut(Out):
     asked_at: datetime
     asked_by: int | None = Field(description="The organisation, to both sides; null for everybody else")
     answer: str
+    closed: bool = Field(description="The answer stood under an agreement whose grant has ended")
     answered_at: datetime | None
     hidden_at: datetime | None
     hidden_reason: str

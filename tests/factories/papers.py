@@ -51,20 +51,35 @@ def pictured(actor: Actor, listing: Achievement | Demand) -> Attachment:
     return attached(actor, listing, content=picture(size=(400 + next(_serials), 300)), name="现场.png")
 
 
-def admitted(reader: Actor, author: Actor, listing: Achievement | Demand) -> Grant:
-    """Let the reader's organisation sign, and the author grant access; committed."""
+def signed(reader: Actor, listing: Achievement | Demand) -> Grant:
+    """Let the reader's organisation sign the agreement about a listing; committed."""
     with unit_of_work():
         digest = disclosure.agreement(reader, listing).digest
         given = {"password": accounts.PASSWORD, "digest": digest, "address": "203.0.113.7"}
-        grant = disclosure.sign(reader, kind_of(listing), listing.id, **given)
+        return disclosure.sign(reader, kind_of(listing), listing.id, **given)
+
+
+def decided(author: Actor, grant: Grant, act: GrantAct, reason: str = "") -> Grant:
+    """Let the owner decide on a grant; committed."""
     with unit_of_work():
-        return disclosure.decide(author, grant.id, GrantAct.GRANT)
+        return disclosure.decide(author, grant.id, act, reason=reason)
+
+
+def admitted(reader: Actor, author: Actor, listing: Achievement | Demand) -> Grant:
+    """Let the reader's organisation sign, and the author grant access; committed."""
+    return decided(author, signed(reader, listing), GrantAct.GRANT)
 
 
 def asked(actor: Actor, listing: Achievement | Demand, text: str = "中试线的产能是多少？", reach: Reach = Reach.PUBLIC) -> Question:
     """Return a question about a listing; committed."""
     with unit_of_work():
         return questions.ask(actor, kind_of(listing), listing.id, text=text, reach=reach)
+
+
+def answered(author: Actor, row: Question, text: str) -> Question:
+    """Return a question that its owner has answered; committed."""
+    with unit_of_work():
+        return questions.answer(author, row.id, text=text)
 
 
 def questions_of(listing: Achievement | Demand) -> list[Question]:

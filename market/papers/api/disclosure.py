@@ -13,8 +13,20 @@ from market.papers.queries import disclosure as queries
 from market.papers.queries.listings import listing
 from market.papers.rules.agreement import VERSION, GrantAct
 from market.papers.rules.files import ADDRESS, Kind
-from market.papers.schemas import AgreementIn, AgreementOut, DetailsOut, GrantDecisionIn, GrantOut, GrantsOut, OpeningOut, OpeningsOut
+from market.papers.schemas import (
+    AgreementIn,
+    AgreementOut,
+    DetailsOut,
+    GateIn,
+    GateOut,
+    GrantDecisionIn,
+    GrantOut,
+    GrantsOut,
+    OpeningOut,
+    OpeningsOut,
+)
 from market.papers.services import disclosure as services
+from market.papers.services import gates
 from market.web.api import operation
 from market.web.gate import actor
 
@@ -50,7 +62,13 @@ def grants(kind: str, listing_id: int) -> GrantsOut:
     found = listing(actor(), Kind(kind), listing_id)
     own = queries.grant_of(actor(), found)
     rows = queries.grants(found) if policy.is_mine(actor(), found) else [own] if own else []
-    return GrantsOut(items=[GrantOut.model_validate(row) for row in rows])
+    return GrantsOut(items=[GrantOut.model_validate(row) for row in rows], gate=queries.gate_of(found))
+
+
+@operation(bp, "PUT", f"/{ADDRESS}/gate", access=policy.EDITORS, body=GateIn, returns=GateOut, summary="Set how who signs is let in")
+def set_gate(kind: str, listing_id: int, body: GateIn) -> GateOut:
+    """Let in at once who signs from now on, or decide on each by hand, as an editor of the owner."""
+    return GateOut(gate=gates.set_gate(actor(), Kind(kind), listing_id, body.gate))
 
 
 @operation(

@@ -23,7 +23,9 @@ def questions(kind: str, listing_id: int) -> QuestionsOut:
     """List what was asked about a listing: the answered public ones, the own ones, and all for its owner."""
     found = listing(actor(), Kind(kind), listing_id)
     shows = policy.is_mine(actor(), found)
-    return QuestionsOut(items=[_out(row, shows=shows) for row in queries.questions(actor(), found)])
+    rows = queries.questions(actor(), found)
+    closed = queries.closed(actor(), found, rows)
+    return QuestionsOut(items=[_out(row, shows=shows, closed=row.id in closed) for row in rows])
 
 
 @operation(
@@ -72,7 +74,7 @@ def hide(question_id: int, body: HideIn) -> QuestionOut:
     return _out(services.hide(actor(), question_id, reason=body.reason))
 
 
-def _out(row: Question, *, shows: bool = False) -> QuestionOut:
+def _out(row: Question, *, shows: bool = False, closed: bool = False) -> QuestionOut:
     asked_by = row.organisation_id if shows or row.organisation_id == actor().organisation_id else None
     return QuestionOut(
         id=row.id,
@@ -80,7 +82,8 @@ def _out(row: Question, *, shows: bool = False) -> QuestionOut:
         text=row.text,
         asked_at=row.asked_at,
         asked_by=asked_by,
-        answer=row.answer,
+        answer="" if closed else row.answer,
+        closed=closed,
         answered_at=row.answered_at,
         hidden_at=row.hidden_at,
         hidden_reason=row.hidden_reason,

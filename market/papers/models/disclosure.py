@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from market.accounts.models import SignedDocument
 from market.db import Base, append_only, stored
 from market.papers.models.attachments import OfListing, of_one_listing
-from market.papers.rules.agreement import GrantState
+from market.papers.rules.agreement import Gate, GrantState
 
 
 @append_only
@@ -55,6 +55,20 @@ class Grant(OfListing, Base):
     def in_force(self, at: datetime) -> bool:
         """Say whether it opens anything at `at`."""
         return self.state is GrantState.GRANTED and self.expires_at is not None and at < self.expires_at
+
+
+class PaperGate(OfListing, Base):
+    """How one listing lets in who has signed; without a row the owner decides by hand."""
+
+    __tablename__ = "paper_gate"
+    __table_args__ = (
+        of_one_listing(),
+        Index("uq_paper_gate_one", "achievement_id", "demand_id", unique=True, postgresql_nulls_not_distinct=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    gate: Mapped[Gate] = mapped_column(stored(Gate, "gate", length=12))
+    changed_at: Mapped[datetime]
 
 
 @append_only

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
-from market import clock
 from market.access import Actor
 from market.db import db, one
 from market.errors import NotFound
@@ -15,6 +14,7 @@ from market.papers.models.attachments import Attachment
 from market.papers.policy import Listing
 from market.papers.queries import disclosure
 from market.papers.queries.listings import belongs, key_of, listing
+from market.papers.rules.files import Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def papers(actor: Actor, found: Listing) -> Papers:
     rows = attachments(found)
     open_ = [row for row in rows if row.is_public]
     secret = [row for row in rows if not row.is_public]
-    readable = secret if secret and (_admitted(actor, found) or policy.opens_freely(actor, found, secret[0])) else []
+    readable = secret if secret and (disclosure.is_admitted(actor, found) or policy.opens_freely(actor, found, secret[0])) else []
     return Papers(
         pictures=[row for row in open_ if row.media.is_picture],
         documents=[row for row in open_ if not row.media.is_picture],
@@ -51,14 +51,9 @@ def attachment(actor: Actor, attachment_id: int) -> tuple[Attachment, Listing]:
     """Return an attachment with its listing; raise NotFound where the actor may not know of it."""
     row = one(select(Attachment).where(Attachment.id == attachment_id, Attachment.removed_at.is_(None)))
     found = listing(actor, *key_of(row))
-    if not (policy.opens_freely(actor, found, row) or _admitted(actor, found)):
+    if not (policy.opens_freely(actor, found, row) or disclosure.is_admitted(actor, found)):
         raise NotFound
     return row, found
-
-
-def _admitted(actor: Actor, found: Listing) -> bool:
-    grant = disclosure.grant_of(actor, found)
-    return grant is not None and grant.in_force(clock.now())
 
 
 def room_taken(found: Listing) -> tuple[int, int]:
@@ -66,6 +61,12 @@ def room_taken(found: Listing) -> tuple[int, int]:
     rows = select(func.count(), func.coalesce(func.sum(Attachment.size), 0))
     count, size = db.session.execute(rows.where(belongs(Attachment, found), Attachment.removed_at.is_(None))).one()
     return int(count), int(size)
+
+
+def has_confidential(found: Listing) -> bool:
+    """Say whether the listing carries a confidential file."""
+    rows = select(Attachment.id).where(belongs(Attachment, found), Attachment.audience == Audience.NDA, Attachment.removed_at.is_(None))
+    return db.session.scalars(rows.limit(1)).first() is not None
 
 
 def has_content(found: Listing, content_key: str) -> bool:

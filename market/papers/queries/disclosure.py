@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from market import clock
 from market.access import Actor
 from market.db import db, one
 from market.errors import NotFound
 from market.papers import policy
 from market.papers.models.attachments import Attachment
-from market.papers.models.disclosure import Grant, NdaSignature, Opening
+from market.papers.models.disclosure import Grant, NdaSignature, Opening, PaperGate
 from market.papers.policy import Listing
 from market.papers.queries.listings import belongs, key_of, listing
+from market.papers.rules.agreement import Gate, GrantState
 
 MOST = 200
 
@@ -22,6 +24,29 @@ def grant_of(actor: Actor, found: Listing) -> Grant | None:
         return None
     rows = select(Grant).where(belongs(Grant, found), Grant.organisation_id == actor.organisation_id)
     return db.session.scalars(rows).one_or_none()
+
+
+def is_admitted(actor: Actor, found: Listing) -> bool:
+    """Say whether the actor's organisation has a grant in force for a listing."""
+    grant = grant_of(actor, found)
+    return grant is not None and grant.in_force(clock.now())
+
+
+def gate_of(found: Listing) -> Gate:
+    """Return how a listing lets in who has signed."""
+    gate = db.session.scalars(select(PaperGate.gate).where(belongs(PaperGate, found))).one_or_none()
+    return gate or Gate.BY_HAND
+
+
+def gate_for_update(found: Listing) -> PaperGate | None:
+    """Lock and return the row of a listing's gate, where there is one."""
+    return db.session.scalars(select(PaperGate).where(belongs(PaperGate, found)).with_for_update()).one_or_none()
+
+
+def waiting_for(actor: Actor) -> list[tuple[Grant, Listing]]:
+    """Return who waits for a decision of the actor's organisation, the longest waiting first."""
+    rows = select(Grant).where(Grant.state == GrantState.REQUESTED, policy.about_own(actor, Grant)).order_by(Grant.asked_at, Grant.id)
+    return [(row, listing(actor, *key_of(row))) for row in db.session.scalars(rows.limit(MOST))]
 
 
 def grants(found: Listing) -> list[Grant]:

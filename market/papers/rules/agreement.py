@@ -108,6 +108,18 @@ class GrantState(Labelled):
     REVOKED = "revoked", N_("Revoked")
 
 
+class Gate(Labelled):
+    """How the owner lets in who has signed."""
+
+    BY_HAND = "by_hand", N_("I decide on each organisation")
+    ON_SIGNATURE = "on_signature", N_("At once, with the signature")
+
+
+def opens_at_once(gate: Gate, known: GrantState | None) -> bool:
+    """Say whether a signature lets in by itself: never whom the owner has turned away before."""
+    return gate is Gate.ON_SIGNATURE and known not in (GrantState.REFUSED, GrantState.REVOKED)
+
+
 class GrantAct(StrEnum):
     """What the owner does with it."""
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from market import audit, clock, mail, rulebook, storage
-from market.access import Actor, require
+from market.access import SYSTEM, Actor, require
 from market.accounts import queries as accounts
 from market.accounts import services as account_services
 from market.db import db
@@ -15,7 +15,7 @@ from market.papers import policy
 from market.papers.models.disclosure import Grant, NdaSignature, Opening
 from market.papers.queries import attachments, disclosure
 from market.papers.queries.listings import listing, listing_for_update, place
-from market.papers.rules.agreement import GRANT, VERSION, Agreement, GrantAct, GrantState, check_reason
+from market.papers.rules.agreement import GRANT, VERSION, Agreement, GrantAct, GrantState, check_reason, opens_at_once
 from market.wording import N_
 
 if TYPE_CHECKING:
@@ -61,17 +61,22 @@ def sign(actor: Actor, kind: Kind, listing_id: int, *, password: str, digest: st
 
 
 def _requested(actor: Actor, found: Listing, known: Grant | None, signed: NdaSignature) -> Grant:
+    before = known.state if known else None
     grant = known or Grant(**place(found), organisation_id=signed.organisation_id)
     grant.signature_id, grant.state, grant.asked_at = signed.id, GrantState.REQUESTED, signed.signed_at
     grant.reason, grant.decided_at, grant.expires_at = "", None, None
     db.session.add(grant)
     db.session.flush()
     audit.record(actor, "agreement.signed", found, at=signed.signed_at, digest=signed.document_digest, grant=grant.id)
+    at_once = opens_at_once(disclosure.gate_of(found), before)
+    if at_once:
+        _decided(SYSTEM, grant, found, GrantAct.GRANT, signed.signed_at)
+    zh, en = _LET_IN if at_once else _ASKS
     _tell(
         found.created_by,
-        f"申请查看保密资料 / Access asked for {found.code}",
-        f"{signed.organisation_name}已就“{found.title_zh}”签署保密协议，申请查看保密资料，请在成果或需求页面决定是否准许。",
-        f"{signed.organisation_name} has signed the agreement about {found.code} and asks for access. Please decide on the listing's page.",
+        f"保密资料查看 / Access to {found.code}",
+        f"{signed.organisation_name}已就“{found.title_zh}”签署保密协议，{zh}",
+        f"{signed.organisation_name} has signed the agreement about {found.code} {en}",
     )
     return grant
 
@@ -83,12 +88,7 @@ def decide(actor: Actor, grant_id: int, act: GrantAct, *, reason: str = "") -> G
     if not policy.can_edit(actor, found):
         raise Forbidden("listing.not_yours", N_("Only editors of the owner may change this."))
     check_reason(act, reason.strip())
-    before, now = grant.state, clock.now()
-    grant.state, grant.decided_at, grant.reason = GRANT.after(grant.state, act), now, reason.strip()
-    days = rulebook.number("nda.access_days", on=clock.legal_date(now))
-    grant.expires_at = now + timedelta(days=days) if act is GrantAct.GRANT else grant.expires_at
-    db.session.flush()
-    audit.record(actor, f"grant.{grant.state.value}", found, at=now, from_state=before, to_state=grant.state, reason=grant.reason or None)
+    _decided(actor, grant, found, act, clock.now(), reason.strip())
     _tell(
         disclosure.signature(grant.signature_id).person_id,
         f"保密资料查看申请 / Access to {found.code}",
@@ -98,6 +98,20 @@ def decide(actor: Actor, grant_id: int, act: GrantAct, *, reason: str = "") -> G
     return grant
 
 
+def _decided(actor: Actor, grant: Grant, found: Listing, act: GrantAct, now: datetime, reason: str = "") -> None:
+    before = grant.state
+    grant.state, grant.decided_at, grant.reason = GRANT.after(grant.state, act), now, reason
+    days = rulebook.number("nda.access_days", on=clock.legal_date(now))
+    grant.expires_at = now + timedelta(days=days) if act is GrantAct.GRANT else grant.expires_at
+    db.session.flush()
+    audit.record(actor, f"grant.{grant.state.value}", found, at=now, from_state=before, to_state=grant.state, reason=reason or None)
+
+
+_ASKS = ("申请查看保密资料，请在成果或需求页面决定是否准许。", "and asks for access. Please decide on the listing's page.")
+_LET_IN = (
+    "并已按贵单位的设定获准查看；可以随时在成果或需求页面撤回。",
+    "and was let in at once, as you have set; you can revoke it on the listing's page.",
+)
 _WORDS = {
     GrantState.GRANTED: ("已准许查看", "access granted"),
     GrantState.REFUSED: ("未获准许", "access refused"),

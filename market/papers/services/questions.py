@@ -33,9 +33,8 @@ def ask(actor: Actor, kind: Kind, listing_id: int, *, text: str, reach: Reach) -
     if not listing_policy.is_public(found):
         raise Conflict("question.closed", N_("This listing is not public, so nobody can ask about it."))
     now = clock.now()
-    grant = disclosure.grant_of(actor, found)
-    admitted = grant is not None and grant.in_force(now)
-    check_asking(questions.asked(actor.organisation_id or 0, found, now), reach, admitted=admitted)
+    asked = questions.asked_for_update(actor.organisation_id or 0, found, now)
+    check_asking(asked, reach, admitted=disclosure.is_admitted(actor, found))
     row = Question(
         **place(found), organisation_id=actor.organisation_id or 0, person_id=actor.person_id or 0, reach=reach, text=kept, asked_at=now
     )

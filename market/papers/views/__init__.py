@@ -1,6 +1,6 @@
 """The pages of papers."""
 
-from market.papers.views import attachments, disclosure, panels, questions
+from market.papers.views import agreements, attachments, disclosure, panels, questions
 from market.papers.views.blueprint import bp
 
-__all__ = ["attachments", "bp", "disclosure", "panels", "questions"]
+__all__ = ["agreements", "attachments", "bp", "disclosure", "panels", "questions"]

@@ -85,15 +85,19 @@ def _next(found: Listing) -> str:
 
 
 def _page(found: Listing, form: AttachForm) -> ResponseReturnValue:
-    wizard = {"achievement": found, "steps": STEPS, "labels": LABELS, "step": STEP} if kind_of(found) is Kind.ACHIEVEMENTS else {}
+    editable = listing_policy.is_editable(found)
+    if not editable:
+        form.only_confidential()
+    written = editable and kind_of(found) is Kind.ACHIEVEMENTS
+    wizard = {"achievement": found, "steps": STEPS, "labels": LABELS, "step": STEP} if written else {}
     page = render_template(
-        "papers/step.html" if wizard else "papers/demand.html",
+        "papers/step.html" if wizard else "papers/files.html",
         listing=found,
         form=form,
         rows=queries.attachments(found),
         room=services.room(),
         taken=queries.room_taken(found),
-        editable=listing_policy.is_editable(found),
+        editable=editable,
         removable={audience.value: policy.may_change(found, audience) for audience in Audience},
         locked=not any(policy.may_change(found, audience) for audience in Audience),
         reason=listing_queries.returned_reason(found),

@@ -14,12 +14,13 @@ from market.db import unit_of_work
 from market.errors import Forbidden, NotFound
 from market.listings import queries as listing_queries
 from market.papers import policy
-from market.papers.forms import DecisionForm, SignForm
+from market.papers.forms import DecisionForm, GateForm, SignForm
 from market.papers.queries import disclosure as queries
 from market.papers.queries.listings import kind_of, listing
-from market.papers.rules.agreement import VERSION, GrantAct
+from market.papers.rules.agreement import VERSION, Gate, GrantAct, GrantState, opens_at_once
 from market.papers.rules.files import ADDRESS, Kind
 from market.papers.services import disclosure as services
+from market.papers.services import gates
 from market.papers.views.blueprint import bp
 from market.web.forms import carry_out
 from market.web.gate import actor
@@ -44,9 +45,13 @@ def sign(kind: str, listing_id: int) -> ResponseReturnValue:
     """Sign for the own organisation."""
     form = SignForm()
     given = {"password": form.password.data or "", "digest": form.digest.data or "", "address": request.remote_addr or ""}
-    if carry_out(form, lambda: services.sign(actor(), Kind(kind), listing_id, **given)) is None:
+    grant = carry_out(form, lambda: services.sign(actor(), Kind(kind), listing_id, **given))
+    if grant is None:
         return _agreement(listing(actor(), Kind(kind), listing_id), form)
-    flash(gettext("Signed. The owner decides on your access and you get a letter."), "ok")
+    if grant.state is GrantState.GRANTED:
+        flash(gettext("Signed. You may read at once."), "ok")
+    else:
+        flash(gettext("Signed. The owner decides on your access and you get a letter."), "ok")
     return redirect(url_for(".agreement", kind=kind, listing_id=listing_id), 303)
 
 
@@ -63,6 +68,7 @@ def _agreement(found: Listing, form: SignForm) -> ResponseReturnValue:
         signature=queries.signature(grant.signature_id) if grant else None,
         openings=queries.openings(actor(), found),
         own=policy.is_mine(actor(), found),
+        at_once=opens_at_once(queries.gate_of(found), grant.state if grant else None),
         may_sign=actor().can(*policy.SIGNERS),
         form=form,
     )
@@ -96,8 +102,20 @@ def _own(kind: str, listing_id: int) -> Listing:
     return found
 
 
-def _disclosures(found: Listing, form: DecisionForm) -> ResponseReturnValue:
+@bp.post(f"/{ADDRESS}/gate")
+@access(*policy.EDITORS)
+def set_gate(kind: str, listing_id: int) -> ResponseReturnValue:
+    """Set how who signs is let in."""
+    form = GateForm()
+    if carry_out(form, lambda: gates.set_gate(actor(), Kind(kind), listing_id, Gate(form.gate.data))) is None:
+        return _disclosures(_own(kind, listing_id), DecisionForm(), form)
+    flash(gettext("Saved; it holds for who signs from now on."), "ok")
+    return redirect(url_for(".disclosures", kind=kind, listing_id=listing_id), 303)
+
+
+def _disclosures(found: Listing, form: DecisionForm, gate: GateForm | None = None) -> ResponseReturnValue:
     rows = queries.grants(found)
+    shown = gate or GateForm(formdata=None, data={"gate": queries.gate_of(found).value})
     page = render_template(
         "papers/disclosures.html",
         listing=found,
@@ -106,8 +124,9 @@ def _disclosures(found: Listing, form: DecisionForm) -> ResponseReturnValue:
         openings=queries.openings(actor(), found),
         may_decide=policy.can_edit(actor(), found),
         form=form,
+        gate=shown,
     )
-    return page, form.status
+    return page, (gate or form).status
 
 
 @bp.get("/demands/<int:demand_id>/details")

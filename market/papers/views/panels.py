@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from market.papers.queries import attachments, questions
+from market.papers.queries import attachments, disclosure, questions
 from market.papers.queries.listings import kind_of
 from market.papers.views.blueprint import bp
 from market.web.gate import actor
@@ -24,9 +24,23 @@ def papers_of(listing: Listing) -> Papers:
 
 
 @bp.app_template_global("questions_of")
-def questions_of(listing: Listing) -> list[Question]:
-    """Return the few questions about a listing that its page shows the reader."""
-    return questions.questions(actor(), listing, most=SHOWN)
+def questions_of(listing: Listing) -> list[tuple[Question, bool]]:
+    """Return the few questions about a listing that its page shows the reader, each with whether its answer is closed to it."""
+    rows = questions.questions(actor(), listing, most=SHOWN)
+    closed = questions.closed(actor(), listing, rows)
+    return [(row, row.id in closed) for row in rows]
+
+
+@bp.app_template_global("admitted_to")
+def admitted_to(listing: Listing) -> bool:
+    """Say whether the reader's organisation has a grant in force for a listing."""
+    return disclosure.is_admitted(actor(), listing)
+
+
+@bp.app_template_global("keeps_secrets")
+def keeps_secrets(listing: Listing) -> bool:
+    """Say whether a listing has confidential files, details or signatures under the agreement."""
+    return getattr(listing, "nda", False) or attachments.has_confidential(listing) or bool(disclosure.grants(listing))
 
 
 @bp.app_template_filter("listing_kind")

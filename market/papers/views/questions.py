@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
-from market import clock
 from market.access import access
 from market.accounts import queries as accounts
 from market.papers import policy
@@ -82,7 +81,6 @@ def _page(
 ) -> ResponseReturnValue:
     rows = queries.questions(actor(), found)
     mine = policy.is_mine(actor(), found)
-    grant = disclosure.grant_of(actor(), found)
     given: list[MarketForm] = [form for form in (asking, answering and answering[1], hiding and hiding[1]) if form]
     page = render_template(
         "papers/questions.html",
@@ -93,7 +91,8 @@ def _page(
         may_ask=actor().can(*policy.ASKERS) and not mine,
         may_answer=policy.can_edit(actor(), found),
         may_hide=actor().can(*policy.REVIEWERS),
-        admitted=grant is not None and grant.in_force(clock.now()),
+        admitted=disclosure.is_admitted(actor(), found),
+        closed=queries.closed(actor(), found, rows),
         longest=LENGTH,
         form=asking or QuestionForm(formdata=None),
         answering=answering or (0, None),

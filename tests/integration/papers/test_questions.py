@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from market import clock, mail
 from market.access import ANONYMOUS, Actor
@@ -135,6 +135,17 @@ def test_nobody_asks_about_the_own_or_what_is_not_public(author: Actor, reader: 
     for asker, about in ((reader, listings.draft(author)), (ANONYMOUS, made), (listings.clerk(), made)):
         with pytest.raises(MarketError):
             papers.asked(asker, about)
+
+
+def test_colleagues_who_ask_at_once_are_counted_one_after_the_other(author: Actor, reader: Actor, made: Achievement) -> None:
+    elsewhere = listings.published(author)
+    with db.session.connection().engine.connect() as colleague, colleague.begin():
+        colleague.execute(select(func.pg_advisory_xact_lock(queries.ASKING, reader.organisation_id)))
+        papers.asked(listings.editor("enterprise"), made)
+        db.session.execute(text("SET LOCAL lock_timeout = '100ms'"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            papers.asked(reader, elsewhere)
+    db.session.rollback()
 
 
 def test_so_many_wait_and_so_many_a_day(author: Actor, reader: Actor, made: Achievement) -> None:

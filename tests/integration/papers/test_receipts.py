@@ -1,0 +1,116 @@
+"""Receipts of signatures: made once by the job, signed inside the file, checked here by a program of others, read by both parties only."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from typing import TYPE_CHECKING
+
+import pypdf
+import pytest
+from asn1crypto.x509 import Certificate
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from market import keys, pdf_signing, signing, storage
+from market.access import ANONYMOUS
+from market.db import db
+from market.errors import Conflict, NotFound
+from market.papers import jobs
+from market.papers.models.receipts import NdaReceipt
+from market.papers.queries import disclosure
+from market.papers.services import receipts
+from tests.factories import listings, papers
+
+if TYPE_CHECKING:
+    from pyhanko.sign.validation import PdfSignatureStatus
+
+    from market.access import Actor
+    from market.papers.models.disclosure import NdaSignature
+
+pytestmark = pytest.mark.usefixtures("session")
+
+
+@pytest.fixture
+def author() -> Actor:
+    return listings.editor()
+
+
+@pytest.fixture
+def reader() -> Actor:
+    return listings.editor("enterprise")
+
+
+@pytest.fixture
+def signature(author: Actor, reader: Actor) -> NdaSignature:
+    return disclosure.signature(papers.signed(reader, listings.published(author)).signature_id)
+
+
+def checked(content: bytes) -> PdfSignatureStatus:
+    """Return what the other program says of the file, trusting nothing but the market's published key."""
+    (published,) = [key for key in signing.published() if key.id == signing.ring().signer(key.used_from).id]
+    market = Certificate.load(pdf_signing.certificate(signing.ring().private()[published.id]))
+    assert keys.key_id(published.public_key) == market.subject.native["common_name"]
+    (embedded,) = PdfFileReader(io.BytesIO(content)).embedded_signatures
+    return validate_pdf_signature(embedded, ValidationContext(trust_roots=[market]))
+
+
+def test_the_receipt_is_signed_inside_the_file_and_names_what_was_signed(author: Actor, reader: Actor, signature: NdaSignature) -> None:
+    assert jobs.make_receipts() == 1
+    number, content = receipts.read(reader, signature.id)
+    assert receipts.read(author, signature.id) == (number, content)
+
+    status = checked(content)
+    assert (status.intact, status.trusted, status.coverage) == (True, True, SignatureCoverageLevel.ENTIRE_FILE)
+    said = "".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages).split())
+    agreed = storage.vault().get(signature.document_digest).decode()
+    told = (author.organisation_name, reader.organisation_name, reader.name, signature.document_digest, signature.address, number)
+    assert all("".join(words.split()) in said for words in (*told, "四、期限"))
+    assert author.organisation_name in agreed
+
+
+def test_a_receipt_is_signed_beside_a_running_event_loop(author: Actor, signature: NdaSignature) -> None:
+    async def within() -> int:
+        return jobs.make_receipts()
+
+    assert asyncio.run(within()) == 1
+    assert receipts.read(author, signature.id)
+
+
+def test_a_changed_byte_breaks_the_signature(reader: Actor, signature: NdaSignature) -> None:
+    jobs.make_receipts()
+    _, content = receipts.read(reader, signature.id)
+
+    forged = content.replace(b"%%EOF", b"%%EOG", 1)
+
+    assert forged != content
+    assert not checked(forged).intact
+
+
+def test_a_receipt_is_made_once_and_waited_for(reader: Actor, signature: NdaSignature) -> None:
+    with pytest.raises(Conflict, match=r"receipt\.not_ready"):
+        receipts.read(reader, signature.id)
+
+    assert (jobs.make_receipts(), jobs.make_receipts()) == (1, 0)
+    assert receipts.make_receipt(signature.id) is None
+    assert db.session.scalar(select(func.count()).select_from(NdaReceipt)) == 1
+
+
+def test_nobody_but_the_parties_gets_it(signature: NdaSignature) -> None:
+    jobs.make_receipts()
+
+    for stranger in (listings.editor("enterprise"), listings.editor(), listings.clerk(), ANONYMOUS):
+        with pytest.raises(NotFound):
+            receipts.read(stranger, signature.id)
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM nda_receipt", "UPDATE nda_receipt SET made_at = now()"], ids=["deleted", "changed"])
+def test_the_database_keeps_receipts(signature: NdaSignature, statement: str) -> None:
+    jobs.make_receipts()
+
+    assert signature.id
+    with pytest.raises(IntegrityError, match="never changed"), db.session.begin_nested():
+        db.session.execute(text(statement))
