@@ -11,11 +11,12 @@ from market import clock
 from market.accounts import queries as accounts
 from market.db import db, unit_of_work
 from market.demo import cast
-from market.demo.wishes import JUDGED
+from market.demo.wishes import JUDGED, RACED
 from market.listings.models.demands import Demand
 from market.money import Money
+from market.proposals.queries import races as race_queries
 from market.proposals.rules.plans import Member, Plan, Promise, Stage
-from market.proposals.services import challenges, choosing, proposals
+from market.proposals.services import challenges, choosing, experts, proposals, races
 
 if TYPE_CHECKING:
     from market.access import Actor
@@ -34,6 +35,7 @@ CHALLENGERS: tuple[Solver, ...] = (
 JUDGES = ("fuchun", "xianghu", "qianjiang")
 MARKS = (((86, 82, 78, 70), (90, 85, 80, 75), (72, 70, 66, 80)), ((82, 80, 75, 72), (84, 88, 82, 70), (75, 68, 70, 84)))
 """What the first two experts gave: for each proposal one mark a criterion."""
+RACERS: tuple[Solver, ...] = (("qianjiang", "周言", 930_000, 12), ("yunhe", "陆川", 880_000, 10), ("ruoci", "何澄", 960_000, 11))
 SOLVERS: tuple[Solver, ...] = (("qianjiang", "周言", 1_280_000, 10), ("yunhe", "陆川", None, 8))
 
 
@@ -57,12 +59,27 @@ def load_challenge(now: datetime) -> None:
             choosing.shortlist(author, one.id)
         for judge in judges:
             challenges.invite(author, demand.id, email=accounts.person(judge.person_id or 0).email)
-            challenges.answer(judge, demand.id, accept=True, statement="本人与各方均无利害关系（演示）。")
+            experts.answer(judge, demand.id, accept=True, statement="本人与各方均无利害关系（演示）。")
         challenges.open_scoring(author, demand.id)
     with clock.frozen(now - timedelta(days=1)), unit_of_work():
         for judge, row in zip(judges, MARKS, strict=False):
             for one, marks in zip(made, row, strict=True):
                 challenges.mark(judge, demand.id, one.id, marks=marks, note="")
+
+
+def load_race(now: datetime) -> None:
+    """Bring a race into its first stage: three run, one has handed in its first result."""
+    demand = _named(RACED)
+    with clock.frozen(now - timedelta(days=20)), unit_of_work():
+        made = [proposals.hand_in(cast.of(key), demand.id, plan(demand, lead, price, months)) for key, lead, price, months in RACERS]
+    author = demander(demand)
+    with clock.frozen(now - timedelta(days=3)), unit_of_work():
+        for one in made:
+            choosing.shortlist(author, one.id)
+        races.start(author, demand.id, chosen=[one.id for one in made])
+    with clock.frozen(now - timedelta(hours=20)), unit_of_work():
+        first = race_queries.milestones(race_queries.race_for_update(demand.id).id)[0]
+        races.hand_in(cast.of(RACERS[0][0]), demand.id, first.id, text="（演示文本）已交付首批标注样本与离线检测报告，等待需求方抽查。")
 
 
 def _named(title: str) -> Demand:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from market import clock
 from market.access import SYSTEM
@@ -13,7 +13,8 @@ from market.demo import cast, facts
 from market.listings import services
 from market.listings.rules.content import Target, Wish
 from market.listings.rules.kinds import Cooperation, Sector, TechnologyField
-from market.listings.rules.wishes import Criterion, DemandMode
+from market.listings.rules.wishes import Criterion, DemandMode, RaceGoal
+from market.money import Money
 
 if TYPE_CHECKING:
     from market.access import Actor
@@ -30,6 +31,8 @@ CRITERIA = (
     Criterion(name="产业带动", weight_bp=2000),
     Criterion(name="财务方案", weight_bp=1000),
 )
+RACED = "智能验布与面料缺陷检测系统"
+"""The demand that the demo shows as a race in its first stage."""
 CALLS_OVER = datetime(2017, 1, 1, tzinfo=UTC)
 
 
@@ -53,7 +56,7 @@ def schedule(need: Need, place: int, now: datetime) -> tuple[datetime, date]:
     """Return when a demand is posted and until when proposals are taken."""
     if need.kind == CALL and need.deadline:
         return datetime.combine(need.deadline - timedelta(days=60), time(2), tzinfo=UTC), need.deadline
-    if need.title_zh == JUDGED:
+    if need.title_zh in (JUDGED, RACED):
         return now - timedelta(days=45), clock.legal_date(now) - timedelta(days=4)
     return now - timedelta(days=2 + place % 50, hours=place % 7), clock.legal_date(now) + timedelta(days=20 + place * 3)
 
@@ -80,9 +83,32 @@ def _wish(need: Need, deadline: date) -> Wish:
         ownership="由双方约定（演示条款）",
         region=region_code(need.region),
         deadline=deadline,
-        mode=DemandMode.CHALLENGE if need.title_zh == JUDGED else DemandMode.ORDINARY,
-        criteria=CRITERIA if need.title_zh == JUDGED else (),
+        **_way_to_a_solver(need, deadline),
     )
+
+
+def _way_to_a_solver(need: Need, deadline: date) -> dict[str, Any]:
+    if need.title_zh == JUDGED:
+        return {"mode": DemandMode.CHALLENGE, "criteria": CRITERIA}
+    if need.title_zh != RACED:
+        return {}
+    goals = (
+        RaceGoal(
+            name="样本库与离线检测",
+            due_on=deadline + timedelta(days=40),
+            share_bp=4000,
+            result="标注样本集与检测报告（演示）",
+            test="在需求方留存的布样上核对检出率与误检率",
+        ),
+        RaceGoal(
+            name="单机在线试用",
+            due_on=deadline + timedelta(days=90),
+            share_bp=6000,
+            result="一台验布机上的试用记录（演示）",
+            test="连续七个班次，由需求方质检人员抽查复核",
+        ),
+    )
+    return {"mode": DemandMode.RACE, "criteria": CRITERIA, "goals": goals, "finalists": 3, "stage_fund": Money.yuan(60_000)}
 
 
 def _ways(need: Need) -> tuple[Cooperation, ...]:

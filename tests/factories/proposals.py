@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
+from market import clock
 from market.access import Actor
 from market.accounts import queries as accounts
 from market.db import unit_of_work
 from market.listings.models.demands import Demand
 from market.listings.rules.kinds import Cooperation
-from market.listings.rules.wishes import Criterion
+from market.listings.rules.wishes import Criterion, DemandMode, RaceGoal
 from market.money import Money
 from market.proposals.models.proposals import Proposal
 from market.proposals.rules.plans import Member, Plan, Promise, Stage
-from market.proposals.services import challenges, choosing
+from market.proposals.services import challenges, choosing, experts, races
 from market.proposals.services import proposals as services
 from tests.factories import listings
 
@@ -49,7 +52,7 @@ def judged(demander: Actor, demand: Demand, made: Proposal, judge: Actor) -> Non
         choosing.shortlist(demander, made.id)
         for one in (judge, listings.editor(), listings.editor()):
             challenges.invite(demander, demand.id, email=accounts.person(one.person_id or 0).email)
-            challenges.answer(one, demand.id, accept=True, statement="无利害关系")
+            experts.answer(one, demand.id, accept=True, statement="无利害关系")
         challenges.open_scoring(demander, demand.id)
 
 
@@ -77,3 +80,33 @@ def awarded(demand: Demand, demander: Actor, actor: Actor | None = None, **given
     made = shortlisted(demand, demander, actor, **given)
     with unit_of_work():
         return choosing.award(demander, made.id)
+
+
+def race_wish(**given: Any) -> dict[str, Any]:
+    """Return what makes a demand a race with two milestones."""
+    day = clock.today()
+    goals = (
+        RaceGoal(name="小试样品", due_on=day + timedelta(days=120), share_bp=4000, result="样品三件", test="送检吸水率不高于 12%"),
+        RaceGoal(name="连续试产", due_on=day + timedelta(days=200), share_bp=6000, result="试产记录", test="连续 500 平方米无断经"),
+    )
+    values: dict[str, Any] = {"mode": DemandMode.RACE, "criteria": CRITERIA, "goals": goals, "finalists": 3}
+    return values | {"stage_fund": Money.yuan(100_000)} | given
+
+
+def in_talks(demander: Actor, solvers: Sequence[Actor], **given: Any) -> tuple[Demand, list[Proposal]]:
+    """Return a race whose last day for proposals is over, each solver's proposal in talks; committed, begun 70 days ago."""
+    with clock.frozen(clock.now() - timedelta(days=70)):
+        demand = listings.published_demand(demander, **race_wish(**given))
+        made = [submitted(demand, one) for one in solvers]
+    with unit_of_work():
+        for one in made:
+            choosing.shortlist(demander, one.id)
+    return demand, made
+
+
+def racing(demander: Actor, solvers: Sequence[Actor], **given: Any) -> tuple[Demand, list[Proposal]]:
+    """Return a race in its first stage; committed."""
+    demand, made = in_talks(demander, solvers, **given)
+    with unit_of_work():
+        races.start(demander, demand.id, chosen=[one.id for one in made])
+    return demand, made

@@ -70,7 +70,13 @@ class DemandForm(RowsForm):
             indicators=tuple(Target(**{column: value or "" for column, value in row.items()}) for row in self.filled("target")),
             criteria=tuple(Criterion(name=row["criterion"] or "", weight_bp=row["weight"] or 0) for row in self.filled("criterion")),
             goals=tuple(
-                RaceGoal(name=row["goal"] or "", due_on=row["due_on"], share_bp=row["share"] or 0)
+                RaceGoal(
+                    name=row["goal"] or "",
+                    due_on=row["due_on"],
+                    share_bp=row["share"] or 0,
+                    result=row["handed"] or "",
+                    test=row["checked"] or "",
+                )
                 for row in self.filled("goal")
                 if row["due_on"]
             ),
@@ -103,6 +109,8 @@ COLUMNS: dict[str, Columns] = {
         "goal": lambda: LineField(_l("Milestone"), most=120),
         "due_on": lambda: DayField(_l("Reached by")),
         "share": lambda: ShareField(_l("Share in per cent")),
+        "handed": lambda: LineField(_l("What is handed over")),
+        "checked": lambda: LineField(_l("How it is checked")),
     },
 }
 
@@ -124,7 +132,10 @@ def _rows(demand: Demand | None) -> dict[str, list[dict[str, Any]]]:
     return {
         "target": list(demand.indicators),
         "criterion": [{"criterion": row.name, "weight": row.weight_bp} for row in demand.weights()],
-        "goal": [{"goal": row.name, "due_on": row.due_on, "share": row.share_bp} for row in demand.race_goals()],
+        "goal": [
+            {"goal": row.name, "due_on": row.due_on, "share": row.share_bp, "handed": row.result, "checked": row.test}
+            for row in demand.race_goals()
+        ],
     }
 
 

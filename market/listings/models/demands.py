@@ -77,9 +77,9 @@ class Demand(Base):
     own_funds: Mapped[Money | None] = mapped_column("own_funds_fen")
     public_funds: Mapped[Money | None] = mapped_column("public_funds_fen")
     criteria: Mapped[list[Any]] = mapped_column(default=list)
-    """Rows of name, weight_bp; of a challenge."""
+    """Rows of name, weight_bp; of a challenge or a race."""
     goals: Mapped[list[Any]] = mapped_column(default=list)
-    """Rows of name, due_on, share_bp; of a race."""
+    """Rows of name, due_on, share_bp, result, test; of a race."""
     finalists: Mapped[int | None]
     """How many solvers run in the first stage of a race."""
     stage_fund: Mapped[Money | None] = mapped_column("stage_fund_fen")

@@ -3,6 +3,7 @@
 from market.listings.policy.achievements import (
     can_view_achievement,
     sees_gates,
+    sees_versions,
     share_of,
     visible_achievements,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "reads_details",
     "sees_gates",
     "sees_timeline",
+    "sees_versions",
     "share_of",
     "visible_achievements",
     "visible_demands",

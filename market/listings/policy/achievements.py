@@ -37,6 +37,12 @@ def share_of(actor: Actor, achievement: Achievement) -> AchievementOwner | None:
     return next((row for row in achievement.owners if row.position and row.organisation_id == actor.organisation_id), None)
 
 
+def sees_versions(actor: Actor, achievement: Achievement) -> bool:
+    """Say whether the actor reads every version that was published: its owners' people and the operator."""
+    owners = {achievement.owner_id, *(owner.organisation_id for owner in achievement.owners)}
+    return actor.can("system", "operator") or (actor.organisation_id is not None and actor.organisation_id in owners)
+
+
 def sees_gates(actor: Actor, achievement: Achievement) -> bool:
     """Say whether the actor reads what is missing for publication: who writes for an owner or a co-owner, and who reviews."""
     owners = {achievement.owner_id, *(owner.organisation_id for owner in achievement.owners)}

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, false, or_, true
 
 from market.access import Actor
 from market.listings.models.demands import Demand
-from market.listings.policy.common import REVIEWERS, is_public, public
+from market.listings.policy.common import is_public, public
 
 
 def can_view_demand(actor: Actor, demand: Demand) -> bool:
@@ -19,8 +19,8 @@ def can_view_demand(actor: Actor, demand: Demand) -> bool:
 
 
 def reads_details(actor: Actor, demand: Demand) -> bool:
-    """Say whether the actor reads what is confidential: the demander and who reviews it."""
-    return actor.can("system", *REVIEWERS) or (actor.organisation_id is not None and actor.organisation_id == demand.organisation_id)
+    """Say whether the actor reads what is confidential without a trace: the demander alone. All others open it on record."""
+    return actor.can("system") or (actor.organisation_id is not None and actor.organisation_id == demand.organisation_id)
 
 
 def visible_demands(actor: Actor) -> ColumnElement[bool]:

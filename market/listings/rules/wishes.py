@@ -45,11 +45,15 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaceGoal:
-    """A milestone of a race's first stage: by when it is reached, and its share of the stage's money in basis points."""
+    """A milestone of a race's first stage: by when it is reached, its share of the stage's money in basis points, what is shown."""
 
     name: str
     due_on: date
     share_bp: int
+    result: str = ""
+    """What each solver hands over."""
+    test: str = ""
+    """How it is told whether the milestone is reached, for all alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,12 +141,20 @@ def mode_gates(wish: Wish) -> list[tuple[str, str, str, bool]]:
             wish.has_details,
         )
     ]
+    enough = len(wish.criteria) >= FEWEST_CRITERIA
     if wish.mode is DemandMode.CHALLENGE:
-        enough = len(wish.criteria) >= FEWEST_CRITERIA
         found.append(("demand.criteria_missing", N_("A challenge needs at least two criteria with their weights."), "criterion_0", enough))
     if wish.mode is DemandMode.RACE:
+        vague = next((place for place, row in enumerate(wish.goals) if not (row.result.strip() and row.test.strip())), None)
         found += [
+            ("demand.criteria_missing", N_("A race needs at least two criteria with their weights."), "criterion_0", enough),
             ("demand.goals_missing", N_("A race needs at least one milestone."), "goal_0", bool(wish.goals)),
+            (
+                "demand.goals_vague",
+                N_("Say of every milestone what is handed over and how it is checked."),
+                f"handed_{vague or 0}",
+                vague is None,
+            ),
             ("demand.finalists_missing", N_("Say how many solvers run in the first stage."), "finalists", wish.finalists is not None),
             (
                 "demand.stage_fund_missing",

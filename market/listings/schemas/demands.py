@@ -13,7 +13,7 @@ from market.listings.rules.wishes import WHOLE_BP, Criterion, DemandMode, RaceGo
 from market.listings.schemas.parts import Prose, Title
 from market.listings.schemas.searching import FoundPage, ListingQuery
 from market.money import Money
-from market.web.schemas import Day, FenOut, In, Out, Paid, Whole
+from market.web.schemas import Day, FenOut, In, Line, Out, Paid, Whole
 
 AMOUNTS = ("budget_from", "budget_to", "own_funds", "public_funds", "stage_fund")
 
@@ -41,6 +41,8 @@ class GoalIn(In):
     name: Title
     due_on: Day
     share_bp: Annotated[int, Field(ge=1, le=WHOLE_BP), Whole]
+    result: Line = Field(default="", description="What each solver hands over")
+    test: Line = Field(default="", description="How it is told whether the milestone is reached")
 
 
 class DemandIn(In):
@@ -112,6 +114,8 @@ class GoalOut(Out):
     name: str
     due_on: date
     share_bp: int
+    result: str
+    test: str
 
 
 class DemandBrief(Out):

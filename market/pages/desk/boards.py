@@ -12,9 +12,10 @@ from market.contracts.queries import contracts, registrations
 from market.contracts.rules.states import ContractState, RegistrationState
 from market.deals import queries as deals
 from market.listings import queries as listings
+from market.listings.queries import own
 from market.listings.rules.kinds import AchievementState, DemandState
 from market.pages.desk import duties
-from market.pages.desk.tasks import CORRECTING, DRAFT, NO_HAMMER, RETURNED, UNANSWERED, UNDECIDED, UNDRAFTED, UNREGISTERED, ordered
+from market.pages.desk.tasks import CORRECTING, DRAFT, FURTHER, NO_HAMMER, RETURNED, UNANSWERED, UNDECIDED, UNDRAFTED, UNREGISTERED, ordered
 from market.payments import queries as payments
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 SHOWN = 6
 LOOKED_AT = 50
 MOST = 10
+FEW = 3
+"""Drafts that are named one by one; a list of hundreds must not bury what waits for others."""
 SIGNED = (ContractState.SIGNED, ContractState.IN_FORCE)
 RUNNING = (LotState.OPEN, LotState.PAUSED)
 COMING = (SaleState.ANNOUNCED, SaleState.VIEWING, SaleState.OPEN)
@@ -40,7 +43,8 @@ OVER = (SaleState.CLOSED, SaleState.SETTLED, SaleState.REPORTED)
 
 def institution(actor: Actor) -> dict[str, Any]:
     """Return drafts, listings in the session, contracts and registrations of a seller."""
-    mine = listings.mine(actor)
+    mine, counts = own.own_page(actor, size=MOST), own.own_counts(actor)
+    drafts = own.own_page(actor, state=AchievementState.DRAFT, size=FEW + 1)
     lots = catalogue.my_lots(actor)
     sold, _ = contracts.contracts(actor, size=LOOKED_AT)
     applied = registrations.of_contracts([contract.id for contract in sold])
@@ -50,7 +54,8 @@ def institution(actor: Actor) -> dict[str, Any]:
         *(CORRECTING.task(sale.project_name, f"/contracts/{sale.id}") for found, sale in applications if _is_corrected(found)),
         *(_contract(UNDRAFTED, found) for found in sold if found.state is ContractState.DRAFT),
         *(_contract(UNREGISTERED, found) for found in sold if found.state in SIGNED and found.id not in applied),
-        *_unfinished(mine, "achievements"),
+        *_unfinished([*own.own_page(actor, state=AchievementState.RETURNED, size=MOST), *drafts[:FEW]], "achievements"),
+        *_further(drafts[FEW:], counts.get(AchievementState.DRAFT, 0) - FEW),
     ]
     return {
         "todo": ordered(todo, clock.now()),
@@ -60,7 +65,7 @@ def institution(actor: Actor) -> dict[str, Any]:
         "deals": deals.deals(actor, most=SHOWN),
         "contracts": sold[:SHOWN],
         "applications": applications[:SHOWN],
-        "published": sum(found.state in (AchievementState.PUBLISHED, AchievementState.RESERVED) for found in mine),
+        "published": sum(counts.get(state, 0) for state in (AchievementState.PUBLISHED, AchievementState.RESERVED)),
         "registered": sum(application.state is RegistrationState.REGISTERED for application, _contract in applications),
     }
 
@@ -148,6 +153,11 @@ def _unfinished(found: Sequence[Achievement] | Sequence[Demand], path: str) -> l
     """Return the listings that the operator sent back, then those never submitted."""
     states = ((RETURNED, (AchievementState.RETURNED, DemandState.RETURNED)), (DRAFT, (AchievementState.DRAFT, DemandState.DRAFT)))
     return [sort.task(one.title_zh, f"/{path}/{one.id}") for sort, wanted in states for one in found if one.state in wanted]
+
+
+def _further(drafts: Sequence[Achievement], count: int) -> list[Task]:
+    """Return one task that stands for all drafts beyond the named ones, under the title of the next."""
+    return [FURTHER.task(found.title_zh, "/achievements/own?state=draft", count=count) for found in drafts]
 
 
 def _alarms(waiting: Sequence[tuple[Lot, Sale]]) -> list[Task]:

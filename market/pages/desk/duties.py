@@ -12,8 +12,9 @@ from market.auctions.rules.papers import PaperKind
 from market.contracts.queries import contracts
 from market.pages.desk import tasks
 from market.papers import policy as papers
-from market.papers.queries import questions
+from market.papers.queries import disclosure, questions
 from market.papers.queries.listings import kind_of
+from market.proposals.queries import duties as proposals
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +30,7 @@ def of(actor: Actor) -> Iterator[Task]:
     yield from _signing(actor)
     yield from _following(actor, now)
     yield from _asked(actor)
+    yield from _proposed(actor)
     for lot, missing, until in duties.judging(actor, now):
         yield tasks.JUDGING.task(lot.title_zh, f"/lots/{lot.id}/panel", until, count=missing)
 
@@ -37,6 +39,20 @@ def _asked(actor: Actor) -> Iterator[Task]:
     if actor.can(*papers.EDITORS):
         for found in dict.fromkeys(row for _question, row in questions.waiting_for(actor)):
             yield tasks.QUESTION.task(found.title_zh, f"/{kind_of(found).value}/{found.id}/questions")
+        for found in dict.fromkeys(row for _grant, row in disclosure.waiting_for(actor)):
+            yield tasks.ACCESS.task(found.title_zh, f"/{kind_of(found).value}/{found.id}/disclosures")
+
+
+def _proposed(actor: Actor) -> Iterator[Task]:
+    for demand, count in proposals.to_read(actor):
+        yield tasks.PROPOSALS.task(demand.title_zh, f"/demands/{demand.id}/proposals", count=count)
+    for demand in proposals.unanswered(actor):
+        yield tasks.EXPERT.task(demand.title_zh, f"/demands/{demand.id}/scoring")
+    for demand in proposals.to_judge(actor):
+        yield tasks.SCORING.task(demand.title_zh, f"/demands/{demand.id}/scoring")
+    for demand, milestone in proposals.milestones_due(actor):
+        until = clock.end_of(milestone.due_on)
+        yield tasks.MILESTONE.task(demand.title_zh, f"/demands/{demand.id}/race", until)
 
 
 def _bidding(actor: Actor, now: datetime) -> Iterator[Task]:

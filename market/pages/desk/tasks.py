@@ -43,6 +43,7 @@ class Sort:
 
 RETURNED = Sort("danger", N_("Returned"), N_("Sent back for correction"), N_("Correct it"))
 DRAFT = Sort("info", N_("Draft"), N_("Not submitted yet"), N_("Continue"))
+FURTHER = Sort("info", N_("Draft"), N_("%(count)s drafts, this one among them, are not submitted yet"), N_("See them all"))
 UNSIGNED = Sort("warn", N_("To sign"), N_("Contract %(number)s waits for your signature"), N_("Read and sign"))
 UNDRAFTED = Sort("warn", N_("To draft"), N_("Complete the draft of contract %(number)s"), N_("Edit the draft"))
 UNREGISTERED = Sort("info", N_("To register"), N_("Signed, not registered yet: tax benefits wait for the registration"), N_("Apply"))
@@ -65,6 +66,11 @@ HOLDER = Sort("warn", N_("Priority right"), N_("You hold a priority right, rank 
 UNDECIDED = Sort("danger", N_("To decide"), N_("%(amount)s arrived and could not be booked"), N_("Decide"))
 UNANSWERED = Sort("warn", N_("No answer"), N_("The payment service does not say whether %(amount)s was paid"), N_("Look at it"))
 QUESTION = Sort("warn", N_("Question"), N_("A question waits for your answer"), N_("Answer"))
+ACCESS = Sort("warn", N_("Access"), N_("An organisation has signed the agreement and waits for access"), N_("Decide"))
+PROPOSALS = Sort("info", N_("Proposals"), N_("%(count)s proposals wait to be read and decided"), N_("Read them"))
+EXPERT = Sort("warn", N_("Invitation"), N_("You are asked to judge as an expert"), N_("Answer"))
+SCORING = Sort("warn", N_("To judge"), N_("Proposals or results wait for your marks as an expert"), N_("Give marks"))
+MILESTONE = Sort("info", N_("Milestone"), N_("The result of a milestone is due"), N_("Hand it in"))
 NO_HAMMER = Sort("danger", N_("No hammer"), N_("Lot %(number)s waits for the hammer, %(sale)s"), N_("Open the console"))
 
 

@@ -1,6 +1,6 @@
 """JSON API of proposals; each module adds its operations to the blueprint."""
 
-from market.proposals.api import challenges, proposals
+from market.proposals.api import challenges, proposals, races
 from market.proposals.api.blueprint import bp
 
-__all__ = ["bp", "challenges", "proposals"]
+__all__ = ["bp", "challenges", "proposals", "races"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from market.errors import NotFound
 from market.listings import queries as listings
+from market.listings.rules.wishes import DemandMode
 from market.proposals.api.blueprint import EDITOR, bp
 from market.proposals.queries import challenges as queries
 from market.proposals.rules.steps import Step
@@ -20,6 +21,7 @@ from market.proposals.schemas.challenges import (
 )
 from market.proposals.schemas.proposals import ProposalOut
 from market.proposals.services import challenges as services
+from market.proposals.services import experts, races
 from market.web.api import Answer, operation
 from market.web.gate import actor
 
@@ -47,8 +49,9 @@ def notice(demand_id: int) -> NoticeOut:
     bp, "POST", "/demands/<int:demand_id>/experts", access=EDITOR, body=ExpertIn, returns=ExpertOut, errors=(409,), summary="Ask an expert"
 )
 def invite_expert(demand_id: int, body: ExpertIn) -> ExpertOut:
-    """Ask a person with an account to judge a challenge."""
-    return ExpertOut.model_validate(services.invite(actor(), demand_id, email=body.email, exception=body.exception))
+    """Ask a person with an account to judge a challenge or a race."""
+    invite = races.invite if listings.demand(actor(), demand_id).mode is DemandMode.RACE else services.invite
+    return ExpertOut.model_validate(invite(actor(), demand_id, email=body.email, exception=body.exception))
 
 
 @operation(bp, "POST", "/demands/<int:demand_id>/scoring", access=EDITOR, returns=ChallengeOut, errors=(409,), summary="Open the scoring")
@@ -69,7 +72,7 @@ def open_scoring(demand_id: int) -> ChallengeOut:
 )
 def answer_as_expert(demand_id: int, body: StatementIn) -> ExpertOut:
     """Accept with a declaration of interests, or stay away; once."""
-    return ExpertOut.model_validate(services.answer(actor(), demand_id, accept=body.accept, statement=body.statement))
+    return ExpertOut.model_validate(experts.answer(actor(), demand_id, accept=body.accept, statement=body.statement))
 
 
 @operation(

@@ -10,6 +10,7 @@ from wtforms import BooleanField
 from market.listings.forms.fields import LineField, ProseField, WholeField
 from market.listings.models.demands import Demand
 from market.proposals.models.challenges import ExpertSheet
+from market.proposals.models.races import RaceSheet
 from market.proposals.rules.scores import Marks
 from market.web.forms import MarketForm, PlainField
 
@@ -51,7 +52,7 @@ class ReplyForm(MarketForm):
     upheld = BooleanField(_l("Uphold it: end the notice and let the experts judge again"))
 
 
-def sheet_form(demand: Demand, kept: ExpertSheet | None, *, posted: bool = True) -> SheetForm:
+def sheet_form(demand: Demand, kept: ExpertSheet | RaceSheet | None, *, posted: bool = True) -> SheetForm:
     """Return the form with one input for each criterion; `posted` says whether what was sent is about this proposal."""
     weights = demand.weights()
     members: dict[str, Any] = {f"mark_{place}": WholeField(row.name) for place, row in enumerate(weights)}

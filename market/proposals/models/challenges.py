@@ -39,16 +39,19 @@ class Challenge(Base):
 
 
 class Expert(Base):
-    """A person whom the demander asks to judge; judges only after having accepted and declared interests."""
+    """A person whom the demander asks to judge a challenge or a race; judges only after having accepted and declared interests."""
 
     __tablename__ = "expert"
     __table_args__ = (
         UniqueConstraint("challenge_id", "person_id"),
+        UniqueConstraint("race_id", "person_id"),
+        CheckConstraint("num_nonnulls(challenge_id, race_id) = 1", name="of_one_panel"),
         CheckConstraint("(accepted IS NULL) = (answered_at IS NULL)", name="answered_whole"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"))
+    challenge_id: Mapped[int | None] = mapped_column(ForeignKey("challenge.id"))
+    race_id: Mapped[int | None] = mapped_column(ForeignKey("race.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     """Where the person belonged when asked."""

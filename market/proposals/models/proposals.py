@@ -28,6 +28,7 @@ class Proposal(Base):
         ),
         CheckConstraint("state <> 'awarded' OR price_fen IS NOT NULL", name="awarded_with_price"),
         CheckConstraint("state <> 'declined' OR reason <> ''", name="declined_with_reason"),
+        CheckConstraint("(achievement_id IS NULL) = (achievement_version IS NULL)", name="version_pinned"),
         Index("uq_proposal_live", "demand_id", "organisation_id", unique=True, postgresql_where=text("state <> 'withdrawn'")),
         Index("uq_proposal_awarded", "demand_id", unique=True, postgresql_where=text("state = 'awarded'")),
         Index("ix_proposal_organisation", "organisation_id", "id"),
@@ -39,6 +40,8 @@ class Proposal(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     achievement_id: Mapped[int | None] = mapped_column(ForeignKey("achievement.id"))
+    achievement_version: Mapped[int | None]
+    """The version of the achievement that the proposal offers."""
     approach: Mapped[str] = mapped_column(default="")
     promises: Mapped[list[Any]] = mapped_column(default=list)
     """Rows of value, note; in the order of the demand's indicators."""

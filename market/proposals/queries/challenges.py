@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
 
 from market import clock, rulebook
 from market.access import Actor
@@ -10,6 +12,7 @@ from market.db import db, one
 from market.listings.models.demands import Demand
 from market.proposals.models.challenges import Challenge, Expert, ExpertSheet, Objection
 from market.proposals.models.proposals import Proposal
+from market.proposals.models.races import Race
 from market.proposals.rules.scores import Ranked, ranking
 from market.proposals.rules.states import ProposalState
 from market.proposals.rules.steps import Step
@@ -37,15 +40,19 @@ def experts(challenge_id: int) -> list[Expert]:
 
 
 def as_expert(actor: Actor, demand_id: int) -> Expert:
-    """Return the actor's own place among the experts; raise NotFound where there is none."""
-    rows = select(Expert).join(Challenge, Challenge.id == Expert.challenge_id)
-    return one(rows.where(Challenge.demand_id == demand_id, Expert.person_id == actor.person_id))
+    """Return the actor's own place among the experts of a challenge or race; raise NotFound where there is none."""
+    return one(_asked(actor, Expert).where(or_(Challenge.demand_id == demand_id, Race.demand_id == demand_id)))
 
 
-def invitations(actor: Actor) -> list[tuple[Expert, Challenge]]:
-    """Return the challenges that the actor was asked to judge, newest first."""
-    rows = select(Expert, Challenge).join(Challenge, Challenge.id == Expert.challenge_id).where(Expert.person_id == actor.person_id)
-    return [(expert, challenge) for expert, challenge in db.session.execute(rows.order_by(Expert.id.desc()))]
+def invitations(actor: Actor) -> list[tuple[Expert, Challenge | Race]]:
+    """Return the challenges and races that the actor was asked to judge, newest first."""
+    rows = _asked(actor, Expert, Challenge, Race).order_by(Expert.id.desc())
+    return [(expert, challenge or race) for expert, challenge, race in db.session.execute(rows)]
+
+
+def _asked(actor: Actor, *shown: Any) -> Select[Any]:
+    rows = select(*shown).select_from(Expert).outerjoin(Challenge, Challenge.id == Expert.challenge_id)
+    return rows.outerjoin(Race, Race.id == Expert.race_id).where(Expert.person_id == actor.person_id)
 
 
 def in_talks(demand_id: int) -> list[Proposal]:

@@ -7,9 +7,8 @@ from sqlalchemy import func, select
 from market import clock
 from market.access import Actor
 from market.db import db, one
-from market.listings import queries as listings
 from market.listings.models.achievements import Achievement
-from market.listings.rules.states import OPEN_ACHIEVEMENTS
+from market.listings.queries.own import own_open
 from market.proposals import policy
 from market.proposals.models.proposals import Proposal
 from market.proposals.rules.states import HANDED_IN, LIVE, ProposalState
@@ -73,4 +72,4 @@ def of_deal(proposal_id: int) -> Proposal:
 
 def own_achievements(actor: Actor) -> list[Achievement]:
     """Return the published achievements of the actor's organisation, on which a proposal may build."""
-    return [found for found in listings.mine(actor) if found.state in OPEN_ACHIEVEMENTS and found.owner_id == actor.organisation_id]
+    return own_open(actor)

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from market import audit, clock, rulebook, workdays
 from market.access import Actor
-from market.accounts import queries as accounts
 from market.db import db
 from market.errors import Conflict, Forbidden, Invalid, NotFound
 from market.listings import queries as listings
@@ -22,7 +21,7 @@ from market.proposals.queries import proposals
 from market.proposals.rules import scores, steps
 from market.proposals.rules.states import ProposalState
 from market.proposals.rules.steps import STEPS, Step, StepAct
-from market.proposals.services import choosing, letters
+from market.proposals.services import choosing, experts, letters
 from market.wording import N_
 
 
@@ -32,40 +31,7 @@ def invite(actor: Actor, demand_id: int, *, email: str, exception: str = "") -> 
     challenge = queries.of_demand(demand_id) or _begin(actor, demand)
     if challenge.step not in (Step.TALKS, Step.SCORING):
         raise Conflict("expert.late", N_("Experts are asked before the notice begins."))
-    person = accounts.person_by_email(email.strip().casefold())
-    belongs = [organisation for _, organisation in accounts.my_memberships(person.id)] if person else []
-    if person is None or not belongs:
-        raise Invalid("expert.unknown", N_("Nobody with this address acts for an organisation on this market."), field="email")
-    if any(one.person_id == person.id for one in queries.experts(challenge.id)):
-        raise Invalid("expert.twice", N_("This person was asked already."), field="email")
-    parties = {demand.organisation_id, *(row.organisation_id for row in queries.in_talks(demand_id))}
-    steps.require_impartial({one.id for one in belongs}, parties, exception)
-    expert = Expert(
-        challenge_id=challenge.id,
-        person_id=person.id,
-        organisation_id=belongs[0].id,
-        exception=exception.strip(),
-        invited_at=clock.now(),
-    )
-    db.session.add(expert)
-    db.session.flush()
-    audit.record(actor, "challenge.expert_asked", challenge, expert=expert.id)
-    letters.expert_asked(demand, person.id)
-    return expert
-
-
-def answer(actor: Actor, demand_id: int, *, accept: bool, statement: str) -> Expert:
-    """Accept, declaring own interests, or stay away; once."""
-    expert = queries.as_expert(actor, demand_id)
-    challenge = queries.challenge_for_update(demand_id)
-    if expert.accepted is not None:
-        raise Conflict("expert.answered", N_("You have answered already."))
-    if not statement.strip():
-        raise Invalid("expert.statement", N_("Declare your interests, or that you have none."), field="statement")
-    expert.accepted, expert.statement, expert.answered_at = accept, statement.strip(), clock.now()
-    db.session.flush()
-    audit.record(actor, "challenge.expert_accepted" if accept else "challenge.expert_declined", challenge, expert=expert.id)
-    return expert
+    return experts.ask(actor, demand, challenge, email=email, exception=exception)
 
 
 def open_scoring(actor: Actor, demand_id: int) -> Challenge:

@@ -17,7 +17,7 @@ from market.listings.rules.wishes import DemandMode
 from market.proposals import policy
 from market.proposals.events import DemandAwarded
 from market.proposals.models.proposals import Proposal
-from market.proposals.queries import challenges, proposals
+from market.proposals.queries import challenges, proposals, races
 from market.proposals.rules.plans import require_price
 from market.proposals.rules.states import PROPOSAL, ProposalAct
 from market.proposals.services import letters
@@ -29,6 +29,8 @@ REASON_LENGTH = 1000
 def shortlist(actor: Actor, proposal_id: int) -> Proposal:
     """Begin the talks 洽谈 with the author of a proposal; the demand is under negotiation from then on."""
     demand, proposal = _chosen(actor, proposal_id)
+    if races.of_demand(demand.id) is not None:
+        raise Conflict("race.joined_late", N_("The race has begun; nobody joins it any more."))
     _move(actor, proposal, ProposalAct.SHORTLIST, "proposal.shortlisted", clock.now())
     if demand.state is DemandState.PROPOSALS:
         listing_commands.move_demand(demand.id, Step.NEGOTIATE, actor=actor)
@@ -41,22 +43,28 @@ def decline(actor: Actor, proposal_id: int, *, reason: str) -> Proposal:
     demand, proposal = _chosen(actor, proposal_id)
     if demand.mode is DemandMode.CHALLENGE and challenges.is_judged(demand.id):
         raise Conflict("proposal.judged", N_("The experts judge this proposal; it can no longer be declined by hand."))
+    if races.racer_of(proposal.id) is not None:
+        raise Conflict("proposal.racing", N_("This solver runs in the race; it leaves by the decision of a stage."))
     if not reason.strip():
         raise Invalid("proposal.reason_missing", N_("Give the reason; the solver reads it."), field="reason")
     if len(reason) > REASON_LENGTH:
         raise Invalid("proposal.reason_long", N_("At most %(most)s characters."), field="reason", most=REASON_LENGTH)
-    proposal.reason = reason.strip()
-    now = clock.now()
-    proposal.decided_at = now
-    _move(actor, proposal, ProposalAct.DECLINE, "proposal.declined", now, reason=proposal.reason)
+    turn_down(actor, proposal, reason.strip(), "proposal.declined")
     letters.declined(demand, proposal)
     return proposal
 
 
+def turn_down(actor: Actor, proposal: Proposal, reason: str, kind: str) -> None:
+    """End a proposal whose row is locked, for a reason that its author reads."""
+    now = clock.now()
+    proposal.reason, proposal.decided_at = reason, now
+    _move(actor, proposal, ProposalAct.DECLINE, kind, now, reason=reason)
+
+
 def award(actor: Actor, proposal_id: int) -> Proposal:
-    """Choose the solver by hand, not in a challenge: the demand is closed, the other proposals lapse, the deal follows."""
+    """Choose the solver of an ordinary demand by hand: the demand is closed, the other proposals lapse, the deal follows."""
     demand, proposal = _chosen(actor, proposal_id)
-    if demand.mode is DemandMode.CHALLENGE:
+    if demand.mode is not DemandMode.ORDINARY:
         raise Conflict("proposal.mode", N_("This demand's solver is found in another way; see the steps on its page."))
     return conclude(actor, demand, proposal)
 

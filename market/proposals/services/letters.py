@@ -5,6 +5,7 @@ from __future__ import annotations
 from market import mail
 from market.accounts import queries as accounts
 from market.listings.models.demands import Demand
+from market.listings.rules.wishes import DemandMode
 from market.proposals.models.proposals import Proposal
 
 
@@ -77,8 +78,8 @@ def expert_asked(demand: Demand, person: int) -> None:
     _to(
         person,
         demand,
-        "邀请您担任揭榜挂帅评审专家，请登录后答复",
-        "You are asked to judge the proposals of an open challenge; please sign in and answer",
+        f"邀请您担任{'赛马' if demand.mode is DemandMode.RACE else '揭榜挂帅'}评审专家，请登录后答复",
+        "You are asked to judge as an expert; please sign in and answer",
     )
 
 
@@ -95,3 +96,37 @@ def notice_begun(demand: Demand, proposal: Proposal) -> None:
 def objected(demand: Demand) -> None:
     """Tell the demander of an objection."""
     _to(demand.created_by, demand, "公示收到一条异议，请答复", "Somebody objects to the notice; please answer")
+
+
+def admitted(demand: Demand, proposal: Proposal) -> None:
+    """Tell a solver that it runs in the first stage."""
+    english = f"Your proposal {proposal.code} runs in the first stage of the race"
+    _to(proposal.created_by, demand, f"您的方案 {proposal.code} 入围赛马第一阶段", english)
+
+
+def result_in(demand: Demand) -> None:
+    """Tell the demander that a result arrived."""
+    _to(demand.created_by, demand, "赛马阶段收到一份成果", "A result arrived in the race")
+
+
+def comparison_open(demand: Demand, person: int) -> None:
+    """Tell an expert that the results of a stage can be compared."""
+    _to(person, demand, "赛马阶段成果已提交，请评分", "The results of a race's stage are in; please give your marks")
+
+
+def stage_decided(demand: Demand, proposal: Proposal, stage: int, rank: int | None) -> None:
+    """Tell a racer how it stands after a stage, with its own rank where the rules allow it, and why where it is out."""
+    place, english_place = ("", "") if rank is None else (f"，名次 {rank}", f", rank {rank}")
+    if proposal.reason:
+        chinese = f"您的方案 {proposal.code} 在赛马第 {stage} 阶段被淘汰{place}。理由：{proposal.reason}"
+        english = f"Proposal {proposal.code} was knocked out in stage {stage}{english_place}. Reason: {proposal.reason}"
+    else:
+        chinese = f"您的方案 {proposal.code} 通过赛马第 {stage} 阶段{place}"
+        english = f"Proposal {proposal.code} has passed stage {stage} of the race{english_place}"
+    _to(proposal.created_by, demand, chinese, english)
+
+
+def stage_begun(demand: Demand, proposal: Proposal, stage: int) -> None:
+    """Tell a racer that the next stage runs."""
+    english = f"Stage {stage} of the race has begun for proposal {proposal.code}"
+    _to(proposal.created_by, demand, f"赛马第 {stage} 阶段已开始，方案 {proposal.code} 继续参赛", english)

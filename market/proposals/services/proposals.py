@@ -24,7 +24,7 @@ from market.proposals.queries import proposals
 from market.proposals.rules import plans
 from market.proposals.rules.plans import Asked, Plan
 from market.proposals.rules.states import PROPOSAL, ProposalAct, ProposalState
-from market.proposals.services import letters
+from market.proposals.services import letters, racers
 from market.wording import N_
 
 TAKING = (DemandState.PUBLISHED, DemandState.PROPOSALS, DemandState.NEGOTIATING)
@@ -67,6 +67,7 @@ def withdraw(actor: Actor, proposal_id: int) -> Proposal:
     now = clock.now()
     proposal.decided_at = now
     db.session.flush()
+    racers.withdrew(actor, proposal.id, now)
     audit.record(actor, "proposal.withdrawn", proposal, at=now, from_state=before, to_state=proposal.state)
     if before is not ProposalState.DRAFT:
         letters.withdrawn(demand, proposal)
@@ -155,6 +156,9 @@ def _check_achievement(actor: Actor, plan: Plan) -> None:
 
 
 def _write(proposal: Proposal, plan: Plan) -> None:
+    named = plan.achievement_id
+    with db.session.no_autoflush:
+        proposal.achievement_version = None if named is None else listings.achievements([named])[named].version
     for name in ("approach", "achievement_id", "price", "way", "terms", "meets_conditions", "independent"):
         setattr(proposal, name, getattr(plan, name))
     proposal.promises = [asdict(row) for row in plan.promises]

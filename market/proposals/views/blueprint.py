@@ -13,7 +13,7 @@ from market.errors import MarketError
 from market.listings import queries as listings
 from market.listings.rules.wishes import DemandMode
 from market.proposals import policy
-from market.proposals.queries import challenges, proposals
+from market.proposals.queries import challenges, proposals, races
 from market.proposals.rules.steps import Step
 from market.proposals.services.proposals import TAKING, require_solver
 from market.web.gate import actor
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from market.accounts.models import Organisation
     from market.listings.models.demands import Demand
     from market.proposals.models.proposals import Proposal
+    from market.proposals.models.races import Race
 
 bp = Blueprint("proposals", __name__)
 
@@ -42,6 +43,12 @@ class Answers:
     """The reader follows the challenge's steps."""
     notice: bool
     """The ranking is public."""
+    race: Race | None
+    """The race, once it has begun."""
+    runs: bool
+    """The reader follows the race: as demander, operator or racer."""
+    running: int
+    """How many solvers still run."""
 
 
 @bp.app_template_global("answers_on")
@@ -50,6 +57,7 @@ def answers_on(demand: Demand) -> Answers:
     who, today = actor(), clock.today()
     chooses = who.signed_in and (policy.can_choose(who, demand) or who.can("operator"))
     challenge = challenges.of_demand(demand.id) if demand.mode is DemandMode.CHALLENGE else None
+    race = races.of_demand(demand.id) if demand.mode is DemandMode.RACE else None
     is_open = policy.is_open_to_demander(demand, today)
     return Answers(
         count=proposals.handed_in(demand.id),
@@ -60,6 +68,9 @@ def answers_on(demand: Demand) -> Answers:
         asks_to_sign_in=not who.signed_in and demand.state in TAKING and demand.deadline is not None and demand.deadline >= today,
         steps_through=demand.mode is DemandMode.CHALLENGE and who.signed_in and policy.is_of(who, demand),
         notice=challenge is not None and challenge.step in (Step.NOTICE, Step.DECIDED),
+        race=race,
+        runs=demand.mode is DemandMode.RACE and (policy.is_of(who, demand) or races.own_racer(who, demand.id) is not None),
+        running=len(races.running(race)) if race else 0,
     )
 
 

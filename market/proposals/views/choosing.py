@@ -105,7 +105,7 @@ def page_of(found: Proposal, *, reason: ReasonForm | None = None, price: PriceFo
         events=audit.timeline([("proposal", found.id)]),
         writes=policy.can_write(actor(), found) and found.state in LIVE,
         chooses=policy.can_choose(actor(), demand) and found.state in LIVE,
-        by_itself=demand.mode is not DemandMode.CHALLENGE,
+        by_itself=demand.mode is DemandMode.ORDINARY,
         reason_form=reason or ReasonForm(formdata=None),
         price_form=price or PriceForm(formdata=None),
     )

@@ -13,6 +13,7 @@ from market.proposals.forms.challenges import SheetForm, StatementForm, sheet_fo
 from market.proposals.queries import challenges as queries
 from market.proposals.rules.steps import Step
 from market.proposals.services import challenges as services
+from market.proposals.services import experts
 from market.proposals.views.blueprint import bp, organisations
 from market.web.forms import carry_out
 from market.web.gate import actor
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @bp.get("/judging")
 @access("signed_in")
 def judging() -> ResponseReturnValue:
-    """List the challenges that the reader was asked to judge."""
+    """List the challenges and races that the reader was asked to judge."""
     found = queries.invitations(actor())
     demands = listings.demands({challenge.demand_id for _, challenge in found})
     return render_template("proposals/judging.html", invitations=found, demands=demands)
@@ -33,7 +34,10 @@ def judging() -> ResponseReturnValue:
 @bp.get("/demands/<int:demand_id>/scoring")
 @access("signed_in")
 def scoring(demand_id: int) -> ResponseReturnValue:
-    """Show an expert the declaration, then the proposals with the own marks."""
+    """Show an expert the declaration, then the proposals with the own marks; those of a race are compared on its own page."""
+    expert = queries.as_expert(actor(), demand_id)
+    if expert.race_id is not None and expert.accepted:
+        return redirect(url_for(".compare", demand_id=demand_id))
     return _page(demand_id, StatementForm(formdata=None), {})
 
 
@@ -43,7 +47,7 @@ def answer(demand_id: int) -> ResponseReturnValue:
     """Accept or stay away."""
     queries.as_expert(actor(), demand_id)
     form, accept = StatementForm(), request.form.get("act") == "accept"
-    if carry_out(form, lambda: services.answer(actor(), demand_id, accept=accept, statement=form.statement.data or "")) is None:
+    if carry_out(form, lambda: experts.answer(actor(), demand_id, accept=accept, statement=form.statement.data or "")) is None:
         return _page(demand_id, form, {})
     return redirect(url_for(".scoring", demand_id=demand_id), 303)
 

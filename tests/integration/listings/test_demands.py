@@ -171,8 +171,8 @@ def race(**given: object) -> Wish:
         "mode": DemandMode.RACE,
         "wanted_by": today + timedelta(days=700),
         "goals": (
-            RaceGoal(name="小试样品", due_on=today + timedelta(days=200), share_bp=4000),
-            RaceGoal(name="中试", due_on=today + timedelta(days=400), share_bp=6000),
+            RaceGoal(name="小试样品", due_on=today + timedelta(days=200), share_bp=4000, result="样品", test="送检"),
+            RaceGoal(name="中试", due_on=today + timedelta(days=400), share_bp=6000, result="报告", test="评审"),
         ),
         "criteria": (Criterion(name="技术指标", weight_bp=6000), Criterion(name="研究基础", weight_bp=4000)),
         "finalists": 2,
@@ -205,12 +205,12 @@ def test_a_challenge_without_criteria_is_not_submitted() -> None:
         services.submit_demand(author, made.id)
 
 
-def test_confidential_details_are_read_by_the_demander_and_reviewers_only_and_never_searched() -> None:
+def test_confidential_details_are_read_without_a_trace_by_the_demander_only_and_never_searched() -> None:
     author = listings.editor("enterprise")
     made = listings.published_demand(author, nda=True, details="内部代号甲七")
 
     readers = [author, listings.clerk(), SYSTEM, ANONYMOUS, listings.editor("enterprise"), listings.editor()]
-    assert [policy.reads_details(actor, made) for actor in readers] == [True, True, True, False, False, False]
+    assert [policy.reads_details(actor, made) for actor in readers] == [True, False, True, False, False, False]
     row = db.session.scalars(select(SearchOutbox).where(SearchOutbox.kind == "demand")).one()
     assert "甲七" not in str(row.document)
 

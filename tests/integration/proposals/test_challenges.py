@@ -23,7 +23,7 @@ from market.proposals.queries import challenges as queries
 from market.proposals.rules.states import ProposalState
 from market.proposals.rules.steps import Step
 from market.proposals.services import challenges as services
-from market.proposals.services import choosing
+from market.proposals.services import choosing, experts
 from market.proposals.services.proposals import withdraw
 from tests.factories import accounts, listings, proposals
 from tests.web.listings.browser import page, post, sign_in
@@ -55,7 +55,7 @@ def _experts(demander: Actor, demand: Demand, number: int = 3) -> list[Actor]:
     asked = [listings.editor() for _ in range(number)]
     for one in asked:
         services.invite(demander, demand.id, email=_email(one))
-        services.answer(one, demand.id, accept=True, statement="无利害关系")
+        experts.answer(one, demand.id, accept=True, statement="无利害关系")
     return asked
 
 
@@ -153,10 +153,10 @@ def test_who_may_judge(frozen: Clock) -> None:
     with pytest.raises(Invalid, match=r"expert\.twice"):
         services.invite(demander, demand.id, email=_email(solver))
     with pytest.raises(Invalid, match=r"expert\.statement"):
-        services.answer(solver, demand.id, accept=True, statement="")
-    services.answer(solver, demand.id, accept=False, statement="回避")
+        experts.answer(solver, demand.id, accept=True, statement="")
+    experts.answer(solver, demand.id, accept=False, statement="回避")
     with pytest.raises(Conflict, match=r"expert\.answered"):
-        services.answer(solver, demand.id, accept=True, statement="反悔")
+        experts.answer(solver, demand.id, accept=True, statement="反悔")
     with pytest.raises(Conflict, match=r"expert\.few"):
         services.open_scoring(demander, demand.id)
     with pytest.raises(Forbidden, match=r"expert\.not_accepted"):

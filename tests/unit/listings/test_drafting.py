@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from market.errors import Invalid
-from market.listings.rules.content import Basics, Person, Worth
+from market.listings.rules.content import Basics, Measure, Person, Worth
 from market.listings.rules.drafting import Draft, Ground, check, merged
 from market.listings.rules.kinds import IpKind, PriceMode, TermMode
 from market.listings.rules.numbers import Right
@@ -26,7 +26,7 @@ KNOWN = Draft(
     inventors=(Person(name="张三", share_bp=6_000, staff_no="7"),),
     rights=(replace(RIGHT, expires_on=date(2037, 7, 21), fee_due_on=date(2027, 1, 1)),),
     offers=(Offer(mode=TermMode.TRANSFER, price_mode=PriceMode.AUCTION, price=Money.yuan(8), conditions="限国内"),),
-    indicators=2,
+    indicators=(Measure(name="吸水率", value="9"),),
     external_id="A1",
     source_ref="登记表",
 )

@@ -16,6 +16,8 @@ LATEST = date(2029, 11, 1)
 FUNDING = FundingRule(own_times=4, solver_bp=4000)
 HALF = Criterion(name="技术指标", weight_bp=5000)
 
+RACE = {"mode": DemandMode.RACE, "criteria": (HALF, HALF), "finalists": 2, "stage_fund": Money.yuan(1)}
+
 
 def goal(**given: Any) -> RaceGoal:
     """Return a milestone that takes the whole money."""
@@ -80,8 +82,12 @@ def test_what_makes_sense_passes() -> None:
         ({"nda": True}, ["demand.details_missing"]),
         ({"mode": DemandMode.CHALLENGE, "criteria": (HALF,)}, ["demand.criteria_missing"]),
         ({"mode": DemandMode.CHALLENGE, "criteria": (HALF, HALF)}, []),
-        ({"mode": DemandMode.RACE}, ["demand.goals_missing", "demand.finalists_missing", "demand.stage_fund_missing"]),
-        ({"mode": DemandMode.RACE, "goals": (goal(),), "finalists": 2, "stage_fund": Money.yuan(1)}, []),
+        (
+            {"mode": DemandMode.RACE},
+            ["demand.criteria_missing", "demand.goals_missing", "demand.finalists_missing", "demand.stage_fund_missing"],
+        ),
+        (RACE | {"goals": (goal(result="样品", test="送检"), goal(result="样品"))}, ["demand.goals_vague"]),
+        (RACE | {"goals": (goal(result="样品", test="送检"),)}, []),
     ],
 )
 def test_each_mode_has_its_conditions_of_publication(given: dict[str, Any], open_gates: list[str]) -> None:
