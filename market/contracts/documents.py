@@ -9,8 +9,9 @@ from typing import Any
 
 from market import typesetting
 from market.contracts.rules import types
-from market.contracts.rules.clauses import HEADINGS, Clause, Patent
+from market.contracts.rules.clauses import Clause, Patent
 from market.contracts.rules.drafting import day_text, price_text, roles
+from market.contracts.rules.texts import Pair
 from market.money import Money
 
 _NUMERALS = "〇一二三四五六七八九十"
@@ -45,6 +46,7 @@ class ContractPaper:
     licence_until: date | None
     patents: Sequence[Patent]
     clauses: Mapping[str, str]
+    headings: Sequence[tuple[Clause, Pair]]
     frozen_at: datetime
 
 
@@ -54,7 +56,7 @@ def contract_pdf(paper: ContractPaper) -> bytes:
 
 
 def _data(paper: ContractPaper) -> dict[str, Any]:
-    seller_role, buyer_role = roles(paper.type)
+    seller_role, buyer_role = roles(paper.subtype)
     name = types.OFFICIAL_NAMES[paper.type]
     return {
         "market": "春秋技术市场",
@@ -142,13 +144,13 @@ def _patent(row: Patent) -> dict[str, Any]:
 
 
 def _clauses(paper: ContractPaper) -> list[dict[str, Any]]:
-    given = [clause for clause in Clause if paper.clauses.get(clause, "").strip()]
+    given = [(clause, heading.zh) for clause, heading in paper.headings if paper.clauses.get(clause, "").strip()]
     return [
         {
-            "heading": f"第{numeral(place)}条　{HEADINGS[clause]}",
+            "heading": f"第{numeral(place)}条　{heading}",
             "paragraphs": [part.strip() for part in paper.clauses[clause].splitlines() if part.strip()],
         }
-        for place, clause in enumerate(given, start=1)
+        for place, (clause, heading) in enumerate(given, start=1)
     ]
 
 

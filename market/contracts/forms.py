@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
@@ -21,17 +22,22 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
+from market.contracts.queries import contracts
+from market.contracts.rules import drafting, texts
 from market.contracts.rules.amounts import ItemKind
-from market.contracts.rules.clauses import Clause, mandatory
+from market.contracts.rules.clauses import Clause
 from market.contracts.rules.codes import Industry, Objective, PlanSource
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.states import ContractState, RegistrationState
 from market.contracts.rules.types import ContractType, PaymentMode, PriorityAnswer
 from market.listings.rules.kinds import IpKind, TechnologyField
 from market.web.forms import MarketForm, MoneyField, PlainField, choices
+from market.web.i18n import language
 
 if TYPE_CHECKING:
     from market.contracts.models.contract import Contract
+    from market.contracts.rules.texts import Pair
+    from market.contracts.rules.types import Subtype
 
 
 class PatentForm(Form):
@@ -54,9 +60,10 @@ class DraftForm(MarketForm):
         """Return the changes as the service takes them."""
         given = super().values()
         clauses = {name.removeprefix("clause_"): given.pop(name) or "" for name in list(given) if name.startswith("clause_")}
+        chosen = {name.removeprefix("choice_"): given.pop(name) or "" for name in list(given) if name.startswith("choice_")}
         answer = given.pop("priority", None)
         more = {"priority": PriorityAnswer(answer) if answer else None} if "priority" in self._fields else {}
-        return {**given, **more, "payment": PaymentMode(given["payment"]), "clauses": clauses}
+        return {**given, **more, "payment": PaymentMode(given["payment"]), "choices": chosen, "clauses": clauses}
 
 
 def draft_form(contract: Contract, *, posted: bool = True) -> DraftForm:
@@ -67,12 +74,39 @@ def draft_form(contract: Contract, *, posted: bool = True) -> DraftForm:
     if contract.type is ContractType.TRF:
         fields["priority"] = SelectField(lazy_gettext("Answer of the inventors"), choices=choices(PriorityAnswer, blank=True))
         fields["priority_on"] = DateField(lazy_gettext("Date of the answer"), [Optional()])
-    for clause in (*mandatory(contract.type), Clause.ATTACHMENTS, Clause.OTHER):
-        fields[f"clause_{clause.value}"] = TextAreaField(lazy_gettext(clause.label), [Length(max=5000)], render_kw={"rows": 4})
+    fields |= _clause_fields(contract)
     kind = type("TypedDraftForm", (DraftForm,), fields)
-    texts = {f"clause_{key}": text for key, text in contract.clauses.items()}
-    form: DraftForm = kind(obj=contract, data=texts) if posted else kind(formdata=None, obj=contract, data=texts)
+    known = {f"clause_{key}": text for key, text in contract.clauses.items()}
+    known |= {f"choice_{row['clause']}": row["alternative"] for row in contract.articles}
+    form: DraftForm = kind(obj=contract, data=known) if posted else kind(formdata=None, obj=contract, data=known)
     return form
+
+
+def _clause_fields(contract: Contract) -> dict[str, Any]:
+    """Return a field for each clause of the form, before it a choice where the form has more than one text."""
+    fields: dict[str, Any] = {}
+    taken = {row["clause"]: row["alternative"] for row in contract.articles}
+    for clause, heading in contracts.headings(contract):
+        options = alternatives(contract.subtype, clause, taken.get(clause, ""))
+        if len(options) > 1:
+            fields[f"choice_{clause.value}"] = SelectField(lazy_gettext("Text of this article"), choices=partial(list, options))
+        fields[f"clause_{clause.value}"] = TextAreaField(in_language(heading), [Length(max=5000)], render_kw={"rows": 4, "lang": "zh-CN"})
+    return fields
+
+
+def alternatives(subtype: Subtype, clause: Clause, taken: str) -> list[tuple[str, str]]:
+    """Return the texts of a form among which the parties choose; that of the price follows the manner of payment."""
+    article = None if clause is Clause.PRICE else texts.article(subtype, clause)
+    if article is None:
+        return []
+    agreed = [(drafting.AGREED, gettext("As agreed in demand and proposal"))] if taken == drafting.AGREED else []
+    parties = drafting.role_names(subtype)
+    return agreed + [(text.key, in_language(text.name.filled(parties))) for text in article.texts]
+
+
+def in_language(pair: Pair) -> str:
+    """Return a form's own words in the reader's language."""
+    return pair.en if language() == "en" else pair.zh
 
 
 class ItemForm(MarketForm):
@@ -106,6 +140,15 @@ class ReasonForm(MarketForm):
     """A reason that stays with the record."""
 
     reason = TextAreaField(lazy_gettext("Reason"), [DataRequired(lazy_gettext("Give a reason.")), Length(max=500)], render_kw={"rows": 3})
+
+
+class WarningForm(MarketForm):
+    """Why a passage stays as it is."""
+
+    mark = HiddenField()
+    reason = TextAreaField(
+        lazy_gettext("Why the text stays as it is"), [DataRequired(lazy_gettext("Give a reason.")), Length(max=500)], render_kw={"rows": 2}
+    )
 
 
 class NoteForm(MarketForm):

@@ -12,6 +12,7 @@ from market.contracts.api.blueprint import DRAFTER, bp, shown_findings
 from market.contracts.queries import contracts as queries
 from market.contracts.queries import registrations
 from market.contracts.rules.gate import check
+from market.contracts.rules.linter import blocking
 from market.contracts.schemas.papers import (
     ContractBrief,
     ContractOut,
@@ -71,7 +72,7 @@ def contract_gates(contract_id: int) -> Findings:
     """Return the checks that must hold before the document is fixed."""
     found = queries.contract(actor(), contract_id)
     paper = queries.paper(found, awarded=found.total, today=clock.today())
-    return shown_findings(check(paper))
+    return shown_findings([*check(paper), *blocking(paper)])
 
 
 @operation(
@@ -86,13 +87,14 @@ def contract_gates(contract_id: int) -> Findings:
 )
 def change(contract_id: int, body: ContractPatch) -> ContractOut:
     """Change the draft; what is left out stays as it is."""
-    given: dict[str, Any] = {name: value for name, value in body.given().items() if name != "clauses"}
+    given: dict[str, Any] = {name: value for name, value in body.given().items() if name not in ("clauses", "choices")}
     name = given.pop("project_name", None) or queries.contract(actor(), contract_id).project_name
     if given.get("payment", ...) is None:
         del given["payment"]
     given["patents"] = [row.values() for row in body.patents] if body.patents is not None else None
     clauses = {clause.value: text for clause, text in body.clauses.items()}
-    return _shown(services.update_draft(actor(), contract_id, project_name=name, clauses=clauses, **given))
+    choices = {clause.value: key for clause, key in body.choices.items()}
+    return _shown(services.update_draft(actor(), contract_id, project_name=name, clauses=clauses, choices=choices, **given))
 
 
 @operation(

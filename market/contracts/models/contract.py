@@ -59,6 +59,8 @@ class Contract(Base):
     licence_until: Mapped[date | None]
     clauses: Mapped[dict[str, Any]]
     """Clause key to text."""
+    articles: Mapped[list[Any]] = mapped_column(default=list)
+    """The form filled for this deal, in the order of the paper: what the parties' own words are compared with."""
     patents: Mapped[list[Any]]
     """The block of Art. 845(3) 民法典; each row as `clauses.Patent`, days in ISO form."""
     priority: Mapped[PriorityAnswer | None] = mapped_column(stored(PriorityAnswer, "priority_answer"))
@@ -108,6 +110,28 @@ class ContractSignature(SignedDocument, Base):
     party: Mapped[Side] = mapped_column(stored(Side, "party"))
 
 
+@append_only
+class ContractReason(Base):
+    """Why a party leaves a passage that the linter warns of; kept for the other party and the registrar."""
+
+    __tablename__ = "contract_reason"
+    __table_args__ = (
+        UniqueConstraint("contract_id", "mark"),
+        CheckConstraint("length(btrim(reason)) > 0", name="reason_given"),
+        CheckConstraint("mark ~ '^[0-9a-f]{16}$'", name="mark_form"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"))
+    mark: Mapped[str]
+    """Names the remark: its rule, article and passage."""
+    rule: Mapped[str]
+    passage: Mapped[str]
+    reason: Mapped[str]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+
 _FIXED = (
     "number",
     "deal_id",
@@ -124,6 +148,7 @@ _FIXED = (
     "ends_on",
     "licence_until",
     "clauses",
+    "articles",
     "patents",
     "priority",
     "priority_on",

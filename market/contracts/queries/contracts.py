@@ -11,9 +11,11 @@ from sqlalchemy import Sequence, func, select
 from market.contracts import policy
 from market.contracts.models.contract import Contract, ContractItem, ContractSignature
 from market.contracts.rules.amounts import Item
-from market.contracts.rules.clauses import Patent
+from market.contracts.rules.clauses import Clause, Patent
+from market.contracts.rules.drafting import Filled, in_order
 from market.contracts.rules.gate import Paper
 from market.contracts.rules.states import ContractState
+from market.contracts.rules.texts import Pair
 from market.db import db, one
 
 if TYPE_CHECKING:
@@ -83,6 +85,37 @@ def rule_items(contract_id: int) -> list[Item]:
     return [Item(kind=row.kind, amount=row.amount, reasonable=row.reasonable) for row in items(contract_id)]
 
 
+def articles(contract: Contract) -> list[Filled]:
+    """Return the form as it was filled for this contract; empty for one drafted before there were forms."""
+    return [
+        Filled(
+            clause=Clause(row["clause"]),
+            alternative=row["alternative"],
+            heading=Pair(zh=row["heading_zh"], en=row["heading_en"]),
+            body=Pair(zh=row["zh"], en=row["en"]),
+        )
+        for row in contract.articles
+    ]
+
+
+def article_row(row: Filled) -> dict[str, str]:
+    """Return one article of the filled form as it is stored."""
+    heading, body = row.heading, row.body
+    return {
+        "clause": row.clause.value,
+        "alternative": row.alternative,
+        "heading_zh": heading.zh,
+        "heading_en": heading.en,
+        "zh": body.zh,
+        "en": body.en,
+    }
+
+
+def headings(contract: Contract) -> list[tuple[Clause, Pair]]:
+    """Return the clauses of the paper in their order, with their headings; the free ones stand before the copies and the effect."""
+    return in_order(articles(contract))
+
+
 def patents(contract: Contract) -> list[Patent]:
     """Return the patent block as the rules' values."""
     return [patent(row) for row in contract.patents]
@@ -104,6 +137,8 @@ def paper(contract: Contract, *, awarded: Money, today: date) -> Paper:
     return Paper(
         type=contract.type,
         subtype=contract.subtype,
+        licence_mode=contract.licence_mode,
+        payment=contract.payment,
         project_name=contract.project_name,
         clauses=contract.clauses,
         patents=patents(contract),

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from market import audit, clock
 from market.accounts import queries as accounts
 from market.contracts import policy
-from market.contracts.queries import claims, contracts, registrations
+from market.contracts.queries import claims, contracts, registrations, remarks
 from market.contracts.rules.benefits.kinds import AmountKind, Side
+from market.contracts.rules.deviations import deviations
 from market.contracts.rules.gate import check
 from market.contracts.rules.states import ContractState, RegistrationState
 from market.deals import queries as deals
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from market.contracts.models.contract import Contract, ContractItem, ContractSignature
     from market.contracts.models.registration import Registration
     from market.contracts.queries.claims import TaxLine
+    from market.contracts.queries.remarks import Remarked
     from market.contracts.rules.clauses import Patent
+    from market.contracts.rules.deviations import Deviation
     from market.contracts.rules.findings import Finding
     from market.deals.models import Deal
     from market.listings.rules.kinds import TechnologyField
@@ -50,6 +53,9 @@ class ContractPage:
     office: Organisation | None
     gate: list[Finding]
     """Checks before the document is fixed; only while drafting."""
+    remarks: list[Remarked]
+    """What the linter says, with the reasons given."""
+    deviations: list[Deviation]
     precheck: list[Finding]
     """Checks against the grounds of refusal; from the signing to the decision."""
     tax: list[TaxLine]
@@ -121,6 +127,8 @@ def contract_page(actor: Actor, contract_id: int) -> ContractPage:
         registration=registration,
         office=accounts.organisation(registration.office_id) if registration else registrations.office_of(contract),
         gate=check(contracts.paper(contract, awarded=deal.price, today=clock.today())) if drafting else [],
+        remarks=remarks.remarked(contract),
+        deviations=deviations(contracts.articles(contract), contract.clauses),
         precheck=registrations.findings(contract, today=clock.today()) if undecided else [],
         tax=claims.tax_lines(actor, contract, registration),
         events=timeline(actor, contract, registration),

@@ -1,8 +1,7 @@
-"""Clauses a technology contract needs (民法典 Art. 845) and those it must not have (Art. 850; 技术合同司法解释 Art. 10)."""
+"""Clauses a technology contract needs, and the data of its patents (民法典 Art. 845)."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,25 +11,47 @@ from market.wording import N_, Labelled
 
 
 class Clause(Labelled):
-    """A clause by its key; the order is that of the paper."""
+    """A clause by its key; a form (`market/contracts/texts`) says which a sub-type has, in which order and under which heading."""
 
     SUBJECT = "subject", N_("Subject, scope and requirements")
+    RIGHT_STATE = "right_state", N_("State of the right")
     SCOPE = "scope_mode", N_("Manner, territory and term of the licence")
     PERFORMANCE = "performance", N_("Plan, place and manner of performance")
+    COOPERATION = "cooperation", N_("Working conditions and co-operation")
     PRICE = "price", N_("Price and payment")
+    FUNDS = "funds", N_("Use of the research funds")
+    DELIVERY = "delivery", N_("Delivery of documents and results")
     FORMALITIES = "formalities", N_("Formalities of the transfer")
+    ANNUAL_FEES = "annual_fees", N_("Annual fees")
+    INVALIDITY = "invalidity", N_("Declaration of invalidity")
+    REJECTION = "rejection", N_("Rejection of the application")
     EARLIER_USE = "earlier_use", N_("Earlier use and licences")
+    CONTINUED_USE = "continued_use", N_("Use after the transfer")
     WARRANTY = "warranty", N_("Warranty of title and completeness")
     SECRECY = "secrecy", N_("Secrecy of technical information")
+    GUIDANCE = "guidance", N_("Technical help and guidance")
     ACCEPTANCE = "acceptance", N_("Acceptance")
     OWNERSHIP = "ownership", N_("Ownership of results and sharing of proceeds")
+    ASSETS = "assets", N_("Ownership of equipment")
     IMPROVEMENT = "improvement", N_("Later improvements")
     RISK = "risk", N_("Technical risk")
+    DISCLOSURE = "disclosure", N_("When the technology becomes public")
+    RELIANCE = "reliance", N_("Risk of decisions")
+    ASSIGNMENT = "assignment", N_("Assignment to third parties")
+    CHANGE = "change", N_("Changes of the contract")
+    TERMINATION = "termination", N_("Termination")
     BREACH = "breach", N_("Breach of contract")
     DISPUTE = "dispute", N_("Disputes")
     DEFINITIONS = "definitions", N_("Terms used")
+    CONTACT = "contact", N_("Contact persons")
     ATTACHMENTS = "attachments", N_("Attachments")
     OTHER = "other", N_("Other agreements")
+    COPIES = "copies", N_("Copies")
+    EFFECT = "effect", N_("Taking effect")
+
+
+FREE = (Clause.ATTACHMENTS, Clause.OTHER)
+"""Clauses without a text of their own: the parties write them or leave them out."""
 
 
 HEADINGS: dict[Clause, str] = {
@@ -52,6 +73,7 @@ HEADINGS: dict[Clause, str] = {
     Clause.ATTACHMENTS: "合同附件",
     Clause.OTHER: "其他约定",
 }
+"""Headings of what no form gives: the free clauses, and contracts drafted before there were forms."""
 
 _COMMON = (
     Clause.SUBJECT,
@@ -73,46 +95,6 @@ _BY_TYPE: dict[ContractType, tuple[Clause, ...]] = {
 }
 SUBJECT_MIN = 30
 """Fewer characters cannot let a registrar understand a technology."""
-
-_SPAN = r"[^。；;\n]{0,24}?"
-_MONOPOLY: tuple[tuple[str, str, re.Pattern[str]], ...] = (
-    (
-        "improvement_ban",
-        N_("It bans improvements or takes them without payment."),
-        re.compile(rf"(不得|禁止){_SPAN}(改进|二次开发)|改进{_SPAN}(无偿|免费){_SPAN}(归|转让|提供|回授|许可)|(无偿|免费)(回授|返授)"),
-    ),
-    (
-        "rival_source_ban",
-        N_("It bans technology from other sources."),
-        re.compile(
-            rf"(不得|禁止){_SPAN}(其他|第三方|第三人|他人|竞争){_SPAN}(获得|取得|引进|受让|采用|使用|购买){_SPAN}技术|(不得|禁止)(采用|使用|引进|取得){_SPAN}(竞争|类似|同类){_SPAN}技术"
-        ),
-    ),
-    (
-        "market_limit",
-        N_("It limits output, price or market without need."),
-        re.compile(
-            rf"(产量|销量|生产数量|销售数量|销售价格|产品价格|售价){_SPAN}不得(超过|高于|低于)|(不得|禁止){_SPAN}(出口|销往)|限制{_SPAN}(产量|品种|销售价格|销售渠道|出口)"
-        ),
-    ),
-    (
-        "tie_in",
-        N_("It forces the buyer to take what the technology does not need."),
-        re.compile(rf"(必须|应当|须)(同时|一并|另行|搭配)?(购买|接受|采购){_SPAN}(非必需|无关|其他)|搭售|搭配销售"),
-    ),
-    (
-        "supply_channel",
-        N_("It forces a channel for material, parts or equipment."),
-        re.compile(
-            rf"(只能|仅能|只可|限于|仅限于)(从|向|在){_SPAN}(购买|采购|购入)|(原材料|原料|零部件|设备){_SPAN}(必须|只能|仅限|须){_SPAN}(购买|采购|供应|提供)"
-        ),
-    ),
-    (
-        "no_challenge",
-        N_("It forbids to challenge the right's validity."),
-        re.compile(rf"(不得|禁止|放弃){_SPAN}(异议|质疑|无效|有效性)|(有效性){_SPAN}(不得|禁止|放弃)"),
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,23 +133,3 @@ def mandatory(kind: ContractType) -> list[Clause]:
 def missing(kind: ContractType, clauses: Mapping[str, str]) -> list[Clause]:
     """Return the mandatory clauses without text."""
     return [clause for clause in mandatory(kind) if not clauses.get(clause, "").strip()]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suspicion:
-    """A passage that reads like illegal monopoly of technology 非法垄断技术."""
-
-    pattern: str
-    message: str
-    clause: Clause
-    passage: str
-
-
-def monopoly(clauses: Mapping[str, str]) -> list[Suspicion]:
-    """Return passages of the six patterns of 技术合同司法解释 Art. 10; a person decides, the linter only points."""
-    return [
-        Suspicion(pattern=name, message=message, clause=clause, passage=match.group(0))
-        for clause in Clause
-        for name, message, pattern in _MONOPOLY
-        if (match := pattern.search(clauses.get(clause, "")))
-    ]

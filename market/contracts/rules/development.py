@@ -66,7 +66,7 @@ def clauses(facts: Facts, work: Work) -> dict[str, str]:
 
 
 def _subject(facts: Facts, work: Work) -> str:
-    solver, client = roles(facts.type)
+    solver, client = roles(facts.subtype)
     act = {
         Subtype.DEV_COOP: f"{client}与{solver}合作研究开发",
         Subtype.CON_GEN: f"{client}委托{solver}提供技术咨询",
@@ -79,7 +79,7 @@ def _subject(facts: Facts, work: Work) -> str:
 
 
 def _performance(facts: Facts, work: Work) -> str:
-    solver, client = roles(facts.type)
+    solver, client = roles(facts.subtype)
     steps = "\n".join(
         f"{place}. 合同生效后第{row.months}个月内：{row.name}" + (f"，交付{row.result}" if row.result else "") + "。"
         for place, row in enumerate(work.deliveries, start=1)
@@ -92,7 +92,7 @@ def _performance(facts: Facts, work: Work) -> str:
 
 
 def _acceptance(facts: Facts, work: Work) -> str:
-    solver, client = roles(facts.type)
+    solver, client = roles(facts.subtype)
     rows = "\n".join(
         f"{place}. {row.name}：{row.promised or row.wanted}"
         + (f"（需求值：{row.wanted}）" if row.promised and row.promised != row.wanted else "")
@@ -108,7 +108,7 @@ def _acceptance(facts: Facts, work: Work) -> str:
 
 
 def _price(facts: Facts, work: Work) -> str:
-    solver, client = roles(facts.type)
+    solver, client = roles(facts.subtype)
     how = f"按下列约定分期支付：{_short(work.instalments)}" if work.instalments.strip() else "在本合同生效后三十日内一次付清"
     return (
         f"本合同价款总额为{price_text(facts.total)}，采用{OFFICIAL_PAYMENTS[facts.payment]}方式，由{client}{how.rstrip('。')}，"

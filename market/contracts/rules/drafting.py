@@ -1,52 +1,34 @@
-"""The first text of every clause, in the language of the paper; parties change it, the gate checks it."""
+"""The first text of every article: the form of the sub-type, filled with what the deal says; parties change it, the gate checks it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from market.contracts.rules.clauses import Clause, Patent, mandatory
-from market.contracts.rules.types import OFFICIAL_LICENCES, OFFICIAL_PAYMENTS, ContractType, LicenceMode, PaymentMode, Subtype
+from market.contracts.rules.clauses import FREE, HEADINGS, Clause, Patent
+from market.contracts.rules.texts import Article, Pair, fee, form
+from market.contracts.rules.types import OFFICIAL_LICENCES, OFFICIAL_SUBTYPES, ContractType, LicenceMode, PaymentMode, Subtype
 from market.money import Money
 
-USUAL = {
-    Clause.EARLIER_USE: (
-        "卖方已向买方书面说明本合同签订前自行实施、许可他人实施以及设定质押的情况；未说明的，视为不存在。"
-        "本合同签订前依法成立的许可合同继续有效。"
-    ),
-    Clause.WARRANTY: (
-        "卖方保证自己是本合同技术的合法拥有者，有权处分该项技术；保证所提供的技术完整、无误、有效，能够达到约定的目标。"
-        "第三人主张权利的，由卖方负责处理并承担责任。"
-    ),
-    Clause.SECRECY: (
-        "双方对因订立和履行本合同知悉的技术信息、技术资料和经营信息保密，接触人员限于履行本合同所必需的人员。"
-        "保密义务自知悉之日起至该信息依法公开之日止，不因本合同终止而免除。"
-    ),
-    Clause.ACCEPTANCE: (
-        "卖方按照约定交付技术资料并完成技术指导后，买方应当在三十日内按照约定的技术指标组织验收，并出具书面验收意见；"
-        "逾期未提出书面异议的，视为验收合格。"
-    ),
-    Clause.IMPROVEMENT: "任何一方对本合同技术作出的后续改进，其成果归改进方所有；另一方需要使用的，由双方另行协商，并支付合理费用。",
-    Clause.RISK: (
-        "因出现现有技术水平下无法克服的技术困难，致使研究开发失败或者部分失败的，损失由双方合理分担；一方发现可能失败的情形，"
-        "应当及时通知另一方并采取适当措施减少损失。"
-    ),
-    Clause.BREACH: (
-        "一方不履行或者不完全履行合同义务的，应当继续履行、采取补救措施或者赔偿损失。迟延履行主要义务，"
-        "经催告后三十日内仍未履行的，另一方有权解除合同。"
-    ),
-    Clause.DEFINITIONS: (
-        "本合同所称技术资料，指实施本合同技术所需的说明书、图纸、数据、样品及其电子文本。本合同所称工作日，"
-        "按国家公布的工作日和调休安排计算。"
-    ),
+AGREED = "agreed"
+"""The alternative of an article whose text comes from a demand and its proposal, not from the library."""
+_ROLES = {
+    ContractType.DEV: (Pair(zh="研究开发人", en="developer"), Pair(zh="委托人", en="client")),
+    ContractType.TRF: (Pair(zh="让与人", en="transferor"), Pair(zh="受让人", en="transferee")),
+    ContractType.LIC: (Pair(zh="许可人", en="licensor"), Pair(zh="被许可人", en="licensee")),
+    ContractType.CON: (Pair(zh="受托人", en="contractor"), Pair(zh="委托人", en="client")),
+    ContractType.SRV: (Pair(zh="受托人", en="contractor"), Pair(zh="委托人", en="client")),
 }
-"""Clauses whose first text is the same in every contract."""
+_OWN_ROLES = {
+    Subtype.DEV_COOP: (Pair(zh="合作开发甲方", en="first partner"), Pair(zh="合作开发乙方", en="second partner")),
+    Subtype.SRV_BROKER: (Pair(zh="中介人", en="broker"), Pair(zh="委托人", en="client")),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What the draft is made of; texts are Chinese as their authors wrote them."""
+    """What the draft is made of; texts are Chinese as their authors wrote them, the English ones only where somebody wrote them."""
 
     type: ContractType
     subtype: Subtype
@@ -61,17 +43,40 @@ class Facts:
     patents: Sequence[Patent]
     source: str
     licence_until: date | None = None
+    achievement_en: str = ""
+    summary_en: str = ""
+    place_en: str = ""
+    source_en: str = ""
+    rights: Sequence[str] = ()
+    """Names of rights that are no patents."""
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
-def roles(kind: ContractType) -> tuple[str, str]:
-    """Return what the law calls seller and buyer in a contract of this type (民法典 第二十章)."""
-    return {
-        ContractType.DEV: ("研究开发人", "委托人"),
-        ContractType.TRF: ("让与人", "受让人"),
-        ContractType.LIC: ("许可人", "被许可人"),
-        ContractType.CON: ("受托人", "委托人"),
-        ContractType.SRV: ("受托人", "委托人"),
-    }[kind]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """An article as the form gives it for one deal: what the parties' own words are compared with."""
+
+    clause: Clause
+    alternative: str
+    heading: Pair
+    body: Pair
+
+
+def roles(subtype: Subtype) -> tuple[str, str]:
+    """Return what the law calls seller and buyer in a contract of this sub-type (民法典 第二十章)."""
+    seller, buyer = _roles(subtype)
+    return seller.zh, buyer.zh
+
+
+def _roles(subtype: Subtype) -> tuple[Pair, Pair]:
+    return _OWN_ROLES.get(subtype) or _ROLES[ContractType(subtype.value.split("_")[0])]
+
+
+def role_names(subtype: Subtype) -> dict[str, Pair]:
+    """Return the names of the parties for headings and the names of texts."""
+    seller, buyer = _roles(subtype)
+    return {"seller_role": seller, "buyer_role": buyer}
 
 
 def price_text(total: Money) -> str:
@@ -84,73 +89,85 @@ def day_text(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def draft(facts: Facts) -> dict[str, str]:
-    """Return a first text for every mandatory clause of the type."""
-    texts = USUAL | {
-        Clause.SUBJECT: _subject(facts),
-        Clause.SCOPE: _scope(facts),
-        Clause.PERFORMANCE: _performance(facts),
-        Clause.PRICE: _price(facts),
-        Clause.FORMALITIES: _formalities(facts),
-        Clause.OWNERSHIP: _ownership(facts),
-        Clause.DISPUTE: f"因本合同发生争议，双方应当协商解决；协商不成的，向{facts.place}有管辖权的人民法院提起诉讼。",
+def names(facts: Facts) -> dict[str, Pair]:
+    """Return what the {names} of the forms stand for in this deal."""
+    mode = facts.licence_mode or LicenceMode.ORDINARY
+    summary = facts.summary.strip() or "以双方确认的技术资料为准。"
+    end = Pair(zh="本合同有效期届满之日", en="the end of this contract")
+    return {
+        "project": Pair(zh=facts.achievement, en=facts.achievement_en or "the project named in the Chinese text"),
+        "summary": Pair(zh=summary, en=facts.summary_en.strip() or "as in the Chinese text and the documents both parties confirm."),
+        "kind": Pair(zh=OFFICIAL_SUBTYPES[facts.subtype], en=facts.subtype.label[0].lower() + facts.subtype.label[1:]),
+        "fee": fee(facts.type),
+        **role_names(facts.subtype),
+        "place": Pair(zh=facts.place, en=facts.place_en or facts.place),
+        "total": Pair(zh=str(facts.total), en=str(facts.total)),
+        "total_words": Pair(zh=facts.total.words, en=str(facts.total)),
+        "source": Pair(zh=facts.source, en=facts.source_en),
+        "rights": _rights(facts),
+        "mode": Pair(zh=OFFICIAL_LICENCES[mode], en=mode.label),
+        "starts": _day(facts.starts_on, Pair(zh="本合同生效之日", en="the day on which this contract takes effect")),
+        "ends": _day(facts.ends_on, end),
+        "until": _day(facts.licence_until, end),
     }
-    return {clause.value: texts[clause] for clause in mandatory(facts.type)}
 
 
-def _subject(facts: Facts) -> str:
-    seller, buyer = roles(facts.type)
-    act = {ContractType.TRF: "转让给", ContractType.LIC: "许可给"}.get(facts.type, "提供给")
-    listed = "；".join(row.title for row in facts.patents)
-    rights = f"涉及的知识产权为：{listed}。" if listed else ""
-    summary = facts.summary.strip() or "技术内容以双方确认的技术资料为准。"
-    return f"{seller}将“{facts.achievement}”技术成果{act}{buyer}。{rights}技术内容：{summary}"
+def _day(day: date | None, otherwise: Pair) -> Pair:
+    return Pair(zh=day_text(day), en=day.isoformat()) if day else otherwise
 
 
-def _scope(facts: Facts) -> str:
-    mode = OFFICIAL_LICENCES[facts.licence_mode or LicenceMode.ORDINARY]
-    until = f"至{day_text(facts.licence_until)}止" if facts.licence_until else "，以双方约定的日期为准"
-    return (
-        f"许可方式为{mode}；地域范围为中华人民共和国境内；许可期限自本合同生效之日起{until}。未经许可人书面同意，"
-        "被许可人不得许可第三人实施。许可人应当在许可期限内维持专利权有效。"
-    )
+def _rights(facts: Facts) -> Pair:
+    patents = [f"{row.title}（{row.patent_number or row.application_number}）" for row in facts.patents]
+    listed = [*patents, *facts.rights] or [facts.achievement]
+    numbers = [row.patent_number or row.application_number for row in facts.patents]
+    return Pair(zh="；".join(listed), en=", ".join(numbers) or "those named in the Chinese text")
 
 
-def _performance(facts: Facts) -> str:
-    seller, buyer = roles(facts.type)
-    return (
-        f"{seller}应当在本合同生效后三十日内，在{facts.place}向{buyer}交付全部技术资料，并在交付后六个月内提供必要的技术指导。"
-        "双方各指定一名项目联系人，负责履行中的沟通和文件签收。"
-    )
+def alternative(article: Article, facts: Facts, chosen: Mapping[str, str]) -> str:
+    """Return which text an article takes: the price follows the manner of payment, the others what was chosen."""
+    wanted = facts.payment.value if article.clause is Clause.PRICE else chosen.get(article.clause, "")
+    return article.text(wanted).key
 
 
-def _price(facts: Facts) -> str:
-    seller, buyer = roles(facts.type)
-    once = facts.payment is PaymentMode.LUMP_ONCE
-    how = f"{buyer}应当在本合同生效后三十日内一次付清" if once else f"{buyer}按照双方约定的期次支付"
-    return (
-        f"本合同价款总额为{price_text(facts.total)}，采用{OFFICIAL_PAYMENTS[facts.payment]}方式，{how}，并汇入{seller}的单位账户；"
-        f"已由竞价保证金抵作价款的部分相应扣除。{facts.source}"
-    )
-
-
-def _formalities(facts: Facts) -> str:
-    if facts.subtype in (Subtype.TRF_PATENT, Subtype.TRF_PATAPP):
-        right = "专利权" if facts.subtype is Subtype.TRF_PATENT else "专利申请权"
-        return (
-            f"双方应当自本合同生效之日起十个工作日内，共同向国家知识产权局办理{right}转移登记；{right}的转移自登记之日起生效。"
-            "登记前的年费由卖方缴纳，登记后的年费由买方缴纳。"
+def fill(facts: Facts, chosen: Mapping[str, str] | None = None) -> list[Filled]:
+    """Return the articles of the form filled with the deal's facts, in the order of the paper."""
+    given = names(facts)
+    rows = []
+    for article in form(facts.subtype):
+        key = alternative(article, facts, chosen or {})
+        rows.append(
+            Filled(clause=article.clause, alternative=key, heading=article.heading.filled(given), body=article.text(key).body.filled(given))
         )
-    return "双方应当自本合同生效之日起十个工作日内办理权利转移所需的登记、备案和资料交接手续，并签署交接清单。"
+    return rows
 
 
-def _ownership(facts: Facts) -> str:
-    if facts.type is ContractType.DEV:
-        return "履行本合同完成的发明创造，申请专利的权利属于研究开发人；研究开发人取得专利权的，委托人可以依法实施该专利。"
-    if facts.type is ContractType.TRF:
-        return "权利转移生效后，本合同技术及其收益归受让人所有；让与人对完成人的奖励和报酬由让与人按照国家和单位的规定支付。"
-    if facts.type is ContractType.LIC:
-        return "许可期限内及期满后，本合同技术的所有权均属于许可人；被许可人在约定范围内实施取得的收益归被许可人所有。"
-    return (
-        "受托人利用委托人提供的技术资料和工作条件完成的新的技术成果，属于受托人；委托人利用受托人的工作成果完成的新的技术成果，属于委托人。"
-    )
+def agree(rows: Sequence[Filled], agreed: Mapping[str, str]) -> list[Filled]:
+    """Return the articles with the texts that demand and proposal decide; these have no English."""
+    return [replace(row, alternative=AGREED, body=Pair(zh=agreed[row.clause], en="")) if row.clause in agreed else row for row in rows]
+
+
+def draft(facts: Facts) -> dict[str, str]:
+    """Return the first text of every clause."""
+    return {row.clause.value: row.body.zh for row in fill(facts)}
+
+
+def redraft(before: Sequence[Filled], after: Sequence[Filled], clauses: Mapping[str, str]) -> dict[str, str]:
+    """Return the clauses once the form changed: own words stay; a text that was the form's, or another alternative, follows the form."""
+    old = {row.clause: row for row in before}
+    changed = dict(clauses)
+    for row in after:
+        was = old.get(row.clause)
+        text = clauses.get(row.clause, "").strip()
+        if not text or (was is not None and (was.alternative != row.alternative or text == was.body.zh)):
+            changed[row.clause.value] = row.body.zh
+    return changed
+
+
+def in_order(rows: Sequence[Filled]) -> list[tuple[Clause, Pair]]:
+    """Return clauses and headings in the order of the paper; without a form, the clauses and headings of the law."""
+    if not rows:
+        return [(clause, Pair(zh=text, en=clause.label)) for clause, text in HEADINGS.items()]
+    free = [(clause, Pair(zh=HEADINGS[clause], en=clause.label)) for clause in FREE]
+    last = (Clause.COPIES, Clause.EFFECT)
+    given = [(row.clause, row.heading) for row in rows]
+    return [*(one for one in given if one[0] not in last), *free, *(one for one in given if one[0] in last)]

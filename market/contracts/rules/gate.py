@@ -1,4 +1,4 @@
-"""The gate before a signature: mandatory clauses, the patent block, price, term, the inventors' priority, no monopoly."""
+"""The gate before a signature: mandatory clauses, price, term, the inventors' priority; what the clauses say is the linter's."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from market.contracts.rules.clauses import SUBJECT_MIN, Clause, Patent, missing, monopoly
+from market.contracts.rules.clauses import SUBJECT_MIN, Clause, Patent, missing
 from market.contracts.rules.findings import Finding, finding
-from market.contracts.rules.types import PATENT_KINDS, ContractType, PriorityAnswer, Subtype
+from market.contracts.rules.types import ContractType, LicenceMode, PaymentMode, PriorityAnswer, Subtype
 from market.money import Money
 from market.wording import N_
 
@@ -19,6 +19,8 @@ class Paper:
 
     type: ContractType
     subtype: Subtype
+    licence_mode: LicenceMode | None = None
+    payment: PaymentMode = PaymentMode.LUMP_ONCE
     project_name: str
     clauses: Mapping[str, str]
     patents: Sequence[Patent]
@@ -35,7 +37,7 @@ class Paper:
 
 def check(paper: Paper) -> list[Finding]:
     """Return the checks that stand before a signature: nothing is signed while one fails."""
-    return [*_form(paper), *_patents(paper), *_dates(paper), *_priority(paper), *_monopolies(paper)]
+    return [*_form(paper), *_dates(paper), *_priority(paper)]
 
 
 def _form(paper: Paper) -> list[Finding]:
@@ -79,41 +81,6 @@ def _form(paper: Paper) -> list[Finding]:
     return lines
 
 
-def _patents(paper: Paper) -> list[Finding]:
-    if paper.subtype in (Subtype.TRF_PATENT, Subtype.LIC_PATENT, Subtype.TRF_PATAPP) and not [
-        row for row in paper.patents if row.kind in PATENT_KINDS
-    ]:
-        return [
-            Finding(
-                key="patent_block", ok=False, message=N_("A contract about patents lists them (Civil Code, Article 845)."), field="patents"
-            )
-        ]
-    lines = []
-    for row in paper.patents:
-        gaps = row.missing
-        lines.append(
-            finding(
-                "patent_block",
-                ok=not gaps,
-                good=N_("Patent data complete: %(title)s"),
-                bad=N_("Patent data incomplete: %(title)s"),
-                field="patents",
-                title=row.title,
-            )
-        )
-        if row.expires_on and row.expires_on < paper.today:
-            lines.append(
-                Finding(
-                    key="patent_expired",
-                    ok=False,
-                    message=N_("The patent “%(title)s” has expired."),
-                    field="patents",
-                    params={"title": row.title},
-                )
-            )
-    return lines
-
-
 def _dates(paper: Paper) -> list[Finding]:
     ordered = bool(paper.starts_on and paper.ends_on and paper.starts_on <= paper.ends_on)
     lines = [
@@ -129,18 +96,7 @@ def _dates(paper: Paper) -> list[Finding]:
         return lines
     if paper.licence_until is None:
         return [*lines, Finding(key="licence_until", ok=False, message=N_("Give the last day of the licence term."), field="licence_until")]
-    ends = [row.expires_on for row in paper.patents if row.expires_on]
-    within = not ends or paper.licence_until <= min(ends)
-    return [
-        *lines,
-        finding(
-            "licence_until",
-            ok=within,
-            good=N_("The licence ends before the patents do."),
-            bad=N_("A patent licence cannot last longer than the patent (Civil Code, Article 865)."),
-            field="licence_until",
-        ),
-    ]
+    return [*lines, Finding(key="licence_until", ok=True, message=N_("The licence has a last day."))]
 
 
 def _priority(paper: Paper) -> list[Finding]:
@@ -166,20 +122,4 @@ def _priority(paper: Paper) -> list[Finding]:
             bad=N_("Record the notice to the inventors and their answer (Civil Code, Article 847)."),
             field="priority",
         )
-    ]
-
-
-def _monopolies(paper: Paper) -> list[Finding]:
-    found = monopoly(paper.clauses)
-    if not found:
-        return [Finding(key="monopoly", ok=True, message=N_("No clause reads like illegal monopoly of technology."))]
-    return [
-        Finding(
-            key="monopoly",
-            ok=False,
-            message=N_("Clause “%(clause)s”: “%(passage)s” may be void (Civil Code, Article 850)."),
-            field=f"clause_{one.clause.value}",
-            params={"clause": one.clause, "passage": one.passage},
-        )
-        for one in found
     ]

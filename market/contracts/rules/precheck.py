@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from market.contracts.rules.clauses import SUBJECT_MIN, Clause, Patent, missing, monopoly
+from market.contracts.rules.clauses import SUBJECT_MIN, Clause, Patent, missing
 from market.contracts.rules.findings import Finding, finding
+from market.contracts.rules.monopoly import suspicions
 from market.contracts.rules.types import ContractType
 from market.money import ZERO, Money
 from market.wording import N_, Labelled
@@ -101,7 +102,7 @@ def _price(case: Application) -> Finding:
 
 
 def _monopoly(case: Application) -> Finding:
-    found = monopoly(case.clauses)
+    found = suspicions(case.clauses)
     passage = found[0].passage if found else ""
     return finding(
         CheckPoint.MONOPOLY,

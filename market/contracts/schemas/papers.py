@@ -12,11 +12,12 @@ from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.clauses import Clause
 from market.contracts.rules.states import ContractState
 from market.contracts.rules.types import ContractType, LicenceMode, PaymentMode, PriorityAnswer, Subtype
-from market.web.schemas import NO_NUL, VISIBLE, Day, Fen, FenOut, In, Line, Out, Paged, Paid
+from market.web.schemas import NO_NUL, VISIBLE, Day, Fen, FenOut, In, Line, Out, Paged, Paid, Query
 
 Prose = Annotated[str, StringConstraints(max_length=5000, pattern=NO_NUL)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=VISIBLE)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=NO_NUL)]
+TextKey = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -38,6 +39,7 @@ class ContractPatch(In):
     priority: PriorityAnswer | None = None
     priority_on: Day | None = None
     clauses: Annotated[dict[Clause, Prose], Field(default_factory=dict)]
+    choices: Annotated[dict[Clause, TextKey], Field(default_factory=dict, description="Alternative text of the form by clause")]
     patents: Annotated[list[PatentIn], Field(max_length=50)] | None = None
 
 
@@ -103,6 +105,17 @@ class ContractBrief(Out):
     is_demo: bool
 
 
+class ArticleOut(Out):
+    """An article as the form gives it; the Chinese text governs, the English is for reading."""
+
+    clause: Clause
+    alternative: str
+    heading_zh: str
+    heading_en: str
+    zh: str
+    en: str
+
+
 class ContractOut(ContractBrief):
     """A whole contract."""
 
@@ -112,6 +125,7 @@ class ContractOut(ContractBrief):
     ends_on: date | None
     licence_until: date | None
     clauses: dict[str, str]
+    articles: list[ArticleOut] = Field(description="The form as filled for this contract, in the order of the paper")
     patents: list[dict[str, Any]]
     priority: PriorityAnswer | None
     priority_on: date | None
@@ -150,3 +164,35 @@ class Findings(Out):
     """The checks before signing or before the application."""
 
     findings: list[FindingOut]
+
+
+class TextOut(Out):
+    """One of the alternative texts of an article; {names} are filled from the deal."""
+
+    key: str
+    name_zh: str
+    name_en: str
+    zh: str
+    en: str
+
+
+class FormArticleOut(Out):
+    """An article of a form with its texts, the usual one first."""
+
+    clause: Clause
+    heading_zh: str
+    heading_en: str
+    texts: list[TextOut]
+
+
+class FormQuery(Query):
+    """Which form."""
+
+    subtype: Subtype
+
+
+class FormOut(Out):
+    """The form of a sub-type: the market's own, no official print."""
+
+    subtype: Subtype
+    articles: list[FormArticleOut]

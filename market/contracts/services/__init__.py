@@ -5,6 +5,7 @@ from market.contracts.services.claiming import file as file_claim
 from market.contracts.services.claiming import prepare as prepare_claim
 from market.contracts.services.drafting import add_item, on_deal_confirmed, remove_item, update_draft
 from market.contracts.services.registering import accept, apply_registration, object_to_refusal, refuse, register, request_correction
+from market.contracts.services.remarks import give_reason
 from market.contracts.services.signing import DocumentChanged, document, freeze_for_signing, reopen, sign, verify
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "document",
     "file_claim",
     "freeze_for_signing",
+    "give_reason",
     "object_to_refusal",
     "on_deal_confirmed",
     "prepare_claim",

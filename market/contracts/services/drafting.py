@@ -2,41 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from market import audit, clock, ids, rulebook
 from market.access import SYSTEM
-from market.accounts import queries as accounts
-from market.accounts.rules.regions import region_name
 from market.contracts import policy
 from market.contracts.models.contract import Contract, ContractItem
 from market.contracts.queries import contracts
-from market.contracts.rules import amounts, development, drafting
-from market.contracts.rules.clauses import Clause, Patent
-from market.contracts.rules.deadlines import Period, add_months, due
-from market.contracts.rules.development import WORK
+from market.contracts.rules import amounts, development, drafting, texts
+from market.contracts.rules.clauses import Clause
+from market.contracts.rules.deadlines import Period, due
 from market.contracts.rules.states import CONTRACT, ContractAct, ContractState
-from market.contracts.rules.types import ContractType, PaymentMode, PriorityAnswer, classify
-from market.contracts.services import letters, proposed
+from market.contracts.rules.types import PriorityAnswer
+from market.contracts.services import filling, letters
 from market.db import db
 from market.deals import queries as deals
 from market.errors import Conflict, Forbidden, Invalid
-from market.listings import queries as listings
 from market.money import ZERO, Money
 from market.wording import N_
 
 if TYPE_CHECKING:
     from market.access import Actor
-    from market.accounts.models import Organisation
-    from market.contracts.rules.types import Classification
     from market.deals.events import DealCancelled, DealConfirmed
     from market.deals.models import Deal
-    from market.listings.models.achievements import Achievement, IpRight
 
-TERM_MONTHS = 24
-"""How long a transfer contract is proposed to run: transfer, guidance, payment."""
 NAME_LENGTH = 200
 CLAUSE_LENGTH = 5000
 
@@ -46,15 +36,12 @@ def on_deal_confirmed(event: DealConfirmed) -> None:
     if contracts.contract_of_deal(event.deal_id) is not None:
         return
     deal = deals.deal(SYSTEM, event.deal_id)
-    achievement = listings.achievements([deal.achievement_id])[deal.achievement_id] if deal.achievement_id is not None else None
-    rights = listings.ip_rights(achievement.id) if achievement is not None else []
-    parties = accounts.organisations([deal.seller_id, deal.buyer_id])
-    made = classify(deal.mode, {right.kind.value for right in rights}, deal.licence_kind)
-    contract = _first_draft(deal, achievement, rights, parties, made, event)
+    known = filling.known(deal)
+    contract = _first_draft(deal, known, event)
     db.session.add(contract)
     db.session.flush()
     audit.record(SYSTEM, "contract.drafted", contract, at=event.at, to_state=contract.state, deal=deal.code, total_fen=contract.total.fen)
-    letters.drafted(contract, parties[deal.seller_id])
+    letters.drafted(contract, known.seller)
 
 
 def on_deal_cancelled(event: DealCancelled) -> None:
@@ -69,19 +56,12 @@ def on_deal_cancelled(event: DealCancelled) -> None:
     letters.voided(contract)
 
 
-def _first_draft(
-    deal: Deal,
-    achievement: Achievement | None,
-    rights: list[IpRight],
-    parties: dict[int, Organisation],
-    made: Classification,
-    event: DealConfirmed,
-) -> Contract:
-    today, work = clock.legal_date(event.at), proposed.work_of(deal)
-    block = [] if achievement is None or made.type in WORK else _block(achievement, rights, parties[deal.seller_id])
-    facts = _facts(deal, achievement, block, parties, made, today)
-    if work is not None:
-        facts = replace(facts, payment=proposed.payment_of(work))
+def _first_draft(deal: Deal, known: filling.Known, event: DealConfirmed) -> Contract:
+    today, work, made = clock.legal_date(event.at), known.work, known.made
+    facts = filling.facts(known, today)
+    rows = drafting.fill(facts)
+    agreed = development.clauses(facts, work) if work is not None else {}
+    rows = drafting.agree(rows, agreed)
     number = contracts.next_id()
     return Contract(
         id=number,
@@ -96,70 +76,18 @@ def _first_draft(
         total=deal.price,
         tech=deal.price,
         payment=facts.payment,
-        starts_on=today,
-        ends_on=facts.licence_until or add_months(today, (deal.months if work else None) or TERM_MONTHS),
+        starts_on=facts.starts_on,
+        ends_on=facts.ends_on,
         licence_until=facts.licence_until,
-        clauses=drafting.draft(facts) | (development.clauses(facts, work) if work is not None else {}),
+        clauses=agreed | {row.clause.value: row.body.zh for row in rows},
+        articles=[contracts.article_row(row) for row in rows],
         patents=[contracts.patent_row(row) for row in facts.patents],
-        priority=None
-        if made.type is not ContractType.TRF or achievement is None or achievement.job_related
-        else PriorityAnswer.NOT_JOB_RELATED,
+        priority=None if known.asks_inventors else PriorityAnswer.NOT_JOB_RELATED,
         sign_due_on=_sign_due(today),
         state=ContractState.DRAFT,
         created_at=event.at,
         is_demo=deal.is_demo,
     )
-
-
-def _facts(
-    deal: Deal,
-    achievement: Achievement | None,
-    block: list[Patent],
-    parties: dict[int, Organisation],
-    made: Classification,
-    today: date,
-) -> drafting.Facts:
-    seller, buyer = parties[deal.seller_id], parties[deal.buyer_id]
-    return drafting.Facts(
-        type=made.type,
-        subtype=made.subtype,
-        licence_mode=made.licence_mode,
-        payment=PaymentMode.LUMP_ONCE,
-        achievement=deal.title_zh,
-        summary=achievement.abstract[:1500] if achievement is not None else "",
-        seller=seller.name_zh,
-        buyer=buyer.name_zh,
-        place=region_name(seller.region),
-        total=deal.price,
-        patents=block,
-        source="本价款为春秋技术市场竞价成交价，与成交确认书一致。",
-        licence_until=_licence_until(today, deal.months, block) if made.type is ContractType.LIC else None,
-    )
-
-
-def _block(achievement: Achievement, rights: list[IpRight], seller: Organisation) -> list[Patent]:
-    owners = "、".join(owner.name for owner in listings.owners(achievement.id)) or seller.name_zh
-    return [_patent(right, owners) for right in rights if right.kind.is_patent]
-
-
-def _patent(right: IpRight, owners: str) -> Patent:
-    """A Chinese patent keeps its application's number; the ZL form follows the grant."""
-    granted = right.kind.is_granted_patent
-    return Patent(
-        kind=right.kind.value,
-        title=right.title,
-        applicant=owners,
-        patentee=owners if granted else "",
-        filed_on=right.filed_on,
-        application_number=f"CN{right.number}" if right.number else "",
-        patent_number=f"ZL{right.number}" if granted and right.number else "",
-        expires_on=right.expires_on,
-    )
-
-
-def _licence_until(start: date, months: int | None, block: list[Patent]) -> date:
-    ends = [row.expires_on for row in block if row.expires_on]
-    return min([date.fromordinal(add_months(start, months or 12).toordinal() - 1), *ends])
 
 
 def _sign_due(today: date) -> date:
@@ -168,15 +96,19 @@ def _sign_due(today: date) -> date:
 
 
 def update_draft(actor: Actor, contract_id: int, **changes: Any) -> Contract:
-    """Change a draft: project_name, payment, starts_on, ends_on, licence_until, priority, priority_on, clauses, patents."""
+    """Change a draft: project_name, payment, starts_on, ends_on, licence_until, priority, priority_on, choices, clauses, patents.
+
+    The form's texts follow names, dates, payment and the chosen alternatives; the parties' own words stay as they wrote them.
+    """
     contract = _draft(actor, contract_id)
     _check(changes)
+    _check_choices(contract, changes.get("choices", {}))
     contract.project_name = changes["project_name"].strip()
     for name in ("payment", "starts_on", "ends_on", "licence_until", "priority", "priority_on"):
         if name in changes:
             setattr(contract, name, changes[name])
     given = {key: text.strip() for key, text in changes.get("clauses", {}).items() if key in set(Clause)}
-    contract.clauses = {**contract.clauses, **given}
+    filling.refill(contract, given, changes.get("choices", {}))
     contract.patents = [
         row | {name: changed[name].strip() for name in ("applicant", "patentee")}
         for row, changed in _pairs(contract.patents, changes.get("patents"))
@@ -195,6 +127,13 @@ def _check(changes: dict[str, Any]) -> None:
     for key, text in changes.get("clauses", {}).items():
         if len(text) > CLAUSE_LENGTH:
             raise Invalid("contract.clause_too_long", N_("A clause has at most 5,000 characters."), field=f"clause_{key}")
+
+
+def _check_choices(contract: Contract, choices: dict[str, str]) -> None:
+    for clause, key in choices.items():
+        article = texts.article(contract.subtype, clause)
+        if key != drafting.AGREED and (article is None or key not in {text.key for text in article.texts}):
+            raise Invalid("contract.text_unknown", N_("This form has no such text."), field=f"choice_{clause}")
 
 
 def _pairs(rows: list[Any], changed: list[dict[str, str]] | None) -> list[tuple[dict[str, Any], dict[str, str]]]:

@@ -15,7 +15,7 @@ from market.contracts.rules import states
 from market.contracts.rules.findings import failed
 from market.contracts.rules.gate import check
 from market.contracts.rules.states import ContractAct, ContractState
-from market.contracts.services import claiming, letters
+from market.contracts.services import claiming, letters, remarks
 from market.db import db
 from market.deals import queries as deals
 from market.deals import services as deal_services
@@ -45,7 +45,8 @@ def freeze_for_signing(actor: Actor, contract_id: int) -> Contract:
         raise Forbidden("contract.not_drafter", N_("The seller's editors and signatories write the draft."))
     following = states.CONTRACT.after(contract.state, ContractAct.FREEZE)
     awarded = deals.deal_of_contract(contract.deal_id).price
-    open_points = failed(check(contracts.paper(contract, awarded=awarded, today=clock.legal_date(now))))
+    paper = contracts.paper(contract, awarded=awarded, today=clock.legal_date(now))
+    open_points = [*failed(check(paper)), *remarks.open_points(contract, paper)]
     if open_points:
         first = open_points[0]
         raise Invalid("contract." + first.key, first.message, field=first.field, **first.params)
@@ -162,6 +163,7 @@ def _paper(contract: Contract, parties: dict[int, Organisation], at: datetime) -
         licence_until=contract.licence_until,
         patents=contracts.patents(contract),
         clauses=contract.clauses,
+        headings=contracts.headings(contract),
         frozen_at=at,
     )
 

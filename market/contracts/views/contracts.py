@@ -10,9 +10,8 @@ from flask_babel import gettext
 from market.access import access
 from market.accounts import queries as accounts
 from market.contracts import services
-from market.contracts.forms import ApplicationForm, ContractFilter, ReasonForm, SignForm, VerifyForm
+from market.contracts.forms import ApplicationForm, ContractFilter, ReasonForm, SignForm, VerifyForm, in_language
 from market.contracts.queries import contracts, page, registrations
-from market.contracts.rules.clauses import Clause
 from market.contracts.rules.codes import Industry, Objective, PlanSource
 from market.contracts.rules.states import ContractState
 from market.contracts.views.blueprint import PARTIES, bp
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from market.web.forms import MarketForm
 
 PAGE_SIZE = 20
+bp.add_app_template_filter(in_language, "spoken")
 
 
 @bp.get("/contracts")
@@ -57,7 +57,8 @@ def _show(contract_id: int, *, form: MarketForm | None = None) -> str:
         "contracts/show.html",
         p=shown,
         contract=shown.contract,
-        clause_order=list(Clause),
+        articles=contracts.headings(shown.contract),
+        english={row.clause: row.body.en for row in contracts.articles(shown.contract)},
         form=form,
         sign=forms[SignForm],
         reason=forms[ReasonForm],

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from market.access import access
 from market.contracts import services
-from market.contracts.forms import DraftForm, ItemForm, draft_form
+from market.contracts.forms import DraftForm, ItemForm, WarningForm, draft_form
 from market.contracts.queries import page
 from market.contracts.rules.states import ContractState
 from market.contracts.views.blueprint import bp
@@ -79,6 +79,20 @@ def freeze(contract_id: int) -> ResponseReturnValue:
         return _refused(form, contract_id)
     flash(gettext("The document is fixed. Both parties can sign now."), "ok")
     return redirect(url_for(".show", contract_id=contract_id), 303)
+
+
+@bp.post("/contracts/<int:contract_id>/reasons")
+@access(".editor", ".signer")
+def give_reason(contract_id: int) -> ResponseReturnValue:
+    """Say why a passage stays that the linter warns of."""
+    form = WarningForm()
+    given = {"mark": form.mark.data or "", "reason": form.reason.data or ""}
+    if carry_out(form, lambda: services.give_reason(actor(), contract_id, **given)) is None:
+        for problem in [*form.problems, *form.reason.errors]:
+            flash(problem, "danger")
+        return redirect(url_for(".show", contract_id=contract_id, _anchor="remarks"), 303)
+    flash(gettext("Your reason is recorded."), "ok")
+    return redirect(url_for(".show", contract_id=contract_id, _anchor="remarks"), 303)
 
 
 def _refused(form: MarketForm, contract_id: int) -> ResponseReturnValue:

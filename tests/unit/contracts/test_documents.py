@@ -33,6 +33,7 @@ PAPER = documents.ContractPaper(
     licence_until=None,
     patents=[PATENT],
     clauses=drafting.draft(facts(ContractType.TRF)),
+    headings=drafting.in_order(drafting.fill(facts(ContractType.TRF))),
     frozen_at=datetime(2026, 11, 3, tzinfo=UTC),
 )
 
@@ -61,7 +62,7 @@ def printed() -> bytes:
         "CN201710601862.3",
         "2037年7月21日",
         "第一条",
-        "第十三条",
+        "第二十四条",
         "不是官方印制的示范文本",
     ],
 )

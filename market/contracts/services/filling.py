@@ -1,0 +1,166 @@
+"""What the market knows about a deal, as the facts a form is filled with, and the form filled again when the draft changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from market.accounts import queries as accounts
+from market.accounts.rules.regions import region_name
+from market.contracts.queries import contracts
+from market.contracts.rules import drafting
+from market.contracts.rules.clauses import Patent
+from market.contracts.rules.deadlines import add_months
+from market.contracts.rules.development import WORK
+from market.contracts.rules.types import ContractType, PaymentMode, classify
+from market.contracts.services import proposed
+from market.deals import queries as deals
+from market.listings import queries as listings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from market.accounts.models import Organisation
+    from market.contracts.models.contract import Contract
+    from market.contracts.rules.development import Work
+    from market.contracts.rules.types import Classification
+    from market.deals.models import Deal
+    from market.listings.models.achievements import Achievement, IpRight
+
+TERM_MONTHS = 24
+"""How long a transfer contract is proposed to run: transfer, guidance, payment."""
+SUMMARY = 1500
+"""Characters of an achievement's abstract inside the subject."""
+AWARDED = (
+    "本价款为春秋技术市场竞价成交价，与成交确认书一致；已由竞价保证金抵作价款的部分相应扣除。",
+    "The price is the hammer price of this market and agrees with the award; what the deposit has paid already is deducted.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A deal with everything behind it that a contract says something about."""
+
+    deal: Deal
+    achievement: Achievement | None
+    rights: list[IpRight]
+    seller: Organisation
+    buyer: Organisation
+    made: Classification
+    work: Work | None
+
+    @property
+    def asks_inventors(self) -> bool:
+        """Say whether the inventors' priority of Art. 847 民法典 is still to be asked for."""
+        return self.made.type is not ContractType.TRF or self.achievement is None or self.achievement.job_related
+
+
+def known(deal: Deal) -> Known:
+    """Gather what stands behind a deal, for the domain that has checked the actor."""
+    achievement = listings.achievements([deal.achievement_id])[deal.achievement_id] if deal.achievement_id is not None else None
+    rights = listings.ip_rights(achievement.id) if achievement is not None else []
+    parties = accounts.organisations([deal.seller_id, deal.buyer_id])
+    return Known(
+        deal=deal,
+        achievement=achievement,
+        rights=rights,
+        seller=parties[deal.seller_id],
+        buyer=parties[deal.buyer_id],
+        made=classify(deal.mode, {right.kind.value for right in rights}, deal.licence_kind),
+        work=proposed.work_of(deal),
+    )
+
+
+def facts(found: Known, today: date) -> drafting.Facts:
+    """Return the facts of a fresh draft, made on `today`."""
+    deal, made = found.deal, found.made
+    block = [] if found.achievement is None or made.type in WORK else _block(found.achievement, found.rights, found.seller)
+    until = _licence_until(today, deal.months, block) if made.type is ContractType.LIC else None
+    months = (deal.months if found.work else None) or TERM_MONTHS
+    return replace(
+        _plain(found),
+        patents=block,
+        payment=proposed.payment_of(found.work),
+        starts_on=today,
+        ends_on=until or add_months(today, months),
+        licence_until=until,
+    )
+
+
+def _plain(found: Known) -> drafting.Facts:
+    """Return what the deal itself says, without dates and patents."""
+    deal, achievement = found.deal, found.achievement
+    source, source_en = AWARDED if deal.lot_id is not None else ("", "")
+    return drafting.Facts(
+        type=found.made.type,
+        subtype=found.made.subtype,
+        licence_mode=found.made.licence_mode,
+        payment=PaymentMode.LUMP_ONCE,
+        achievement=deal.title_zh,
+        achievement_en=deal.title_en,
+        summary=achievement.abstract[:SUMMARY] if achievement is not None else "",
+        seller=found.seller.name_zh,
+        buyer=found.buyer.name_zh,
+        place=region_name(found.seller.region),
+        place_en=region_name(found.seller.region, english=True),
+        total=deal.price,
+        patents=[],
+        rights=[_named(right) for right in found.rights if not right.kind.is_patent] if found.made.type not in WORK else [],
+        source=source,
+        source_en=source_en,
+    )
+
+
+def refill(contract: Contract, given: Mapping[str, str], choices: Mapping[str, str]) -> None:
+    """Fill the contract's form again with its present data and the chosen texts, then put the parties' own words over it."""
+    before = contracts.articles(contract)
+    chosen = {row.clause.value: row.alternative for row in before} | dict(choices)
+    agreed = {row.clause.value: row.body.zh for row in before if row.alternative == chosen[row.clause] == drafting.AGREED}
+    found = known(deals.deal_of_contract(contract.deal_id))
+    present = replace(
+        _plain(found),
+        type=contract.type,
+        subtype=contract.subtype,
+        licence_mode=contract.licence_mode,
+        payment=contract.payment,
+        achievement=contract.project_name,
+        achievement_en=found.deal.title_en if contract.project_name == found.deal.title_zh else "",
+        patents=contracts.patents(contract),
+        starts_on=contract.starts_on,
+        ends_on=contract.ends_on,
+        licence_until=contract.licence_until,
+    )
+    after = drafting.agree(drafting.fill(present, chosen), agreed)
+    own = {key: text for key, text in given.items() if text != contract.clauses.get(key, "")}
+    contract.clauses = drafting.redraft(before, after, contract.clauses) | own
+    contract.articles = [contracts.article_row(row) for row in after]
+
+
+def _block(achievement: Achievement, rights: list[IpRight], seller: Organisation) -> list[Patent]:
+    owners = "、".join(owner.name for owner in listings.owners(achievement.id)) or seller.name_zh
+    return [_patent(right, owners) for right in rights if right.kind.is_patent]
+
+
+def _patent(right: IpRight, owners: str) -> Patent:
+    """A Chinese patent keeps its application's number; the ZL form follows the grant."""
+    granted = right.kind.is_granted_patent
+    return Patent(
+        kind=right.kind.value,
+        title=right.title,
+        applicant=owners,
+        patentee=owners if granted else "",
+        filed_on=right.filed_on,
+        application_number=f"CN{right.number}" if right.number else "",
+        patent_number=f"ZL{right.number}" if granted and right.number else "",
+        expires_on=right.expires_on,
+    )
+
+
+def _named(right: IpRight) -> str:
+    return f"{right.title}（{right.number}）" if right.number else right.title
+
+
+def _licence_until(start: date, months: int | None, block: list[Patent]) -> date:
+    ends = [row.expires_on for row in block if row.expires_on]
+    return min([date.fromordinal(add_months(start, months or 12).toordinal() - 1), *ends])
