@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from types import MappingProxyType
 
@@ -53,6 +54,9 @@ class Settings:
     signing_key: str = field(default="", repr=False)
     """Private Ed25519 keys (32 bytes in base64), the one in use first; without any they are files in `home/keys`."""
 
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Inner networks that webhooks may reach besides the public one."""
+
     rehearsal: bool = False
     """This is the play market of a rehearsal (market/rehearse.py)."""
     rehearsal_port: int = 0
@@ -69,7 +73,7 @@ class Settings:
         secret = env.get("SECRET_KEY", "" if production else DEMO_SECRET)
         demo = env.get("CHUNQIU_DEMO", "0" if production else "1") == "1"
         problems = _problems(env, production=production, secret=secret, demo=demo) + _stripe_problems(env)
-        problems += _rate_problems(env) + _rehearsal_problems(env)
+        problems += _rate_problems(env) + _rehearsal_problems(env) + _network_problems(env)
         if problems:
             raise SettingsError("; ".join(problems))
         return cls(
@@ -92,6 +96,7 @@ class Settings:
             proxies=int(env.get("CHUNQIU_PROXIES", "0")),
             rates=_rates(env),
             signing_key=env.get("CHUNQIU_SIGNING_KEY", ""),
+            webhook_networks=tuple(ip_network(part) for part in env.get("CHUNQIU_WEBHOOK_NETWORKS", "").split()),
             rehearsal=env.get("CHUNQIU_REHEARSAL", "") == "1",
             rehearsal_port=int(env.get("CHUNQIU_REHEARSAL_PORT", "0")),
             rehearsal_url=env.get("CHUNQIU_REHEARSAL_URL", "").rstrip("/"),
@@ -144,6 +149,14 @@ def _rate_problems(env: Mapping[str, str]) -> list[str]:
     except ValueError as error:
         return [f"CHUNQIU_RATES has a rate that is not a number a second/burst, like 100/200: {error}"]
     return [f"CHUNQIU_RATES names {', '.join(sorted(unknown))}; known are {', '.join(sorted(RATES))}"] if unknown else []
+
+
+def _network_problems(env: Mapping[str, str]) -> list[str]:
+    try:
+        _ = [ip_network(part) for part in env.get("CHUNQIU_WEBHOOK_NETWORKS", "").split()]
+    except ValueError as error:
+        return [f"CHUNQIU_WEBHOOK_NETWORKS must be networks like 10.1.0.0/16, separated by spaces: {error}"]
+    return []
 
 
 def _rehearsal_problems(env: Mapping[str, str]) -> list[str]:
