@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from itertools import takewhile
 
 import structlog
 
@@ -31,6 +32,8 @@ from market.db import db, unit_of_work
 
 log = structlog.get_logger()
 MOST_AT_ONCE = 100
+_FRESH_END = timedelta(seconds=30)
+"""A lot that could not be closed for longer holds no paper back."""
 _PROCESS = process_name("scheduler")
 
 
@@ -134,11 +137,20 @@ def tell_notices(base_url: str) -> int:
 
 
 def make_papers() -> int:
-    """Make the confirmation letters and session records that are due and return how many; one transaction each."""
+    """Make the confirmation letters and session records that are due and return how many; one transaction each.
+
+    Papers wait while lots have just ended: a page takes as long to set as several results take to decide.
+    """
     with unit_of_work():
         letters, records = papers_queries.awards_without_letter(), papers_queries.sales_without_record()
-    made = sum(_alone("paper.failed", partial(papers.make_confirmation, award_id), award_id) for award_id in letters)
-    return made + sum(_alone("paper.failed", partial(papers.make_record, sale_id), sale_id) for sale_id in records)
+    due = [(papers.make_confirmation, award_id) for award_id in letters] + [(papers.make_record, sale_id) for sale_id in records]
+    unhurried = takewhile(lambda _paper: not _lots_wait(), due)
+    return sum(_alone("paper.failed", partial(make, about), about) for make, about in unhurried)
+
+
+def _lots_wait() -> bool:
+    with unit_of_work():
+        return bidding.awaits_result(_FRESH_END)
 
 
 def end_overdue() -> int:

@@ -212,6 +212,13 @@ def due_lots(limit: int) -> list[tuple[int, int]]:
     return [(row.sale_id, row.id) for row in rows]
 
 
+def awaits_result(lately: timedelta) -> bool:
+    """Say whether bidding on some lot ended `lately` and it is not closed yet."""
+    now = clock.mapped(database_time())
+    ended = select(Lot.id).where(Lot.state == LotState.OPEN, Lot.closes_at <= now, Lot.closes_at > now - lately)
+    return db.session.scalar(ended.limit(1)) is not None
+
+
 def unfollowed_lots(limit: int) -> list[int]:
     """Return the lots with a result whose consequences are still to come, oldest first."""
     ended = Lot.state.in_((LotState.AWARDED, LotState.PASSED))

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any, TypeGuard
 
 from market import keys
-from market.auctions.rules.ledger import canonical
 from market.auctions.rules.outage import Stage
 from market.auctions.rules.receipts import Key, is_true_id
 from market.auctions.rules.shape import is_hash, is_instant, read_instant
+from market.canonical import canonical
 from market.keys import Signer
 from market.wording import N_, Labelled
 

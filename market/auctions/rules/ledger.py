@@ -7,11 +7,11 @@ The canonical form is JSON with sorted keys, no spaces, UTF-8; instants are ISO 
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from market.canonical import fingerprint
 from market.wording import N_, Labelled
 
 GENESIS = "0" * 64
@@ -80,14 +80,9 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
-def canonical(content: dict[str, Any]) -> bytes:
-    """Return the one byte form of a JSON object that is hashed and signed."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
 def chain(content: dict[str, Any], previous: str) -> str:
     """Return the hash of an entry's public content behind `previous` (64 hexadecimal characters)."""
-    return hashlib.sha256(canonical({**content, "prev": previous})).hexdigest()
+    return fingerprint({**content, "prev": previous})
 
 
 def commitment(reserve_fen: int | None, nonce: str) -> str:

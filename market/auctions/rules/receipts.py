@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any, TypeGuard
 
 from market import keys
-from market.auctions.rules.ledger import canonical
 from market.auctions.rules.shape import RECEIPT_FORMAT, is_hash, is_instant, read_instant
+from market.canonical import canonical
 from market.keys import Signer
 from market.money import LARGEST_FEN
 from market.wording import N_, Labelled

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from market.auctions.rules.formats.sealed import commitment
-from market.auctions.rules.ledger import canonical
+from market.canonical import fingerprint
 from market.errors import Conflict
 from market.money import Money
 from market.wording import N_, Labelled
@@ -49,7 +48,7 @@ class Kept:
 
 def sent(act: Act, **values: str | int) -> str:
     """Return the hash by which a repeated submit is known; with a nonce inside it tells nothing of an amount."""
-    return hashlib.sha256(canonical({"act": act.value, **values})).hexdigest()
+    return fingerprint({"act": act.value, **values})
 
 
 def mean(given: Sequence[Sequence[int]]) -> tuple[int, ...]:

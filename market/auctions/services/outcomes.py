@@ -27,8 +27,9 @@ def of(lot: Lot, now: datetime) -> Outcome:
 
 def opened_reserve(lot: Lot) -> dict[str, Any]:
     """Return the reserve's opening for the ledger where it becomes the price: at the second price with one bid that reaches it."""
-    told = queries.told(lot.id) if lot.format is Format.SEALED_SECOND else None
-    kept = bidding.reserve(lot.id)
+    if lot.format is not Format.SEALED_SECOND:
+        return {}
+    told, kept = queries.told(lot.id), bidding.reserve(lot.id)
     if told is None or kept is None or len(sealed.ranked(told.standing, kept.amount)) != 1:
         return {}
     return {"reserve_fen": kept.amount.fen if kept.amount else None, "reserve_nonce": kept.nonce}

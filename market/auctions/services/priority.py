@@ -12,7 +12,7 @@ from market.auctions.queries import priority as queries
 from market.auctions.rules import record
 from market.auctions.rules.asking import Asking
 from market.auctions.rules.holders import Result
-from market.auctions.services import outcomes, priority_letters
+from market.auctions.services import priority_letters
 from market.db import db
 
 if TYPE_CHECKING:
@@ -47,15 +47,15 @@ def ask(lot: Lot, outcome: Outcome, now: datetime) -> bool:
     return True
 
 
-def pending(lot: Lot, now: datetime) -> bool:
-    """Say whether a holder can still change the result of a locked, closed lot."""
+def pending(lot: Lot, outcome: Outcome, now: datetime) -> bool:
+    """Say whether a holder can still change what the bidding on a locked, closed lot came to."""
     asking = _asking(lot)
-    return asking is not None and asking.pending(outcomes.of(lot, now), now)
+    return asking is not None and asking.pending(outcome, now)
 
 
-def final(lot: Lot, now: datetime) -> Outcome:
+def final(lot: Lot, outcome: Outcome) -> Outcome:
     """Return what the bidding on a locked, closed lot comes to after the holders' answers."""
-    outcome, asking = outcomes.of(lot, now), _asking(lot)
+    asking = _asking(lot)
     return outcome if asking is None else asking.final(outcome)
 
 
@@ -73,7 +73,8 @@ def note_results(lot: Lot, outcome: Outcome, now: datetime) -> None:
 
 
 def _asking(lot: Lot) -> Asking | None:
-    db.session.flush()
+    if lot.answer_s is not None:
+        db.session.flush()
     return queries.asking(lot)
 
 

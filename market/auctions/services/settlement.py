@@ -77,8 +77,10 @@ def settle_asked(lot: Lot, now: datetime) -> None:
     """Award a locked, closed lot once no holder can change its result any more; in a licensed auction it waits for the hammer."""
     sale = bidding.sale(lot.sale_id)
     hammered = sale.conduct_mode is ConductMode.LICENSED_AUCTION
-    if not hammered and lot.state is LotState.CLOSED and lot.answers_until is not None and not priority.pending(lot, now):
-        _award(SYSTEM, lot, sale, now)
+    if not hammered and lot.state is LotState.CLOSED and lot.answers_until is not None:
+        outcome = outcomes.of(lot, now)
+        if not priority.pending(lot, outcome, now):
+            _award(SYSTEM, lot, sale, outcome, now)
     _follow(lot, now)
 
 
@@ -95,7 +97,7 @@ def hammer(actor: Actor, lot_id: int) -> Award:
         _close(lot, sale, now)
     if (given := bidding.award_of(lot.id)) is not None:
         raise Conflict("lot.settled", N_("This lot was awarded already, at %(hammer)s."), hammer=given.hammer)
-    award = _award(actor, lot, sale, now)
+    award = _award(actor, lot, sale, outcomes.of(lot, now), now)
     _follow(lot, now)
     return award
 
@@ -164,13 +166,13 @@ def _terms(lot: Lot, sale: Sale, more: dict[str, Any]) -> dict[str, Any]:
 
 
 def _close(lot: Lot, sale: Sale, now: datetime) -> None:
-    move(SYSTEM, lot, LotEvent.CLOSE, now)
     outcome = outcomes.of(lot, now)
+    move(SYSTEM, lot, LotEvent.CLOSE, now)
     ledger.append(lot, EntryKind.CLOSED, now, reserve_met=lot.reserve_met, **outcomes.opened_reserve(lot))
     if outcome.passed is not None:
         _pass(lot, outcome, now)
     elif not priority.ask(lot, outcome, now) and sale.conduct_mode is not ConductMode.LICENSED_AUCTION:
-        _award(SYSTEM, lot, sale, now)
+        _award(SYSTEM, lot, sale, outcome, now)
 
 
 def _pass(lot: Lot, outcome: Outcome, now: datetime) -> None:
@@ -179,11 +181,11 @@ def _pass(lot: Lot, outcome: Outcome, now: datetime) -> None:
     priority.note_results(lot, outcome, now)
 
 
-def _award(actor: Actor, lot: Lot, sale: Sale, now: datetime) -> Award:
-    outcome = priority.final(lot, now)
+def _award(actor: Actor, lot: Lot, sale: Sale, bidding_came_to: Outcome, now: datetime) -> Award:
+    outcome = priority.final(lot, bidding_came_to)
     if outcome.winner is None or outcome.price is None:
         raise Conflict("lot.nothing_to_award", N_("There is no bid at or above the reserve."))
-    if priority.pending(lot, now):
+    if priority.pending(lot, bidding_came_to, now):
         raise Conflict("lot.priority_asked", N_("A holder of a priority right is being asked; the lot is awarded after its answer."))
     winner = bidding.paddle_numbered(lot.id, outcome.winner)
     lot.hammer = outcome.price

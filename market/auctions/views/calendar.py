@@ -92,6 +92,16 @@ def sale_page(sale_id: int) -> ResponseReturnValue:
     )
 
 
+@bp.get("/lots/<int:lot_id>/offered")
+@access("public")
+def offered(lot_id: int) -> ResponseReturnValue:
+    """Show the version of the achievement that a lot offers, word for word."""
+    lot = catalogue.lot(actor(), lot_id)
+    version = catalogue.offered(actor(), lot_id)
+    sale = catalogue.sale(actor(), lot.sale_id)
+    return render_template("auctions/offered.html", lot=lot, sale=sale, version=version, told=version.told())
+
+
 def ways(lots: Sequence[Lot]) -> dict[int, Term]:
     """Return the term on which each lot is offered, by lot."""
     found = {term.id: term for terms in listings.terms_of({lot.achievement_id for lot in lots}).values() for term in terms}

@@ -210,3 +210,13 @@ def test_the_sale_is_settled_after_its_last_lot(hall: Hall) -> None:
         jobs.finish_sales()
     db.session.expire_all()
     assert db.session.get_one(Sale, hall.lot.sale_id).state is SaleState.SETTLED
+
+
+def test_papers_wait_for_lots_that_have_just_ended_and_not_for_one_that_cannot_be_closed(hall: Hall, held: auctions.Market) -> None:
+    hall.bid(accounts.actor(hall.first), 260_000)
+    hammer(hall)
+    other = Hall(held)
+    with clock.frozen(other.at + END + timedelta(seconds=10)):
+        assert jobs.make_papers() == 0
+    with clock.frozen(other.at + END + timedelta(seconds=31)):
+        assert jobs.make_papers() == 1
