@@ -41,6 +41,7 @@ from market.payments.gateway import open_gateways
 from market.proposals import api as proposals_api
 from market.proposals import views as proposals
 from market.proposals.events import DemandAwarded
+from market.proposals.services import racers
 from market.proposals.services.proposals import on_demand_closed
 from market.rehearsal import api as rehearsal_api
 from market.rehearsal import guard as rehearsal_guard
@@ -48,6 +49,8 @@ from market.rehearsal import views as rehearsal
 from market.search import services as search
 from market.settings import Settings
 from market.web import api, errors, gate, health, i18n, openapi, security, templating, throttle
+from market.webhooks import api as webhooks_api
+from market.webhooks import views as webhooks
 
 API = (
     openapi,
@@ -60,6 +63,7 @@ API = (
     auctions_api,
     deals_api,
     contracts_api,
+    webhooks_api,
     rehearsal_api,
 )
 ROOT = Path(__file__).resolve().parent.parent
@@ -104,6 +108,7 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     app.register_blueprint(auctions.bp)
     app.register_blueprint(deal_pages.bp)
     app.register_blueprint(contracts.bp)
+    app.register_blueprint(webhooks.bp)
     app.register_blueprint(rehearsal.bp)
     rehearsal_guard.init_app(app, settings)
     app.extensions["market.tailer"] = feed.Tailer(app)
@@ -126,5 +131,7 @@ def _wire() -> None:
     bus.subscribe(AchievementPublished, due.on_achievement_published)
     bus.subscribe(AchievementWithdrawn, due.on_achievement_withdrawn)
     bus.subscribe(DemandPublished, due.on_demand_published)
+    bus.subscribe(DemandClosed, racers.on_demand_closed)
+    bus.subscribe(DemandClosed, racers.on_demand_closed)
     bus.subscribe(DemandClosed, on_demand_closed)
     bus.subscribe(DemandClosed, due.on_demand_closed)

@@ -98,7 +98,7 @@ def indexer() -> None:
     with application() as app:
         processes.leave_with_parent()
         index = app.extensions["market.search"]
-        while not stop.wait(1):
+        while not stop.wait(0.5):
             schedule.guarded(app, lambda: search_jobs.index_due(index))
             schedule.guarded(app, lambda: matching_jobs.rematch_due(index))
 

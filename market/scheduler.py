@@ -19,11 +19,13 @@ from market.deals import jobs as deals
 from market.demo import jobs as demo
 from market.listings import jobs as listings
 from market.matching import jobs as matching
+from market.papers import jobs as papers
 from market.payments import jobs as payments
 from market.payments.gateway import open_gateways
 from market.rehearsal import jobs as rehearsals
 from market.rehearsal import play
 from market.search import jobs as search
+from market.webhooks import jobs as webhooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,6 +52,7 @@ def jobs(settings: Settings) -> list[Job]:
         (auctions.raise_alarms, 15),
         (auctions.seal_days, 60),
         (auctions.make_papers, 3),
+        (papers.make_receipts, 3),
         (auctions.end_overdue, 20),
         (deals.confirm_publicised, 60),
         (partial(auctions.tell_notices, settings.base_url), 5),
@@ -60,6 +63,7 @@ def jobs(settings: Settings) -> list[Job]:
         (payments.raise_alarms, 30),
         (partial(tell_saved, settings.base_url), 20),
         (listings.expire_due, 60),
+        (partial(listings.remind_of_rights, settings.base_url), 3600),
         (matching.forget_old_interests, 3600),
         (partial(matching.tell_new_matches, settings.base_url), 86_400),
         (accounts.forget_old_sign_ins, 3600),
@@ -67,6 +71,7 @@ def jobs(settings: Settings) -> list[Job]:
     if settings.rehearsal:
         return listed + play.listed(settings)
     listed += [(partial(rehearsals.start_asked, settings), 2), (partial(rehearsals.sweep, settings), 300)]
+    listed += [(partial(webhooks.tell, settings.base_url, settings.webhook_networks), 2), (webhooks.forget_old_attempts, 3600)]
     if settings.demo and not settings.production:
         listed += demo.listed(settings)
     return listed

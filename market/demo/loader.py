@@ -72,6 +72,7 @@ def fill_shelves(now: datetime) -> None:
     wishes.load_demands(now)
     answers.load_answers(now)
     answers.load_challenge(now)
+    answers.load_race(now)
     catalogue.load_achievements(now, wanted=lambda place: not catalogue.is_for_sessions(place))
 
 

@@ -49,6 +49,8 @@ READS: dict[str, str] = {
         name: f"SELECT * FROM {name} WHERE {_OF_ACHIEVEMENT}"  # noqa: S608
         for name in ("achievement_owner", "inventor", "ip_right", "indicator", "term")
     },
+    "achievement_version": f"""SELECT * FROM achievement_version WHERE (achievement_id, number) IN (
+        SELECT id, version FROM achievement WHERE id IN (SELECT achievement_id FROM ({_LOTS}) AS lot))""",  # noqa: S608
     "sale": "SELECT * FROM sale WHERE id = :sale",
     "lot": f"{_LOTS} ORDER BY number",
 }
@@ -104,12 +106,17 @@ def staged(script: Script, now: datetime, opens_at: datetime) -> dict[str, list[
     sale.update({name: _soft(sale[name], script.speed) for name in ("soft_close_s", "extend_s")})
     auctioneers = {row["person_id"] for row in tables["auctioneer"]}
     for person in tables["person"]:
-        shown = person["name"] if person["id"] in auctioneers else f"彩排人员 {person['id']}"
-        person.update({"email": f"p{person['id']}@rehearsal.invalid", "password_hash": NOBODY, "name": shown, "disabled_at": None})
+        name = person["name"] if person["id"] in auctioneers else f"彩排人员 {person['id']}"
+        person.update({"email": f"p{person['id']}@rehearsal.invalid", "password_hash": NOBODY, "name": name, "disabled_at": None})
     for organisation in tables["organisation"]:
         organisation.update(state="verified", verified_at=(now - timedelta(days=30)).isoformat(), verified_by=None)
     for achievement in tables["achievement"]:
         achievement.update(state="reserved", created_by=None)
+    for version in tables["achievement_version"]:
+        version["published_by"] = None
+    shown = {row["id"]: row["version"] for row in tables["achievement"]}
+    for lot in tables["lot"]:
+        lot["achievement_version"] = shown[lot["achievement_id"]]
     tables["lot_reserve"] = [_lot(row, script.speed, now) for row in tables["lot"]]
     return tables
 

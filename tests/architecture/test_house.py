@@ -17,7 +17,7 @@ CODE = [
     *sorted((ROOT / "scripts").rglob("*.py")),
 ]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-DOMAINS = ("accounts", "auctions", "contracts", "deals", "listings", "matching", "papers", "payments", "proposals", "search")
+DOMAINS = ("accounts", "auctions", "contracts", "deals", "listings", "matching", "papers", "payments", "proposals", "search", "webhooks")
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 40
 

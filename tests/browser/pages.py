@@ -44,10 +44,13 @@ NO_PAGE = {
     "listings.export": "a file of the own list",
     "listings.demands_feed": "a feed for readers",
     "contracts.document": "a PDF",
+    "proposals.compare": "only while the results of a stage are compared; the demo's race is at work",
     "proposals.notice": "only while or after a ranking is public; the demo's challenge is in the hands of its experts",
     "matching.answer": "only where a match is stored; the indexer, which these tests do not run, stores them",
     "papers.details": "only where a demand keeps details under an agreement; the demo has none",
     "papers.file": "a file",
+    "papers.receipt": "a PDF",
+    "proposals.result_file": "a file",
     "papers.preview": "a picture",
     "payments.checkout_page": "a page only while an online payment runs; the demo has none",
     "static": "files",
@@ -58,6 +61,12 @@ OBJECTS = {
     "listings.achievement": """
         SELECT DISTINCT ON (state) id AS achievement_id FROM achievement WHERE state IN ('published', 'reserved', 'dealt')
         ORDER BY state, owner_id <> :organisation, id""",
+    "listings.versions": """
+        SELECT DISTINCT ON (owner_id = :organisation) id AS achievement_id FROM achievement
+        WHERE version > 0 AND (owner_id = :organisation OR :kind = 'operator') ORDER BY owner_id = :organisation, version DESC, id""",
+    "listings.version": """
+        SELECT achievement_id, number FROM achievement_version JOIN achievement ON achievement.id = achievement_id
+        WHERE owner_id = :organisation OR :kind = 'operator' ORDER BY achievement_id LIMIT 1""",
     "listings.edit": """
         SELECT id AS achievement_id, step
         FROM achievement, unnest(ARRAY['basics', 'owners', 'rights', 'indicators', 'worth', 'terms', 'review']) AS step
@@ -72,6 +81,9 @@ OBJECTS = {
         AND (organisation_id = :organisation OR :kind = 'operator') ORDER BY mode, state, id""",
     "proposals.challenge": """
         SELECT id AS demand_id FROM demand WHERE mode = 'challenge' AND (organisation_id = :organisation OR :kind = 'operator') LIMIT 1""",
+    "proposals.race": """
+        SELECT demand_id FROM race WHERE :kind = 'operator' OR demand_id IN (SELECT id FROM demand WHERE organisation_id = :organisation)
+        OR id IN (SELECT race_id FROM racer JOIN proposal ON proposal.id = proposal_id WHERE organisation_id = :organisation)""",
     "proposals.scoring": """
         SELECT demand_id FROM challenge JOIN expert ON expert.challenge_id = challenge.id WHERE expert.person_id = :person LIMIT 1""",
     "proposals.write": """
@@ -135,6 +147,7 @@ OBJECTS = {
         SELECT DISTINCT ON (lot.id IS NULL) achievement.id AS achievement_id
         FROM achievement LEFT JOIN lot ON lot.achievement_id = achievement.id
         WHERE owner_id = :organisation AND achievement.state IN ('published', 'reserved') ORDER BY lot.id IS NULL, achievement.id""",
+    "auctions.offered": "SELECT id AS lot_id FROM lot WHERE announced_at IS NOT NULL ORDER BY id LIMIT 1",
     "auctions.room_page": """
         SELECT DISTINCT ON (lot.state) lot.id AS lot_id
         FROM lot LEFT JOIN paddle ON paddle.lot_id = lot.id AND paddle.organisation_id = :organisation
@@ -165,8 +178,12 @@ OBJECTS = {
     "rehearsal.page": "SELECT DISTINCT ON (state) id AS sale_id FROM sale WHERE documented IS NULL ORDER BY state, id DESC",
     "payments.deposit_page": """
         SELECT DISTINCT ON (state) id AS deposit_id FROM deposit WHERE organisation_id = :organisation ORDER BY state, id""",
+    "deals.offered": """
+        SELECT id AS deal_id FROM deal WHERE achievement_version IS NOT NULL
+        AND (:organisation IN (seller_id, buyer_id) OR :kind = 'operator') ORDER BY id LIMIT 1""",
     "deals.show": "SELECT id AS deal_id FROM deal WHERE :organisation IN (seller_id, buyer_id) OR :kind = 'operator' LIMIT 1",
     "accounts.file": "SELECT DISTINCT ON (kind, state) id AS organisation_id FROM organisation ORDER BY kind, state, id",
+    "webhooks.webhook": "SELECT id AS webhook_id FROM webhook WHERE organisation_id = :organisation",
     "accounts.person": """
         SELECT id AS membership_id FROM membership WHERE organisation_id = :organisation AND person_id <> :person LIMIT 1""",
 }

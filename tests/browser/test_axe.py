@@ -24,6 +24,7 @@ from market.demo.cast import PASSWORD
 from market.demo.present import session_on
 from market.mail import Mail
 from market.money import Money
+from market.webhooks import services as webhooks
 from tests.browser import pages
 from tests.browser.eyes import Eyes
 from tests.browser.sites import NARROW, WIDE, Visitor, served
@@ -85,6 +86,7 @@ def _prepared() -> dict[str, pages.Row]:
         sale_id = plan_sale(clerk, sessions._plan(session, cast.of("zhijiang")), is_demo=True).id
     with unit_of_work():
         _consign(seller, sale_id)
+        webhooks.register(seller, address="https://erp.example.cn/hooks", topics=["contract", "registration"])
     with unit_of_work():
         contracts.reopen(seller, _unsigned_contract(seller), reason="补充交付清单（演示）")
     with unit_of_work():

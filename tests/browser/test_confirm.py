@@ -25,7 +25,7 @@ def test_an_early_press_waits_for_its_question(open_page: Callable[[str], Page])
     page.get_by_role("button", name="Act").click()
     page.locator("dialog[open] button[value=no]").click()
 
-    assert page.locator("dialog").count() == 0
+    page.locator("dialog").wait_for(state="detached")
     assert sent == []
     page.get_by_role("button", name="Act").click()
     assert page.locator("dialog[open]").count() == 1

@@ -10,10 +10,11 @@ import pytest
 
 from market import clock, keys, signing
 from market.auctions.rules.digests import check_chain, day_document
-from market.auctions.rules.ledger import GENESIS, canonical, instant
+from market.auctions.rules.ledger import GENESIS, instant
 from market.auctions.rules.receipts import fault_of, published_keys, signed
 from market.auctions.rules.replay import verify
 from market.auctions.rules.verdict import Evidence
+from market.canonical import canonical
 from tests.browser.verifying import here, in_browser, there, verifier
 from tests.factories import ledgers
 from tests.factories.ledgers import START, YUAN, another, at_path, bid, chained, entry, leaves, passed, sold, succeeded, with_value

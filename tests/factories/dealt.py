@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
+from market.access import SYSTEM
 from market.accounts.models import Organisation
 from market.db import db
 from market.listings.models.achievements import Achievement, AchievementOwner, IpRight, Term
 from market.listings.rules.kinds import AchievementState, IpKind, LicenceKind, PriceMode, Sector, TechnologyField, TermMode
+from market.listings.services import versions
 
 _numbers = count(1)
 AWARDED_AT = datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
@@ -51,6 +53,7 @@ def achievement(
     )
     db.session.add(term)
     db.session.flush()
+    versions.keep(SYSTEM, found, AWARDED_AT - timedelta(days=50))
     return found, term
 
 

@@ -67,6 +67,7 @@ WISH_ROWS = {
     "goal": ("goals", "name"),
     "due_on": ("goals", "due_on"),
     "share": ("goals", "share_bp"),
+    "handed": ("goals", "result"),
 }
 
 

@@ -167,6 +167,10 @@ class Filters:
         """Return the query string that asks exactly this."""
         return self.url.partition("?")[2]
 
+    def counting(self) -> Query:
+        """Return the question for the number of results alone."""
+        return replace(replace(self, sort=Sort.NEWEST, page=1).query(size=1), facets=())
+
     def newest(self, size: int) -> Query:
         """Return the question for the newest results."""
         return replace(replace(self, sort=Sort.NEWEST, page=1).query(size=size), facets=())

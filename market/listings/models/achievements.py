@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from market.db import Base, stored
 from market.listings.rules.burdens import Burden
-from market.listings.rules.content import Basics, Person, Worth
+from market.listings.rules.content import Basics, Measure, Person, Worth
 from market.listings.rules.drafting import Draft
 from market.listings.rules.kinds import (
     AchievementState,
@@ -49,6 +49,7 @@ class Achievement(Base):
         Index("ix_achievement_owner", "owner_id", "state"),
         Index("uq_achievement_external", "owner_id", "external_id", unique=True, postgresql_where=text("external_id <> ''")),
         Index("ix_achievement_state", "state", "published_at"),
+        Index("ix_achievement_change", "owner_id", "change_no"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -98,6 +99,9 @@ class Achievement(Base):
     economics: Mapped[str] = mapped_column(default="", server_default="")
     video_url: Mapped[str] = mapped_column(default="", server_default="")
 
+    change_no: Mapped[int | None]
+    """Its place among the changes of the owner's list; forgotten by the database as soon as anything of it changes."""
+
     owners: Mapped[list[AchievementOwner]] = relationship(
         order_by="AchievementOwner.position", cascade="all, delete-orphan", passive_deletes=True
     )
@@ -121,7 +125,7 @@ class Achievement(Base):
             rights=tuple(row.right() for row in self.rights),
             offers=tuple(row.offer() for row in self.terms),
             burdens=tuple(row.burden() for row in self.burdens),
-            indicators=len(self.indicators),
+            indicators=tuple(row.measure() for row in self.indicators),
             external_id=self.external_id,
             source_ref=self.source_ref,
             origin_note=self.origin_note,
@@ -237,6 +241,10 @@ class Indicator(Base):
     value: Mapped[str]
     unit: Mapped[str]
     proof: Mapped[str]
+
+    def measure(self) -> Measure:
+        """Return the rules' value."""
+        return Measure(name=self.name, value=self.value, unit=self.unit, proof=self.proof)
 
 
 class Term(Base):

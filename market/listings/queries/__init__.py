@@ -16,6 +16,7 @@ from market.listings.queries.achievements import (
     next_ids,
     numbered,
     numbered_for_update,
+    numbered_of,
     overdue_for_update,
     owned,
     owners,
@@ -26,6 +27,7 @@ from market.listings.queries.achievements import (
     to_review,
     visible,
 )
+from market.listings.queries.changes import changes_for_update, list_for_update
 from market.listings.queries.demands import (
     demand,
     demand_checklist,
@@ -48,12 +50,18 @@ from market.listings.queries.records import (
     history,
     returned_reason,
 )
+from market.listings.queries.versions import (
+    version,
+    versioned,
+    versions,
+)
 
 __all__ = [
     "achievement",
     "achievement_for_update",
     "achievements",
     "burdens",
+    "changes_for_update",
     "checklist",
     "counts",
     "demand",
@@ -67,6 +75,7 @@ __all__ = [
     "indicators",
     "inventors",
     "ip_rights",
+    "list_for_update",
     "listing",
     "mine",
     "my_demands",
@@ -76,6 +85,7 @@ __all__ = [
     "next_ids",
     "numbered",
     "numbered_for_update",
+    "numbered_of",
     "offered_entries",
     "open_demands",
     "overdue_demands_for_update",
@@ -88,6 +98,9 @@ __all__ = [
     "terms",
     "terms_of",
     "to_review",
+    "version",
+    "versioned",
+    "versions",
     "visible",
     "visible_demands",
 ]

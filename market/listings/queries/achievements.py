@@ -45,16 +45,22 @@ def numbered_for_update(owner_id: int, numbers: Collection[str], codes: Collecti
     if not numbers and not codes:
         return []
     named = or_(Achievement.external_id.in_(numbers), Achievement.code.in_(codes))
-    rows = _whole().where(Achievement.owner_id == owner_id, named).execution_options(populate_existing=True)
+    rows = whole().where(Achievement.owner_id == owner_id, named).execution_options(populate_existing=True)
     return list(db.session.scalars(rows.with_for_update()))
+
+
+def numbered_of(owner_id: int, number: str) -> Achievement:
+    """Return the achievement that has this number in its owner's own system; raise NotFound."""
+    return one(whole().where(Achievement.owner_id == owner_id, Achievement.external_id == number))
 
 
 def owned(owner_id: int) -> list[Achievement]:
     """Return all achievements that an organisation lists, with all their rows, the oldest first."""
-    return list(db.session.scalars(_whole().where(Achievement.owner_id == owner_id)))
+    return list(db.session.scalars(whole().where(Achievement.owner_id == owner_id)))
 
 
-def _whole() -> Select[Achievement]:
+def whole() -> Select[Achievement]:
+    """Select achievements with all their rows."""
     return select(Achievement).options(*(selectinload(part) for part in WHOLE)).order_by(Achievement.id)
 
 

@@ -7,13 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
+from market.errors import Invalid
 from market.listings.rules import parts
 from market.listings.rules.burdens import Burden
-from market.listings.rules.content import Basics, Person, Worth, check_basics, check_days, check_worth
+from market.listings.rules.burdens import check as check_burden
+from market.listings.rules.content import Basics, Measure, Person, Worth, check_basics, check_days, check_worth
 from market.listings.rules.gates import Listing
 from market.listings.rules.numbers import Right
 from market.listings.rules.parts import Years
-from market.listings.rules.terms import WHOLE_BP, Offer, Share
+from market.listings.rules.terms import WHOLE_BP, Offer, Share, shares_whole
+from market.wording import N_
 
 Part = TypeVar("Part", Basics, Worth)
 NO_WORTH = Worth()
@@ -32,7 +35,7 @@ class Draft:
     rights: tuple[Right, ...] = ()
     offers: tuple[Offer, ...] = ()
     burdens: tuple[Burden, ...] = ()
-    indicators: int = 0
+    indicators: tuple[Measure, ...] = ()
     external_id: str = ""
     source_ref: str = ""
     origin_note: str = ""
@@ -55,7 +58,7 @@ class Draft:
             valid_until=basics.valid_until,
             shares=self.owners,
             inventors=len(self.inventors),
-            indicators=self.indicators,
+            indicators=len(self.indicators),
             rights=self.rights,
             offers=self.offers,
             burdens=self.burdens,
@@ -88,7 +91,7 @@ def merged(before: Draft | None, told: Draft, said: frozenset[str], ground: Grou
         former,
         basics=_merged(former.basics, told.basics, said),
         worth=_merged(former.worth, told.worth, said),
-        owners=parts.settled(owners, ground.home, ground.named),
+        owners=_answered(former.owners, parts.settled(owners, ground.home, ground.named)),
         inventors=_kept_people(former.inventors, told.inventors) if "inventors" in said else former.inventors,
         rights=_kept_rights(former.rights, rights),
         offers=_kept_offers(former.offers, told.offers, said) if "offers" in said or not former.offers else former.offers,
@@ -98,8 +101,33 @@ def merged(before: Draft | None, told: Draft, said: frozenset[str], ground: Grou
     )
 
 
+def whole(before: Draft | None, told: Draft, ground: Ground) -> Draft:
+    """Return the achievement as its owner's own system tells all of it; raise Invalid where its parts are wrong.
+
+    What that system does not know stays: the consents, the day of a fee, the note on the origin.
+    """
+    owners = told.owners or (replace(ground.home, share_bp=WHOLE_BP),)
+    parts.check_rows(owners, told.inventors, told.rights, told.burdens, told.indicators)
+    parts.check_owners(owners, today=ground.today)
+    if not shares_whole(share.share_bp for share in owners):
+        raise Invalid("owner.shares", N_("The owners' shares must sum to the whole."), field="owners")
+    parts.check_indicators(told.indicators)
+    for place, burden in enumerate(told.burdens):
+        check_burden(burden, place)
+    rights = parts.checked_rights(told.rights, today=ground.today, years=ground.years, ended=True)
+    settled = parts.settled(owners, ground.home, ground.named)
+    return replace(
+        told,
+        owners=_answered(before.owners, settled) if before else settled,
+        rights=_kept_rights(before.rights, rights) if before else rights,
+        offers=_in_order(before.offers, told.offers) if before else told.offers,
+        source_ref=before.source_ref if before else "",
+        origin_note=before.origin_note if before else "",
+    )
+
+
 def check(draft: Draft, today: date) -> None:
-    """Raise Invalid where the draft could not be kept: the checks of the author's steps that `merged` has not made yet."""
+    """Raise Invalid where the draft could not be kept: the checks of the author's steps that `merged` and `whole` have not made yet."""
     check_basics(draft.basics)
     check_days(draft.basics, today=today)
     check_worth(draft.worth)
@@ -116,6 +144,14 @@ def _kept_owners(former: Sequence[Share], told: Sequence[Share]) -> tuple[Share,
     return tuple(known.get((share.name, share.share_bp), share) for share in told)
 
 
+def _answered(former: Sequence[Share], settled: Sequence[Share]) -> tuple[Share, ...]:
+    """Return the owners with the consents that those on this market have given to the same share."""
+    given: dict[tuple[int | None, int], date | None] = {
+        (share.organisation_id, share.share_bp): share.consented_on for share in former if share.organisation_id
+    }
+    return tuple(replace(share, consented_on=share.consented_on or given.get((share.organisation_id, share.share_bp))) for share in settled)
+
+
 def _kept_people(former: Sequence[Person], told: Sequence[Person]) -> tuple[Person, ...]:
     known = {person.name: person for person in former}
     return tuple(known.get(person.name, person) for person in told)
@@ -124,7 +160,7 @@ def _kept_people(former: Sequence[Person], told: Sequence[Person]) -> tuple[Pers
 def _kept_rights(former: Sequence[Right], told: Sequence[Right]) -> tuple[Right, ...]:
     known = {(right.kind, right.number): right for right in former if right.number}
     return tuple(
-        replace(right, fee_due_on=before.fee_due_on, expires_on=right.expires_on or before.expires_on)
+        replace(right, fee_due_on=right.fee_due_on or before.fee_due_on, expires_on=right.expires_on or before.expires_on)
         if (before := known.get((right.kind, right.number)))
         else right
         for right in told
@@ -133,7 +169,13 @@ def _kept_rights(former: Sequence[Right], told: Sequence[Right]) -> tuple[Right,
 
 def _kept_offers(former: Sequence[Offer], told: Sequence[Offer], said: frozenset[str]) -> tuple[Offer, ...]:
     known = {offer.key: offer for offer in former}
-    return tuple(_kept_offer(known.get(offer.key), offer, said) for offer in told)
+    return _in_order(former, tuple(_kept_offer(known.get(offer.key), offer, said) for offer in told))
+
+
+def _in_order(former: Sequence[Offer], told: Sequence[Offer]) -> tuple[Offer, ...]:
+    """Return the offers as their rows will stand: what was offered before keeps its place, what is new follows."""
+    places = {offer.key: place for place, offer in enumerate(former)}
+    return tuple(sorted(told, key=lambda offer: places.get(offer.key, len(places))))
 
 
 def _kept_offer(before: Offer | None, told: Offer, said: frozenset[str]) -> Offer:

@@ -14,7 +14,7 @@ from market.listings.models.achievements import Achievement
 from market.listings.rules.gates import require_all
 from market.listings.rules.parts import check_offers
 from market.listings.rules.states import ACHIEVEMENT, Step
-from market.listings.services import letters
+from market.listings.services import letters, versions
 from market.listings.services.review import require_review, require_verified
 from market.search import services as search
 from market.wording import N_
@@ -57,6 +57,7 @@ def _publish(actor: Actor, achievement: Achievement, now: datetime, reason: str)
     achievement.published_at = now
     state = ACHIEVEMENT.after(achievement.state, Step.PUBLISH)
     _move(actor, achievement, state, "achievement.published", now, reason=reason.strip() or None, version=achievement.version)
+    versions.keep(actor, achievement, now)
     search.put(documents.current_achievement(achievement.id))
     bus.publish(AchievementPublished(achievement_id=achievement.id, at=now))
 

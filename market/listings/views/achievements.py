@@ -52,6 +52,7 @@ def show(found: Achievement, form: WithdrawForm, status: int, *, consent: Consen
         indicators=queries.indicators(found.id),
         history=queries.history(actor(), found),
         mine=policy.can_edit(actor(), found),
+        sees_versions=policy.sees_versions(actor(), found),
         reviewer=policy.can_review(actor(), found),
         down=found.state in TAKEN_DOWN,
         today=clock.today(),

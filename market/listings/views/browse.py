@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request, url_for
@@ -70,16 +69,13 @@ def demands() -> ResponseReturnValue:
 
 
 def _total(kind: str, text: str) -> int:
-    return index().search(Filters(kind=kind, path="", q=text).query(size=1)).total
+    return index().search(Filters(kind=kind, path="", q=text).counting()).total
 
 
 def _best_drop(filters: Filters, page: Page, institution: str) -> tuple[str, str, int] | None:
     """Return (label, address, number of results) of the filter whose removal helps most, where nothing was found."""
     if page.total or not filters.narrowed:
         return None
-    tried = [
-        (label, smaller.url, index().search(replace(smaller, page=1).query(size=1)).total)
-        for label, smaller in filters.without_each(institution)
-    ]
+    tried = [(label, smaller.url, index().search(smaller.counting()).total) for label, smaller in filters.without_each(institution)]
     best = max(tried, key=lambda entry: entry[2])
     return best if best[2] else None

@@ -148,4 +148,4 @@ def test_calls_for_demands_are_over_and_problems_are_open() -> None:
 
     assert len(states) == len({need.title_zh for need in facts.demands()}) + 1
     assert states["2016年度兰州市企业技术难题"] == "expired"
-    assert states["智能验布与面料缺陷检测系统"] == "published"
+    assert states["媒体产业全链路智能协同平台"] == "published"

@@ -16,6 +16,8 @@ NOW = datetime(2026, 11, 2, 6, tzinfo=UTC)
 LOT: dict[str, Any] = {
     "id": 7,
     "sale_id": 3,
+    "achievement_id": 4,
+    "achievement_version": None,
     "state": "draft",
     "accepted_at": None,
     "announced_at": None,
@@ -40,7 +42,8 @@ def script(speed: int = 60, **lot: object) -> Script:
         ],
         "organisation": [{"id": 5, "state": "verified", "verified_at": "2020-01-01T00:00:00+00:00", "verified_by": 99}],
         "auctioneer": [{"id": 1, "person_id": 2}],
-        "achievement": [{"id": 4, "state": "published", "created_by": 1}],
+        "achievement": [{"id": 4, "state": "published", "created_by": 1, "version": 2}],
+        "achievement_version": [{"achievement_id": 4, "number": 2, "content": "{}", "published_by": 99}],
         "sale": [{"id": 3, "state": "draft", "soft_close_s": 300, "extend_s": 120, "is_demo": False}],
         "lot": [LOT | lot],
     }
@@ -69,6 +72,8 @@ def test_the_plan_is_fast_and_the_lot_announced() -> None:
     played = staged(script(), NOW, opens_at)
 
     (lot,), (sale,) = played["lot"], played["sale"]
+    (version,) = played["achievement_version"]
+    assert (lot["achievement_version"], version["number"], version["published_by"]) == (2, 2, None)
     assert (lot["duration_s"], lot["soft_close_s"], lot["extend_s"], lot["state"]) == (30, 5, 5, "announced")
     assert (sale["soft_close_s"], sale["extend_s"], sale["state"]) == (5, 2, "announced")
     assert datetime.fromisoformat(sale["viewing_until"]) < datetime.fromisoformat(sale["opens_at"]) == opens_at

@@ -53,7 +53,7 @@ def test_a_challenge_is_typed_and_read_without_its_confidential_details(client: 
     assert made.weights() == (Criterion(name="技术指标", weight_bp=6000), Criterion(name="研究基础<script>", weight_bp=4000))
     assert "内部代号甲七" in client.get(f"/demands/{made.id}").text
     sign_in(client, listings.clerk())
-    assert "内部代号甲七" in client.get(f"/review/demands/{made.id}").text
+    assert "内部代号甲七" in client.get(f"/demands/{made.id}/details").text
     post(client, f"/review/demands/{made.id}", at=f"/review/demands/{made.id}", approve="yes")
     sign_in(client, listings.editor("enterprise"))
     shown = client.get(f"/demands/{made.id}")
@@ -90,8 +90,8 @@ def test_a_wrong_condition_is_told_at_its_input_and_what_was_typed_stays(client:
 def test_the_api_takes_a_race_and_names_the_member_that_is_wrong(client: FlaskClient) -> None:
     headers = {"Authorization": f"Bearer {accounts.token(accounts.organisation('enterprise'))}"}
     goals = [
-        {"name": "小试", "due_on": "2028-03-01", "share_bp": 4000},
-        {"name": "中试", "due_on": "2028-06-01", "share_bp": 6000},
+        {"name": "小试", "due_on": "2028-03-01", "share_bp": 4000, "result": "样品", "test": "送检"},
+        {"name": "中试", "due_on": "2028-06-01", "share_bp": 6000, "result": "", "test": ""},
     ]
     body = {"title_zh": "题", "mode": "race", "deadline": "2028-01-01", "goals": goals, "finalists": 2, "stage_fund_fen": 1000}
 

@@ -142,10 +142,11 @@ def test_record(stage: tuple[Flask, World], connection: Connection) -> None:
 SCENES = (
     (r"static|auctions_api\.events", "GET|POST", ()),
     (r"listings.*(review|decide)", "GET|POST", ("reviews",)),
-    (r"papers", "GET|POST|DELETE", ("listings", "drafts")),
+    (r"papers", "GET|POST|PUT|DELETE", ("listings", "drafts")),
     (r"listings|matching", "GET", ("listings", "drafts")),
     (r"listings", "POST|PUT", ("drafts",)),
     (r"matching", "POST|PUT|DELETE", ("listings",)),
+    (r"proposals.*(race|stage|judge|compar|result|begin_|mark_racer|\.start$)", "GET|POST|PUT", ("race",)),
     (r"proposals.*(award|price)", "POST", ("talks",)),
     (
         r"proposals.*\.(challenge|invite|open_scoring|publish|decide|reply|notice|object|judging|scoring|answer|mark|give|award_first)",

@@ -19,6 +19,8 @@ from market.contracts.queries import claims
 from market.db import db, unit_of_work
 from market.listings.rules.wishes import DemandMode
 from market.papers.rules.files import Audience
+from market.proposals.queries import races
+from market.webhooks import services as webhooks
 from tests.factories import accounts, auctions, contracts, listings, papers, payments, priority, proposals
 
 if TYPE_CHECKING:
@@ -51,9 +53,11 @@ FIXED: dict[str, object] = {
     "paper_id": 1,
     "notice_id": 1,
     "seq": 2,
+    "number": 1,
     "paddle": 27,
     "checkout_id": 1,
     "objection_id": 1,
+    "result_id": 2**40,
 }
 
 
@@ -150,10 +154,12 @@ def _listings(world: World, others: dict[str, Actor]) -> None:
         paper = papers.attached(author, achievement, audience=Audience.NDA) if name != "reviews" else None
         numbers = {
             "kind": "achievements",
+            "external_id": "none",
             "listing_id": achievement.id,
             "attachment_id": paper.id if paper else 1,
             "grant_id": 2**40,
             "act": "grant",
+            "signature_id": 2**40,
             "question_id": papers.asked(wisher, achievement).id if name == "listings" else 2**40,
         }
         world.scene(name, actors, achievement_id=achievement.id, demand_id=demand.id, **numbers)
@@ -167,6 +173,7 @@ def _proposals(world: World, others: dict[str, Actor]) -> None:
     unpriced = proposals.shortlisted(talking, demander, solver, price=None)
     world.scene("proposals", actors, demand_id=demand.id, proposal_id=made.id)
     _challenge(world, others)
+    _race(world, others)
     world.scene("talks", actors, demand_id=talking.id, proposal_id=unpriced.id)
 
 
@@ -178,6 +185,14 @@ def _challenge(world: World, others: dict[str, Actor]) -> None:
     proposals.judged(demander, demand, made, judge)
     actors = others | {"institution": judge, "enterprise": demander}
     world.scene("challenge", actors, demand_id=demand.id, proposal_id=made.id)
+
+
+def _race(world: World, others: dict[str, Actor]) -> None:
+    runner, demander = listings.editor(), listings.editor("enterprise")
+    demand, made = proposals.racing(demander, [runner, listings.editor()])
+    milestone = races.milestones(races.race_for_update(demand.id).id)[0]
+    actors = others | {"institution": runner, "enterprise": demander}
+    world.scene("race", actors, demand_id=demand.id, proposal_id=made[0].id, milestone_id=milestone.id)
 
 
 def _contracts(world: World, others: dict[str, Actor]) -> None:
@@ -210,6 +225,7 @@ def _accounts(world: World, others: dict[str, Actor]) -> None:
         numbers = {
             "organisation_id": enterprise.id,
             "membership_id": colleague.membership_id,
+            "webhook_id": webhooks.register(mine, address="https://erp.example.cn/", topics=["deal"]).id,
             "invitation_id": db.session.scalars(select(Invitation.id).order_by(Invitation.id.desc())).first(),
             "session_id": db.session.scalars(select(LoginSession.id).where(LoginSession.person_id == mine.person_id)).first(),
             "token_id": db.session.scalars(select(ApiToken.id).where(ApiToken.person_id == mine.person_id)).first(),
