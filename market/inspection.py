@@ -131,8 +131,10 @@ def _office(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             _check_parts(parts, content)
             return _unpacked(parts)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError, KeyError) as error:
-        # Not implemented is a newer way of packing than zipfile reads; a missing key, a part that is listed and not there.
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError) as error:
+        why = "broken"
+        raise RefusedError(why) from error
+    except (NotImplementedError, KeyError) as error:  # packed in a newer way than zipfile reads; a part that is listed and not there
         why = "broken"
         raise RefusedError(why) from error
 

@@ -77,8 +77,7 @@ def _check_parts(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             listed = parts.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        # Not implemented is a newer way of packing than zipfile reads.
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:  # the last: packed in a newer way than zipfile reads
         raise _refusal("unreadable") from error
     if len(listed) > MOST_PARTS or sum(part.file_size for part in listed) > LARGEST_CONTENT:
         raise _refusal("large")

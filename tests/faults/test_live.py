@@ -66,8 +66,8 @@ class Watcher:
 
 def test_two_thousand_watchers_drop_and_come_back_without_gap_or_double(committed_app: Flask, fresh_database: str, tmp_path: Path) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard < 2 * WATCHERS + 200:  # a limit that only the machine's owner can raise
-        pytest.skip(f"every watcher needs a socket at both ends, and this machine allows only {hard} open files")
+    if hard < 2 * WATCHERS + 200:
+        pytest.skip(f"each watcher needs two sockets; this machine allows {hard} open files")  # only its owner can raise that
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2 * WATCHERS + 200), hard))
     made = hall.build(committed_app, lots=1, bidders=2, lasts=timedelta(hours=1))
     lot, port = made.lots[0], hall.free_port()

@@ -10,6 +10,7 @@ from market.contracts.rules.drafting import role_names
 from market.contracts.rules.gate import Paper
 from market.contracts.rules.remarks import Remark, Severity
 from market.contracts.rules.types import PATENT_KINDS, ContractType, LicenceMode, PaymentMode, Subtype
+from market.errors import Invalid
 from market.money import Money
 from market.wording import N_, Labelled
 
@@ -17,7 +18,7 @@ OF_PATENTS = frozenset({Subtype.TRF_PATENT, Subtype.TRF_PATAPP, Subtype.LIC_PATE
 WHOLE = 100
 _ART845 = "民法典第八百四十五条第三款"
 _GOODS = re.compile(r"(?<!不)(?<!不包)(含|包括|包含)[^。；;\n]{0,24}?(设备|仪器|原材料|材料费|样机|工装|器材|施工|安装费|运输费|土地|厂房)")
-_TOTAL = re.compile(r"(总额|总价|总价款)为?\s*(人民币)?\s*[¥￥]?\s*([\d,]+(?:\.\d{1,2})?)\s*(万)?")
+_TOTAL = re.compile(r"(总额|总价|总价款)为?\s*(人民币)?\s*[¥￥]?\s*([\d,]*\d(?:\.\d+)?\s*[万亿]?)")
 _SHARE = re.compile(r"百分之([一二三四五六七八九十百]+)|(\d+(?:\.\d+)?)\s*[%％]")
 _BASE = re.compile(r"销售额|产品价格|销售收入|新增产值|利润|提成基数")
 _DIGITS = {numeral: value for value, numeral in enumerate("一二三四五六七八九", start=1)}
@@ -117,7 +118,7 @@ def _amounts(paper: Paper) -> Iterator[Remark]:
                 passage=match.group(0),
             )
     for match in _TOTAL.finditer(paper.clauses.get(Clause.PRICE, "")):
-        if _money(match) != paper.total:
+        if _money(match.group(3)) != paper.total:
             yield Remark(
                 rule="amount_differs",
                 severity=Severity.ERROR,
@@ -130,11 +131,12 @@ def _amounts(paper: Paper) -> Iterator[Remark]:
             )
 
 
-def _money(match: re.Match[str]) -> Money:
-    figure = match.group(3).replace(",", "")
-    yuan, _, cents = figure.partition(".")
-    fen = int(yuan or "0") * 100 + int((cents + "00")[:2])
-    return Money(fen * 10_000 if match.group(4) else fen)
+def _money(text: str) -> Money | None:
+    """Read an amount of the text; None where it is none that can be paid, as a part of a fen."""
+    try:
+        return Money.parse(text)
+    except Invalid:
+        return None
 
 
 def _payment(paper: Paper) -> Iterator[Remark]:

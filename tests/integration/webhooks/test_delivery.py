@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import itertools
 import json
 import socketserver
 import threading
@@ -178,22 +179,24 @@ def test_an_inner_machine_is_never_asked(author: Actor, receiver: Receiver) -> N
     assert "not public" in attempt.error
 
 
-def test_who_answers_drop_by_drop_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("scheme", "drop"), [("http", b"H"), ("https", b"\x16\x03\x03\x40\x00" + b"\x02" * 20)])
+def test_who_answers_drop_by_drop_is_cut_off(scheme: str, drop: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gateway, "LIMIT_S", 0.4)
 
     class Dripping(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             over = threading.Event()
-            while not over.wait(0.05):
+            for at in itertools.count():
                 try:
-                    self.request.sendall(b"H")
+                    self.request.sendall(drop[at : at + 1] or drop[-1:])
                 except OSError:
                     return
+                over.wait(0.05)
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Dripping) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
-        reply = gateway.post(f"http://127.0.0.1:{server.server_address[1]}/", b"{}", {}, HERE)
+        reply = gateway.post(f"{scheme}://127.0.0.1:{server.server_address[1]}/", b"{}", {}, HERE)
         server.shutdown()
         thread.join()
     assert reply.status is None
