@@ -46,6 +46,7 @@ from market.proposals.services.proposals import on_demand_closed
 from market.rehearsal import api as rehearsal_api
 from market.rehearsal import guard as rehearsal_guard
 from market.rehearsal import views as rehearsal
+from market.rewards import services as rewards  # noqa: F401 - its tables
 from market.search import services as search
 from market.settings import Settings
 from market.web import api, errors, gate, health, i18n, openapi, security, templating, throttle

@@ -46,6 +46,7 @@ class Role(Labelled):
     CLERK = "clerk", N_("Market clerk")
     AUCTIONEER = "auctioneer", N_("Auctioneer")
     REGISTRAR = "registrar", N_("Registrar")
+    INVENTOR = "inventor", N_("Inventor")
 
 
 class AgencyState(Labelled):
@@ -69,7 +70,7 @@ JOINABLE = (OrganisationKind.INSTITUTION, OrganisationKind.ENTERPRISE, Organisat
 """The kinds that may register themselves; operators and offices are created by the operator or on the command line."""
 
 ROLES: dict[OrganisationKind, tuple[Role, ...]] = {
-    OrganisationKind.INSTITUTION: (Role.ADMIN, Role.EDITOR, Role.SIGNER),
+    OrganisationKind.INSTITUTION: (Role.ADMIN, Role.EDITOR, Role.SIGNER, Role.INVENTOR),
     OrganisationKind.ENTERPRISE: (Role.ADMIN, Role.EDITOR, Role.BIDDER, Role.SIGNER),
     OrganisationKind.AGENCY: (Role.ADMIN, Role.AUCTIONEER),
     OrganisationKind.OPERATOR: (Role.ADMIN, Role.CLERK),

@@ -222,7 +222,7 @@ def _found(kind: OrganisationKind, identity: Identity, founder: Founder, *, is_d
     )
     db.session.add(organisation)
     _flush("organisation.uscc_taken", N_("An organisation with this code is already registered here."), "uscc")
-    roles = [role.value for role in rules.ROLES[kind]]
+    roles = [role.value for role in rules.ROLES[kind] if role is not rules.Role.INVENTOR]
     db.session.add(Membership(organisation_id=organisation.id, person_id=person.id, roles=roles, joined_at=now))
     db.session.flush()
     return organisation, Actor(

@@ -1,0 +1,1 @@
+"""Tables of rewards, with the guards that the database keeps itself."""

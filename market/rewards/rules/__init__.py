@@ -1,0 +1,1 @@
+"""Decisions about rewards: states, net income, floors, shares and days. Pure."""

@@ -1,0 +1,57 @@
+"""Money is entered by the institution's office: what came in under a contract, and what the transfer cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from market import audit, clock
+from market.accounts.rules import tidy
+from market.db import db
+from market.errors import Conflict
+from market.rewards.models.plan import RewardEntry
+from market.rewards.queries import money
+from market.rewards.rules.income import Room, check_entry
+from market.rewards.rules.states import EntryKind
+from market.wording import N_
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from market.access import Actor
+    from market.money import Money
+
+NOTE_LENGTH = 120
+REASON_LENGTH = 500
+
+
+def enter(actor: Actor, contract_id: int, *, kind: EntryKind, on: date, amount: Money, note: str) -> RewardEntry:
+    """Enter money that came in 到账, or a cost; raise NotFound, Invalid, and Conflict for a reference that was entered before."""
+    contract = money.contract_for_update(actor, contract_id)
+    now = clock.now()
+    said = tidy(note, field="note", most=NOTE_LENGTH)
+    since = clock.legal_date(contract.signed_at or now)
+    check_entry(kind, on, amount, said, Room(since=since, today=clock.legal_date(now), left=money.left(contract)))
+    if kind is EntryKind.RECEIPT and money.reference_taken(contract.id, said):
+        raise Conflict("reward.reference_taken", N_("A receipt with this reference is entered already."), field="note")
+    entry = RewardEntry(
+        contract_id=contract.id, kind=kind, on=on, amount=amount, note=said, entered_by=actor.person_id or 0, entered_at=now
+    )
+    db.session.add(entry)
+    db.session.flush()
+    audit.record(actor, "reward_entry.recorded", entry, at=now, contract=contract.number, entry=kind.value, amount_fen=amount.fen)
+    return entry
+
+
+def strike(actor: Actor, entry_id: int, *, reason: str) -> RewardEntry:
+    """Strike out an entry that was wrong; raise Conflict once a plan counts it."""
+    entry = money.entry_for_update(actor, entry_id)
+    said = tidy(reason, field="reason", most=REASON_LENGTH, missing=N_("Say why the entry is wrong."))
+    if entry.struck_at is not None:
+        raise Conflict("reward.struck_already", N_("This entry is struck out already."))
+    if entry.plan_id is not None:
+        raise Conflict("reward.entry_counted", N_("A plan counts this entry. Withdraw the plan first."))
+    now = clock.now()
+    entry.struck_at, entry.struck_by, entry.struck_because = now, actor.person_id, said
+    db.session.flush()
+    audit.record(actor, "reward_entry.struck_out", entry, at=now, reason=said)
+    return entry
