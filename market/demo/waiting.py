@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from market import clock
-from market.access import SYSTEM
+from market.access import SYSTEM, Actor
 from market.db import unit_of_work
 from market.demo import cast, facts
 from market.listings import services
 from market.listings.rules.content import Basics, Measure, Person, Target, Wish
 from market.listings.rules.kinds import Cooperation, IpKind, LicenceKind, PriceMode, Sector, TechnologyField, TermMode
 from market.listings.rules.numbers import Right
+from market.listings.rules.review import Answer, Flaw, Remark, Verdict
 from market.listings.rules.terms import Offer, Share
 from market.money import Money
 
@@ -30,27 +31,54 @@ def load(now: datetime) -> None:
         _submit_demand()
     with clock.frozen(now - timedelta(hours=3)), unit_of_work():
         _begin_draft()
+    with clock.frozen(now - timedelta(hours=2)), unit_of_work():
+        _return_achievement()
 
 
 def _submit_achievement() -> None:
-    author = cast.of("qianjiang")
-    draft = services.new_achievement(
-        author,
-        Basics(
-            title_zh="相变储热单元的叠片式封装方法（演示待审）",
-            title_en="Stacked packaging of phase-change heat storage units (demo, waiting for review)",
-            abstract="把相变材料封装在可叠放的薄片中，片间留出换热通道，单元可按所需热量增减。本条为演示，用来试用审核。",
-            problem="储热单元拆装不便、换热面积小。",
-            sector=Sector.NRG,
-            field=TechnologyField.ENERGY,
-            trl=5,
-            trl_evidence="演示取值，按自评显示。",
-            ledger_no="演示-待审-1",
-        ),
+    basics = Basics(
+        title_zh="相变储热单元的叠片式封装方法（演示待审）",
+        title_en="Stacked packaging of phase-change heat storage units (demo, waiting for review)",
+        abstract="把相变材料封装在可叠放的薄片中，片间留出换热通道，单元可按所需热量增减。本条为演示，用来试用审核。",
+        problem="储热单元拆装不便、换热面积小。",
+        sector=Sector.NRG,
+        field=TechnologyField.ENERGY,
+        trl=5,
+        trl_evidence="演示取值，按自评显示。",
+        ledger_no="演示-待审-1",
     )
+    _hand_in(cast.of("qianjiang"), basics, know_how="封装工艺技术秘密（演示）", measure="储热密度")
+
+
+def _return_achievement() -> None:
+    """Send one back with a remark at each of two fields."""
+    basics = Basics(
+        title_zh="低温烟气余热的两级回收装置（演示退回）",
+        title_en="Two-stage recovery of waste heat from cool flue gas (demo, returned)",
+        abstract="第一级预热空气，第二级冷凝回收水分和潜热，两级之间设旁路以避免低负荷时结露。本条为演示，用来试用退回后的修改。",
+        problem="锅炉排烟温度高，余热白白排走。",
+        advantages="国际领先，节能效果极佳。",
+        sector=Sector.NRG,
+        field=TechnologyField.ENERGY,
+        trl=6,
+        trl_evidence="已试用。",
+        ledger_no="演示-退回-1",
+    )
+    made = _hand_in(cast.of("qianjiang"), basics, know_how="旁路控制技术秘密（演示）", measure="排烟温度")
+    remarks = (
+        Remark(field="trl_evidence", flaw=Flaw.UNPROVEN, words="写明在哪台锅炉、何时、试用多久，排烟温度降了多少。"),
+        Remark(field="advantages", flaw=Flaw.PRAISE, words="删去“国际领先”，改为与现有装置比较的数据。"),
+    )
+    ticks = {"harmless": Answer.PASSED, "proven": Answer.FAILED, "sober": Answer.FAILED}
+    services.decide(cast.of("operator"), made, Verdict(approve=False, ticks=ticks, remarks=remarks))
+
+
+def _hand_in(author: Actor, basics: Basics, *, know_how: str, measure: str) -> int:
+    """Describe and submit an invented achievement, and return its id."""
+    draft = services.new_achievement(author, basics)
     services.save_owners(author, draft.id, [Share(name="", share_bp=10_000)], [Person(name="演示完成人", share_bp=10_000)])
-    services.save_rights(author, draft.id, [Right(kind=IpKind.SECRET, number="", title="封装工艺技术秘密（演示）")])
-    services.save_indicators(author, draft.id, [Measure(name="储热密度", value="演示值", proof="演示")])
+    services.save_rights(author, draft.id, [Right(kind=IpKind.SECRET, number="", title=know_how)])
+    services.save_indicators(author, draft.id, [Measure(name=measure, value="演示值", proof="演示")])
     offer = Offer(
         mode=TermMode.LICENCE,
         licence_kind=LicenceKind.ORDINARY,
@@ -62,6 +90,7 @@ def _submit_achievement() -> None:
     services.save_terms(author, draft.id, [offer])
     services.save_origin(SYSTEM, draft.id, source_ref="", origin_note=INVENTED, is_demo=True)
     services.submit(author, draft.id)
+    return draft.id
 
 
 def _submit_demand() -> None:

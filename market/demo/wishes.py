@@ -13,6 +13,8 @@ from market.demo import cast, facts
 from market.listings import services
 from market.listings.rules.content import Target, Wish
 from market.listings.rules.kinds import Cooperation, Sector, TechnologyField
+from market.listings.rules.review import passing
+from market.listings.rules.review_sheets import DEMAND_SHEET
 from market.listings.rules.wishes import Criterion, DemandMode, RaceGoal
 from market.money import Money
 
@@ -65,7 +67,7 @@ def _publish_demand(poster: Actor, clerk: Actor, need: Need, deadline: date) -> 
     demand = services.new_demand(poster, _wish(need, deadline))
     services.save_demand_origin(SYSTEM, demand.id, source_ref=need.source_ref, origin_note=_need_origin(need), is_demo=True)
     services.submit_demand(poster, demand.id)
-    services.decide_demand(clerk, demand.id, approve=True)
+    services.decide_demand(clerk, demand.id, passing(DEMAND_SHEET))
 
 
 def _wish(need: Need, deadline: date) -> Wish:

@@ -63,6 +63,11 @@ def control(field: Field) -> str:
     return next((name for kinds, name in CONTROLS if isinstance(field, kinds)), "text")
 
 
+def remarks(place: Any) -> list[str]:  # noqa: ANN401 - whatever stands in a form
+    """Return a reviewer's words about a field."""
+    return list(getattr(place, "remarks", ()))
+
+
 def carries_files(form: BaseForm) -> bool:
     """Say whether a form needs multipart encoding."""
     return any(isinstance(field, FileField | MultipleFileField) for field in form)

@@ -37,6 +37,7 @@ class MarketForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.problems: list[str] = []
+        self.group_remarks: dict[str, list[str]] = {}
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         """Read the input; a text (a field without a value of its own kind) that was not sent is an empty text."""
@@ -45,6 +46,14 @@ class MarketForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
             for field in self:
                 if field.data is None and isinstance(field, StringField) and type(field)._value is StringField._value:  # type: ignore[attr-defined]  # noqa: SLF001
                     field.data = ""
+
+    def remark(self, place: str, text: str) -> None:
+        """Show a reviewer's words at a field, or at a group of rows of this name; a form without the place leaves them out."""
+        field = self._fields.get(place)
+        if field is None:
+            self.group_remarks.setdefault(place, []).append(text)
+        else:
+            field.remarks = [*getattr(field, "remarks", ()), text]
 
     def values(self) -> dict[str, Any]:
         """Return the entered data without the CSRF token and the buttons."""

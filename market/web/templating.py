@@ -48,6 +48,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "columns_chart": charts.columns,
     "rows_chart": charts.rows,
     "control": controls.control,
+    "remarks": controls.remarks,
 }
 GLOBALS: dict[str, Callable[..., Any]] = {
     "now": clock.now,

@@ -20,6 +20,7 @@ from market.db import db
 from market.listings.models.achievements import Achievement
 from market.listings.rules.content import Target
 from market.listings.rules.kinds import IpKind
+from market.listings.rules.review_sheets import ACHIEVEMENT_SHEET
 from market.matching import jobs as matching
 from market.search import jobs as search
 from tests.browser.sites import NARROW, WIDE, Visitor, served
@@ -92,6 +93,7 @@ def test_a_list_is_taken_in_found_matched_and_asked_about_under_the_agreement(co
     for title in (OTHER, WANTED):
         clerk.page.goto("/review")
         clerk.follow("审核 " + title)
+        clerk.fill(**{f"tick_{item.code}": "passed" for item in ACHIEVEMENT_SHEET.judged})
         clerk.send("提交审核意见")
     with committed_app.app_context():
         index = committed_app.extensions["market.search"]

@@ -26,6 +26,8 @@ from market.listings.models.achievements import Achievement
 from market.listings.rules.content import Basics, Measure, Person
 from market.listings.rules.kinds import IpKind, LicenceKind, PriceMode, Sector, TechnologyField, TermMode
 from market.listings.rules.numbers import Right
+from market.listings.rules.review import passing
+from market.listings.rules.review_sheets import ACHIEVEMENT_SHEET
 from market.listings.rules.terms import Offer, Share
 from market.money import Money
 from market.payments import queries as deposits
@@ -87,7 +89,7 @@ def achievement(
         if co_owner is not None:
             listings.answer_consent(accounts.actor(co_owner), found.id, agree=True)
         listings.submit(editor, found.id)
-        listings.decide(SYSTEM, found.id, approve=True)
+        listings.decide(SYSTEM, found.id, passing(ACHIEVEMENT_SHEET))
     return found
 
 

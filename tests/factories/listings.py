@@ -15,6 +15,8 @@ from market.listings.models.demands import Demand
 from market.listings.rules.content import Basics, Measure, Person, Target, Wish
 from market.listings.rules.kinds import Cooperation, IpKind, LicenceKind, PriceMode, Sector, TechnologyField, TermMode
 from market.listings.rules.numbers import Right, check_digit
+from market.listings.rules.review import Flaw, Remark, Verdict, passing
+from market.listings.rules.review_sheets import ACHIEVEMENT_SHEET, DEMAND_SHEET
 from market.listings.rules.terms import WHOLE_BP, Offer, Share
 from market.money import Money
 from tests.factories import accounts
@@ -72,6 +74,21 @@ def clerk() -> Actor:
     return accounts.actor(accounts.organisation("operator"))
 
 
+def passed() -> Verdict:
+    """Return the approval of an achievement in which the reviewer found nothing."""
+    return passing(ACHIEVEMENT_SHEET)
+
+
+def passed_demand() -> Verdict:
+    """Return the approval of a demand in which the reviewer found nothing."""
+    return passing(DEMAND_SHEET)
+
+
+def returned(words: str, field: str = "title_zh") -> Verdict:
+    """Return the decision that sends a listing back for one field."""
+    return Verdict(approve=False, remarks=(Remark(field=field, flaw=Flaw.UNCLEAR, words=words),))
+
+
 def draft(
     actor: Actor | None = None, *, offers: tuple[Offer, ...] = (TRIAL, LICENCE), rights: tuple[Right, ...] | None = None, **given: Any
 ) -> Achievement:
@@ -98,7 +115,7 @@ def published(actor: Actor | None = None, **given: Any) -> Achievement:
     """Return a public achievement; committed."""
     made = submitted(actor, **given)
     with unit_of_work():
-        return services.decide(SYSTEM, made.id, approve=True)
+        return services.decide(SYSTEM, made.id, passed())
 
 
 def wish(**given: Any) -> Wish:
@@ -139,4 +156,4 @@ def published_demand(actor: Actor | None = None, **given: Any) -> Demand:
     """Return a public demand; committed."""
     made = submitted_demand(actor, **given)
     with unit_of_work():
-        return services.decide_demand(SYSTEM, made.id, approve=True)
+        return services.decide_demand(SYSTEM, made.id, passed_demand())

@@ -1,6 +1,6 @@
 """JSON API of listings; each module adds its operations to the blueprint."""
 
-from market.listings.api import achievements, demands, saved, sync, upkeep, versions
+from market.listings.api import achievements, demands, reviews, saved, sync, upkeep, versions
 from market.listings.api.blueprint import bp
 
-__all__ = ["achievements", "bp", "demands", "saved", "sync", "upkeep", "versions"]
+__all__ = ["achievements", "bp", "demands", "reviews", "saved", "sync", "upkeep", "versions"]

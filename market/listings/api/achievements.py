@@ -20,7 +20,6 @@ from market.listings.schemas.achievements import (
     AchievementQuery,
     Achievements,
     ConsentIn,
-    DecisionIn,
     GateOut,
     Gates,
     WantedOut,
@@ -185,21 +184,6 @@ def _write_rows(achievement_id: int, body: AchievementIn) -> None:
 def submit(achievement_id: int) -> AchievementOut:
     """Hand a draft to the operator; refused with the first condition that does not hold."""
     return _shown(services.submit(actor(), achievement_id))
-
-
-@operation(
-    bp,
-    "POST",
-    "/achievements/<int:achievement_id>/decision",
-    access=CLERK,
-    body=DecisionIn,
-    returns=AchievementOut,
-    errors=(409,),
-    summary="Publish or return",
-)
-def decide(achievement_id: int, body: DecisionIn) -> AchievementOut:
-    """Publish a submitted achievement, or return it with a reason."""
-    return _shown(services.decide(actor(), achievement_id, approve=body.approve, reason=body.reason))
 
 
 @operation(

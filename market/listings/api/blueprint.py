@@ -83,6 +83,21 @@ def wish_rows() -> Iterator[None]:
         raise
 
 
+REMARK_ROWS = {"remark_field": "field", "remark_flaw": "flaw", "remark_words": "words"}
+
+
+@contextmanager
+def verdict_rows() -> Iterator[None]:
+    """Let a refusal of `remark_words_1` name the member of the body, `remarks.1.words`, and one of `tick_own` `ticks.own`."""
+    try:
+        with rows("remarks", REMARK_ROWS):
+            yield
+    except MarketError as error:
+        if error.field and error.field.startswith("tick_"):
+            error.field = f"ticks.{error.field.removeprefix('tick_')}"
+        raise
+
+
 @contextmanager
 def offers(suffixes: Sequence[str]) -> Iterator[None]:
     """Let a refusal of `price_licence_sole` name the member of the body: `terms.1.price_fen`."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import url_for
 
 from market.listings import queries, services
-from market.listings.api.blueprint import CLERK, EDITOR, asked, bp, chosen, place, wish_rows
-from market.listings.schemas.achievements import DecisionIn, WithdrawalIn
+from market.listings.api.blueprint import EDITOR, asked, bp, chosen, place, wish_rows
+from market.listings.schemas.achievements import WithdrawalIn
 from market.listings.schemas.demands import DemandBrief, DemandIn, DemandOut, DemandPage, DemandQuery, Demands
 from market.search.index import Sort
 from market.web.api import Answer, created, operation
@@ -68,21 +68,6 @@ def replace_demand(demand_id: int, body: DemandIn) -> DemandOut:
 def submit_demand(demand_id: int) -> DemandOut:
     """Hand a draft to the operator; refused with the first condition that does not hold."""
     return DemandOut.model_validate(services.submit_demand(actor(), demand_id))
-
-
-@operation(
-    bp,
-    "POST",
-    "/demands/<int:demand_id>/decision",
-    access=CLERK,
-    body=DecisionIn,
-    returns=DemandOut,
-    errors=(409,),
-    summary="Publish or return",
-)
-def decide_demand(demand_id: int, body: DecisionIn) -> DemandOut:
-    """Publish a submitted demand, or return it with a reason."""
-    return DemandOut.model_validate(services.decide_demand(actor(), demand_id, approve=body.approve, reason=body.reason))
 
 
 @operation(

@@ -184,16 +184,3 @@ class WithdrawForm(MarketForm):
     """Why a listing is taken down."""
 
     reason = LineField(_l("Reason"), most=500)
-
-
-class DecisionForm(MarketForm):
-    """The operator's decision."""
-
-    approve = RadioField(
-        _l("Decision"), choices=lambda: [("yes", gettext("Publish")), ("no", gettext("Return for correction"))], default="yes"
-    )
-    reason = ProseField(_l("Reason"), most=1000)
-
-    def decision(self) -> dict[str, Any]:
-        """Return what the services take."""
-        return {"approve": self.approve.data == "yes", "reason": self.reason.data or ""}

@@ -48,7 +48,13 @@ from market.listings.queries.entries import (
 )
 from market.listings.queries.records import (
     history,
-    returned_reason,
+)
+from market.listings.queries.reviews import (
+    gates_and_subject,
+    review_count,
+    reviews,
+    sheet,
+    to_mend,
 )
 from market.listings.queries.versions import (
     version,
@@ -71,6 +77,7 @@ __all__ = [
     "demands",
     "demands_to_review",
     "entry",
+    "gates_and_subject",
     "history",
     "indicators",
     "inventors",
@@ -92,11 +99,14 @@ __all__ = [
     "overdue_for_update",
     "owned",
     "owners",
-    "returned_reason",
+    "review_count",
+    "reviews",
     "rights_of",
+    "sheet",
     "term",
     "terms",
     "terms_of",
+    "to_mend",
     "to_review",
     "version",
     "versioned",

@@ -186,13 +186,6 @@ class Achievements(Out):
     items: list[AchievementBrief]
 
 
-class DecisionIn(In):
-    """Publish, or return with a reason."""
-
-    approve: bool
-    reason: Prose = ""
-
-
 class WithdrawalIn(In):
     """Why the listing is taken down."""
 

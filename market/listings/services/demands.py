@@ -16,10 +16,11 @@ from market.listings.models.demands import Demand
 from market.listings.rules.content import MOST_ROWS, Wish, check_wish
 from market.listings.rules.gates import require_all
 from market.listings.rules.kinds import DemandState
+from market.listings.rules.review import Verdict
 from market.listings.rules.states import DEMAND, OPEN_DEMANDS, Step
 from market.listings.rules.wishes import FundingRule
 from market.listings.services import letters
-from market.listings.services.review import require_review, require_verified
+from market.listings.services.review import conclude, require_review, require_verified, summary
 from market.search import services as search
 from market.wording import N_
 
@@ -132,21 +133,23 @@ def submit_demand(actor: Actor, demand_id: int) -> Demand:
     return demand
 
 
-def decide_demand(actor: Actor, demand_id: int, *, approve: bool, reason: str = "") -> Demand:
-    """Publish a submitted demand or return it with a reason, as an operator's clerk; the gates are asked again."""
+def decide_demand(actor: Actor, demand_id: int, verdict: Verdict) -> Demand:
+    """Publish a submitted demand or return it with remarks, as an operator's clerk; the gates are asked again."""
     require(actor, "system", *policy.REVIEWERS)
     demand = queries.demand_for_update(demand_id)
-    require_review(seen=policy.can_view_demand(actor, demand), allowed=policy.can_review(actor, demand), approve=approve, reason=reason)
+    require_review(seen=policy.can_view_demand(actor, demand), allowed=policy.can_review(actor, demand))
     now = clock.now()
-    state = DEMAND.after(demand.state, Step.PUBLISH if approve else Step.RETURN)
-    if approve:
-        require_all(queries.demand_checklist(demand, clock.legal_date(now)))
+    state = DEMAND.after(demand.state, Step.PUBLISH if verdict.approve else Step.RETURN)
+    conclude(actor, demand, verdict, now)
+    if verdict.approve:
         demand.published_at = now
-    _move(actor, demand, state, "demand.published" if approve else "demand.returned", now, reason=reason.strip() or None)
-    if approve:
+    _move(actor, demand, state, "demand.published" if verdict.approve else "demand.returned", now, reason=summary(verdict))
+    if verdict.approve:
         search.put(documents.current_demand(demand))
         bus.publish(DemandPublished(demand_id=demand.id, at=now))
-    letters.published(demand) if approve else letters.returned(demand, reason.strip())
+        letters.published(demand)
+    else:
+        letters.returned(demand, verdict.remarks)
     return demand
 
 

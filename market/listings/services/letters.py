@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from market import mail
 from market.accounts import queries as accounts
+from market.catalogue import Sentences, sentences
+from market.listings import queries
 from market.listings.models.achievements import Achievement
 from market.listings.models.demands import Demand
+from market.listings.rules.review import Remark
 
 
 def published(listing: Achievement | Demand) -> None:
@@ -20,14 +23,21 @@ def published(listing: Achievement | Demand) -> None:
     )
 
 
-def returned(listing: Achievement | Demand, reason: str) -> None:
-    """Tell the author what to mend."""
+def returned(listing: Achievement | Demand, remarks: Sequence[Remark]) -> None:
+    """Tell the author what to mend, field by field."""
     _send(
         listing,
         "需要修改 / Please correct",
-        f"“{listing.title_zh}”（{listing.code}）被退回修改。原因：{reason}",
-        f"“{listing.title_en or listing.title_zh}” ({listing.code}) was returned for correction. Reason: {reason}",
+        f"“{listing.title_zh}”（{listing.code}）被退回修改：\n{_named(listing, remarks, sentences('zh'), '：')}",
+        f"“{listing.title_en or listing.title_zh}” ({listing.code}) was returned for correction:\n"
+        f"{_named(listing, remarks, sentences('en'), ': ')}",
     )
+
+
+def _named(listing: Achievement | Demand, remarks: Sequence[Remark], say: Sentences, colon: str) -> str:
+    places = queries.sheet(listing).places
+    named = [(say(places[remark.field].label), say(remark.flaw.label) if remark.flaw else "", remark.words) for remark in remarks]
+    return "\n".join(f"- {field}{colon}{flaw}{colon}{words}" for field, flaw, words in named)
 
 
 def consent_asked(email: str, asked: Sequence[tuple[Achievement, int]]) -> None:

@@ -13,9 +13,10 @@ from market.listings.events import AchievementPublished, AchievementWithdrawn
 from market.listings.models.achievements import Achievement
 from market.listings.rules.gates import require_all
 from market.listings.rules.parts import check_offers
+from market.listings.rules.review import Verdict
 from market.listings.rules.states import ACHIEVEMENT, Step
 from market.listings.services import letters, versions
-from market.listings.services.review import require_review, require_verified
+from market.listings.services.review import conclude, require_review, require_verified, summary
 from market.search import services as search
 from market.wording import N_
 
@@ -34,29 +35,29 @@ def submit(actor: Actor, achievement_id: int) -> Achievement:
     return achievement
 
 
-def decide(actor: Actor, achievement_id: int, *, approve: bool, reason: str = "") -> Achievement:
-    """Publish a submitted achievement or return it with a reason, as an operator's clerk; the gates are asked again."""
+def decide(actor: Actor, achievement_id: int, verdict: Verdict) -> Achievement:
+    """Publish a submitted achievement or return it with remarks, as an operator's clerk; the gates are asked again."""
     require(actor, "system", *policy.REVIEWERS)
     achievement = queries.achievement_for_update(achievement_id)
-    require_review(
-        seen=policy.can_view_achievement(actor, achievement), allowed=policy.can_review(actor, achievement), approve=approve, reason=reason
-    )
+    require_review(seen=policy.can_view_achievement(actor, achievement), allowed=policy.can_review(actor, achievement))
     now = clock.now()
-    state = ACHIEVEMENT.after(achievement.state, Step.PUBLISH if approve else Step.RETURN)
-    if approve:
-        _publish(actor, achievement, now, reason)
+    state = ACHIEVEMENT.after(achievement.state, Step.PUBLISH if verdict.approve else Step.RETURN)
+    conclude(actor, achievement, verdict, now)
+    if verdict.approve:
+        _publish(actor, achievement, now, summary(verdict))
+        letters.published(achievement)
     else:
-        _move(actor, achievement, state, "achievement.returned", now, reason=reason.strip())
-    letters.published(achievement) if approve else letters.returned(achievement, reason.strip())
+        _move(actor, achievement, state, "achievement.returned", now, reason=summary(verdict))
+        letters.returned(achievement, verdict.remarks)
     return achievement
 
 
-def _publish(actor: Actor, achievement: Achievement, now: datetime, reason: str) -> None:
+def _publish(actor: Actor, achievement: Achievement, now: datetime, reason: str | None) -> None:
     _pass_gates(achievement, now)
     achievement.version += 1
     achievement.published_at = now
     state = ACHIEVEMENT.after(achievement.state, Step.PUBLISH)
-    _move(actor, achievement, state, "achievement.published", now, reason=reason.strip() or None, version=achievement.version)
+    _move(actor, achievement, state, "achievement.published", now, reason=reason, version=achievement.version)
     versions.keep(actor, achievement, now)
     search.put(documents.current_achievement(achievement.id))
     bus.publish(AchievementPublished(achievement_id=achievement.id, at=now))

@@ -16,7 +16,7 @@ from market.listings.forms.demands import DemandForm, demand_form
 from market.listings.forms.rows import asked_for_row
 from market.listings.models.demands import Demand
 from market.listings.rules.states import TAKEN_DOWN
-from market.listings.views.blueprint import bp, organisations
+from market.listings.views.blueprint import bp, organisations, show_remarks
 from market.web.forms import carry_out
 from market.web.gate import actor
 from market.wording import N_
@@ -45,7 +45,7 @@ def _show(found: Demand, form: WithdrawForm, status: int) -> ResponseReturnValue
         reads_details=policy.reads_details(actor(), found),
         editable=policy.is_editable(found),
         reviewer=policy.can_review(actor(), found),
-        reason=queries.returned_reason(found),
+        returned=queries.to_mend(found),
         down=found.state in TAKEN_DOWN,
         days_left=(found.deadline - clock.today()).days if found.deadline else None,
     )
@@ -133,12 +133,15 @@ def _mine(demand_id: int) -> Demand:
 
 
 def _form(form: DemandForm, found: Demand | None) -> ResponseReturnValue:
+    returned = queries.to_mend(found) if found else None
+    if found is not None:
+        show_remarks(form, found, returned)
     page = render_template(
         "listings/demand_form.html",
         form=form,
         demand=found,
         locked=found is not None and not policy.is_editable(found),
-        reason=queries.returned_reason(found) if found else None,
+        returned=returned,
         url=url_for(".save_demand", demand_id=found.id) if found else url_for(".create_demand"),
     )
     return page, form.status

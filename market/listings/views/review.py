@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from market import clock
 from market.access import access
+from market.accounts import queries as accounts
 from market.listings import queries, services
-from market.listings.forms.achievements import DecisionForm
+from market.listings.forms.review import ReviewForm, review_form
+from market.listings.forms.rows import asked_for_row
 from market.listings.rules.gates import missing
+from market.listings.rules.review import market_ticks
+from market.listings.rules.review_sheets import ACHIEVEMENT_SHEET, DEMAND_SHEET
 from market.listings.views.blueprint import bp, organisations
 from market.web.forms import carry_out
 from market.web.gate import actor
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from market.listings.models.achievements import Achievement
+    from market.listings.models.demands import Demand
 
 REVIEWERS = ("operator.clerk",)
 
@@ -35,15 +42,15 @@ def review() -> ResponseReturnValue:
 @access(*REVIEWERS)
 def review_achievement(achievement_id: int) -> ResponseReturnValue:
     """Show the checklist of an achievement."""
-    return _achievement(achievement_id, DecisionForm())
+    return _achievement(achievement_id, review_form(ACHIEVEMENT_SHEET))
 
 
 @bp.post("/review/achievements/<int:achievement_id>")
 @access(*REVIEWERS)
 def decide_achievement(achievement_id: int) -> ResponseReturnValue:
     """Publish or return an achievement."""
-    form = DecisionForm(request.form)
-    if carry_out(form, lambda: services.decide(actor(), achievement_id, **form.decision())) is None:
+    form = review_form(ACHIEVEMENT_SHEET)
+    if asked_for_row() or carry_out(form, lambda: services.decide(actor(), achievement_id, form.verdict())) is None:
         return _achievement(achievement_id, form)
     return _done(form)
 
@@ -52,53 +59,57 @@ def decide_achievement(achievement_id: int) -> ResponseReturnValue:
 @access(*REVIEWERS)
 def review_demand(demand_id: int) -> ResponseReturnValue:
     """Show the checklist of a demand."""
-    return _demand(demand_id, DecisionForm())
+    return _demand(demand_id, review_form(DEMAND_SHEET))
 
 
 @bp.post("/review/demands/<int:demand_id>")
 @access(*REVIEWERS)
 def decide_demand(demand_id: int) -> ResponseReturnValue:
     """Publish or return a demand."""
-    form = DecisionForm(request.form)
-    if carry_out(form, lambda: services.decide_demand(actor(), demand_id, **form.decision())) is None:
+    form = review_form(DEMAND_SHEET)
+    if asked_for_row() or carry_out(form, lambda: services.decide_demand(actor(), demand_id, form.verdict())) is None:
         return _demand(demand_id, form)
     return _done(form)
 
 
-def _achievement(achievement_id: int, form: DecisionForm) -> ResponseReturnValue:
+def _achievement(achievement_id: int, form: ReviewForm) -> ResponseReturnValue:
     found = queries.achievement(actor(), achievement_id)
-    checks = queries.checklist(found, clock.today())
     page = render_template(
         "listings/review_achievement.html",
         achievement=found,
         owner=organisations([found.owner_id])[found.owner_id],
-        form=form,
-        checklist=checks,
-        gaps=missing(checks),
         rights=queries.ip_rights(found.id),
         terms=queries.terms(found.id),
         owners=queries.owners(found.id),
-        history=queries.history(actor(), found),
-        today=clock.today(),
+        **_shared(found, form),
     )
     return page, form.status
 
 
-def _demand(demand_id: int, form: DecisionForm) -> ResponseReturnValue:
+def _demand(demand_id: int, form: ReviewForm) -> ResponseReturnValue:
     found = queries.demand(actor(), demand_id)
-    checks = queries.demand_checklist(found, clock.today())
-    page = render_template(
-        "listings/review_demand.html",
-        demand=found,
-        demander=organisations([found.organisation_id])[found.organisation_id],
-        form=form,
-        checklist=checks,
-        gaps=missing(checks),
-        history=queries.history(actor(), found),
-    )
+    demander = organisations([found.organisation_id])[found.organisation_id]
+    page = render_template("listings/review_demand.html", demand=found, demander=demander, **_shared(found, form))
     return page, form.status
 
 
-def _done(form: DecisionForm) -> ResponseReturnValue:
-    flash(gettext("Published.") if form.decision()["approve"] else gettext("Returned to the author."), "ok")
+def _shared(found: Achievement | Demand, form: ReviewForm) -> dict[str, Any]:
+    """Return what the pages of both kinds of listing show."""
+    today, me = clock.today(), actor()
+    checks, subject = queries.gates_and_subject(found, today)
+    past = queries.reviews(me, found)
+    return {
+        "form": form,
+        "checklist": checks,
+        "market": market_ticks(queries.sheet(found), checks, subject),
+        "gaps": missing(checks),
+        "reviews": past,
+        "people": accounts.people({row.decided_by for row in past if row.decided_by}),
+        "history": queries.history(me, found),
+        "today": today,
+    }
+
+
+def _done(form: ReviewForm) -> ResponseReturnValue:
+    flash(gettext("Published.") if form.verdict().approve else gettext("Returned to the author."), "ok")
     return redirect(url_for(".review"), 303)

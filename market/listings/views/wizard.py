@@ -18,7 +18,7 @@ from market.listings.forms.rows import asked_for_row
 from market.listings.models.achievements import Achievement
 from market.listings.rules.completeness import score, wanted
 from market.listings.rules.content import STEPS
-from market.listings.views.blueprint import bp
+from market.listings.views.blueprint import bp, show_remarks
 from market.web.forms import MarketForm, carry_out
 from market.web.gate import actor
 from market.wording import N_
@@ -123,6 +123,9 @@ def _onward(achievement_id: int, step: str) -> ResponseReturnValue:
 
 
 def _render(step: str, found: Achievement | None, form: MarketForm) -> ResponseReturnValue:
+    returned = queries.to_mend(found) if found else None
+    if found is not None:
+        show_remarks(form, found, returned)
     page = render_template(
         f"listings/steps/{step}.html",
         achievement=found,
@@ -131,7 +134,7 @@ def _render(step: str, found: Achievement | None, form: MarketForm) -> ResponseR
         steps=STEPS,
         labels=LABELS,
         locked=found is not None and not policy.is_editable(found),
-        reason=queries.returned_reason(found) if found else None,
+        returned=returned,
         url=url_for(".save", achievement_id=found.id, step=step) if found else url_for(".create"),
     )
     return page, form.status
@@ -147,7 +150,7 @@ def _review(found: Achievement) -> ResponseReturnValue:
         steps=STEPS,
         labels=LABELS,
         locked=not policy.is_editable(found),
-        reason=queries.returned_reason(found),
+        returned=queries.to_mend(found),
         checklist=queries.checklist(found, clock.today()),
         score=score(items),
         wanted=items,

@@ -100,7 +100,7 @@ def _page(found: Listing, form: AttachForm) -> ResponseReturnValue:
         editable=editable,
         removable={audience.value: policy.may_change(found, audience) for audience in Audience},
         locked=not any(policy.may_change(found, audience) for audience in Audience),
-        reason=listing_queries.returned_reason(found),
+        returned=listing_queries.to_mend(found),
         **wizard,
     )
     return page, form.status

@@ -63,7 +63,7 @@ def test_something_waits_for_the_clerk() -> None:
     achievements = set(db.session.scalars(select(Achievement.state).where(Achievement.published_at.is_(None))))
 
     assert organisations == [OrganisationState.SUBMITTED]
-    assert achievements == {AchievementState.SUBMITTED, AchievementState.DRAFT}
+    assert achievements == {AchievementState.SUBMITTED, AchievementState.DRAFT, AchievementState.RETURNED}
 
 
 def test_anji_shows_the_documented_totals_and_their_premium() -> None:

@@ -31,7 +31,7 @@ def test_a_demand_is_written_submitted_and_published() -> None:
     author, clerk = listings.editor("enterprise"), listings.clerk()
     made = listings.submitted_demand(author)
 
-    services.decide_demand(clerk, made.id, approve=True)
+    services.decide_demand(clerk, made.id, listings.passed_demand())
 
     assert made.code == f"XQ-{clock.today().year}-{made.id:06d}"
     assert made.state is DemandState.PUBLISHED
@@ -86,7 +86,7 @@ def test_who_may_not() -> None:
     with pytest.raises(NotFound):
         services.save_demand(listings.editor("enterprise"), made.id, listings.wish())
     with pytest.raises(Forbidden):
-        services.decide_demand(author, made.id, approve=True)
+        services.decide_demand(author, made.id, listings.passed_demand())
     with pytest.raises(Conflict, match=r"listing\.not_editable"):
         services.save_demand(author, made.id, listings.wish())
     with pytest.raises(Forbidden):
@@ -96,13 +96,13 @@ def test_who_may_not() -> None:
 def test_a_returned_demand_shows_the_reason_until_it_is_submitted_again() -> None:
     author = listings.editor("enterprise")
     made = listings.submitted_demand(author)
-    services.decide_demand(SYSTEM, made.id, approve=False, reason="指标不清楚")
+    services.decide_demand(SYSTEM, made.id, listings.returned("指标不清楚"))
 
-    assert queries.returned_reason(made) == "指标不清楚"
+    assert [remark.words for remark in queries.to_mend(made).to_mend()] == ["指标不清楚"]  # type: ignore[union-attr]
 
     services.save_demand(author, made.id, listings.wish())
     services.submit_demand(author, made.id)
-    assert queries.returned_reason(made) is None
+    assert queries.to_mend(made) is None
 
 
 def test_the_way_to_a_deal_leaves_the_search_when_talks_begin() -> None:

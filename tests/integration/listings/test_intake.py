@@ -92,7 +92,7 @@ def test_what_is_complete_is_submitted_and_each_step_leaves_its_event(session: S
         [(first.id, "achievement.created", None), (first.id, "achievement.submitted", "draft"), (second.id, "achievement.created", None)]
     )
     assert [row.name for row in queries.inventors(first.id)] == ["甲", "乙"]
-    services.decide(SYSTEM, first.id, approve=True)
+    services.decide(SYSTEM, first.id, listings.passed())
 
 
 def test_an_unverified_organisation_keeps_drafts() -> None:
@@ -127,7 +127,7 @@ def test_a_public_achievement_is_left_alone_where_the_list_says_the_same_and_ref
     author = listings.editor()
     rows = _rows(1)
     _take(author, rows)
-    services.decide(SYSTEM, next(iter(db.session.scalars(select(Achievement.id)))), approve=True)
+    services.decide(SYSTEM, next(iter(db.session.scalars(select(Achievement.id)))), listings.passed())
 
     assert _take(author, rows).unchanged == [2]
     rows[0][1] = "改了名"

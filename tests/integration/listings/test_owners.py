@@ -77,7 +77,7 @@ def test_a_consent_to_a_public_listing_is_not_taken_back() -> None:
     made, author, other = _shared()
     services.answer_consent(other, made.id, agree=True)
     services.submit(author, made.id)
-    services.decide(listings.clerk(), made.id, approve=True)
+    services.decide(listings.clerk(), made.id, listings.passed())
 
     with pytest.raises(Conflict):
         services.answer_consent(other, made.id, agree=False, reason="不同意")

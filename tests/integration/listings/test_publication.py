@@ -17,6 +17,7 @@ from market.errors import Conflict, Forbidden, Invalid
 from market.listings import queries, services
 from market.listings.events import AchievementPublished
 from market.listings.rules.kinds import AchievementState
+from market.listings.rules.review import Flaw, Remark, Verdict
 from market.mail import Mail
 from tests.factories import accounts, listings
 from tests.integration.listings.traces import kinds_of, outbox
@@ -32,7 +33,7 @@ class TestPublication:
         author, clerk = listings.editor(), listings.clerk()
         made = listings.submitted(author)
 
-        services.decide(clerk, made.id, approve=True)
+        services.decide(clerk, made.id, listings.passed())
 
         assert (made.state, made.version, made.published_at) == (AchievementState.PUBLISHED, 1, clock.now())
         assert kinds_of(made) == ["achievement.created", "achievement.submitted", "achievement.published"]
@@ -63,7 +64,7 @@ class TestPublication:
         frozen(clock.now() + timedelta(days=366 * 20))
 
         with pytest.raises(Invalid, match=r"ip\.expired"):
-            services.decide(SYSTEM, made.id, approve=True)
+            services.decide(SYSTEM, made.id, listings.passed())
         assert made.state is AchievementState.SUBMITTED
 
     def test_an_owner_suspended_meanwhile_is_not_published(self) -> None:
@@ -72,35 +73,37 @@ class TestPublication:
         account_services.suspend_organisation(SYSTEM, author.organisation_id or 0, reason="调查")
 
         with pytest.raises(Invalid, match=r"owner\.unverified"):
-            services.decide(SYSTEM, made.id, approve=True)
+            services.decide(SYSTEM, made.id, listings.passed())
 
     def test_a_return_needs_a_reason_which_the_author_reads_and_gets_by_mail(self) -> None:
         author, clerk = listings.editor(), listings.clerk()
         made = listings.submitted(author)
 
         with pytest.raises(Invalid) as refused:
-            services.decide(clerk, made.id, approve=False, reason=" ")
-        services.decide(clerk, made.id, approve=False, reason="缺检测报告")
+            services.decide(clerk, made.id, Verdict(approve=False))
+        services.decide(clerk, made.id, listings.returned("缺检测报告", "trl_evidence"))
 
-        assert refused.value.field == "reason"
-        assert queries.returned_reason(made) == "缺检测报告"
-        assert "缺检测报告" in db.session.scalars(select(Mail).order_by(Mail.id.desc())).first().body  # type: ignore[union-attr]
+        assert refused.value.field == "remark_field_0"
+        assert queries.to_mend(made).to_mend() == (Remark(field="trl_evidence", flaw=Flaw.UNCLEAR, words="缺检测报告"),)  # type: ignore[union-attr]
+        letter = db.session.scalars(select(Mail).order_by(Mail.id.desc())).first().body  # type: ignore[union-attr]
+        assert "成熟度依据：不清楚：缺检测报告" in letter
+        assert "Evidence of the readiness level: Not clear: 缺检测报告" in letter
         services.save_basics(author, made.id, listings.basics(title_zh="改好的成果"))
         assert services.submit(author, made.id).state is AchievementState.SUBMITTED
-        assert queries.returned_reason(made) is None
+        assert queries.to_mend(made) is None
 
     def test_only_a_clerk_of_the_operator_decides(self) -> None:
         author = listings.editor()
         made = listings.submitted(author)
 
         with pytest.raises(Forbidden):
-            services.decide(author, made.id, approve=True)
+            services.decide(author, made.id, listings.passed())
 
     def test_nothing_is_decided_twice(self) -> None:
         made = listings.published()
 
         with pytest.raises(Conflict):
-            services.decide(SYSTEM, made.id, approve=True)
+            services.decide(SYSTEM, made.id, listings.passed())
 
     def test_a_revised_achievement_counts_its_versions(self) -> None:
         author = listings.editor()
@@ -109,7 +112,7 @@ class TestPublication:
         services.withdraw(author, made.id, reason="改条件")
         services.revise(author, made.id)
         services.submit(author, made.id)
-        services.decide(SYSTEM, made.id, approve=True)
+        services.decide(SYSTEM, made.id, listings.passed())
 
         assert made.version == 2
         assert [row.document is None for row in outbox("achievement", made.id)] == [False, True, False]

@@ -30,7 +30,7 @@ def revised(author: Actor, made: Achievement, **given: str) -> Achievement:
     services.revise(author, made.id)
     services.save_basics(author, made.id, listings.basics(**given))
     services.submit(author, made.id)
-    return services.decide(SYSTEM, made.id, approve=True)
+    return services.decide(SYSTEM, made.id, listings.passed())
 
 
 class TestKeeping:
@@ -38,7 +38,7 @@ class TestKeeping:
         author, clerk = listings.editor(), listings.clerk()
         made = listings.submitted(author)
 
-        services.decide(clerk, made.id, approve=True)
+        services.decide(clerk, made.id, listings.passed())
         revised(author, made, title_zh="改进后的剑麻工艺")
 
         newest, first = queries.versions(made.id)
@@ -50,7 +50,7 @@ class TestKeeping:
     def test_a_return_keeps_nothing(self) -> None:
         made = listings.submitted()
 
-        services.decide(SYSTEM, made.id, approve=False, reason="缺检测报告")
+        services.decide(SYSTEM, made.id, listings.returned("缺检测报告"))
 
         assert queries.versions(made.id) == []
 

@@ -27,7 +27,7 @@ def test_public_files_are_shown_and_of_confidential_ones_only_the_number() -> No
     shown, seen = papers.pictured(author, made), papers.attached(author, made)
     secret = papers.attached(author, made, audience=Audience.NDA, name="配方.pdf")
     listing_services.submit(author, made.id)
-    listing_services.decide(listings.clerk(), made.id, approve=True)
+    listing_services.decide(listings.clerk(), made.id, listings.passed())
 
     stranger = queries.papers(ANONYMOUS, made)
     owner = queries.papers(author, made)
@@ -74,7 +74,7 @@ def test_what_was_reviewed_does_not_change_while_it_is_public() -> None:
         with pytest.raises(Conflict, match=r"attachment\.not_now"):
             papers.attached(author, made, audience=audience)
     with unit_of_work():
-        listing_services.decide(SYSTEM, made.id, approve=True)
+        listing_services.decide(SYSTEM, made.id, listings.passed())
     with pytest.raises(Conflict, match=r"attachment\.not_now"):
         services.remove(author, row.id)
     papers.attached(author, made, audience=Audience.NDA)

@@ -10,6 +10,7 @@ import pytest
 from market.db import db
 from market.listings.models.demands import Demand
 from market.listings.rules.kinds import DemandState
+from market.listings.rules.review_sheets import DEMAND_SHEET
 from market.listings.rules.wishes import Criterion, DemandMode, RaceGoal
 from tests.factories import accounts, listings
 from tests.web.listings.browser import error_at, page, post, sign_in, text
@@ -54,7 +55,13 @@ def test_a_challenge_is_typed_and_read_without_its_confidential_details(client: 
     assert "内部代号甲七" in client.get(f"/demands/{made.id}").text
     sign_in(client, listings.clerk())
     assert "内部代号甲七" in client.get(f"/demands/{made.id}/details").text
-    post(client, f"/review/demands/{made.id}", at=f"/review/demands/{made.id}", approve="yes")
+    post(
+        client,
+        f"/review/demands/{made.id}",
+        at=f"/review/demands/{made.id}",
+        approve="yes",
+        **{f"tick_{item.code}": "passed" for item in DEMAND_SHEET.judged},
+    )
     sign_in(client, listings.editor("enterprise"))
     shown = client.get(f"/demands/{made.id}")
     assert shown.status_code == 200

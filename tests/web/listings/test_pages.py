@@ -13,6 +13,7 @@ from market.db import db, unit_of_work
 from market.listings import services
 from market.listings.models.demands import Demand
 from market.listings.rules.kinds import DemandState
+from market.listings.rules.review_sheets import ACHIEVEMENT_SHEET, DEMAND_SHEET
 from market.matching import jobs as matching
 from market.search import jobs
 from tests.factories import listings
@@ -118,6 +119,10 @@ def test_an_english_page_shows_chinese_only_where_it_says_so(client: FlaskClient
         assert re.findall(r"[㐀-鿿]+", main.text_content()) == [], url
 
 
+GOOD = {f"tick_{item.code}": "passed" for item in ACHIEVEMENT_SHEET.judged}
+GOOD_DEMAND = {f"tick_{item.code}": "passed" for item in DEMAND_SHEET.judged}
+
+
 class TestReview:
     def test_a_clerk_publishes_from_the_queue(self, client: FlaskClient) -> None:
         made = listings.submitted()
@@ -125,19 +130,65 @@ class TestReview:
         url = f"/review/achievements/{made.id}"
 
         assert made.code in text(client.get("/review"))
-        assert post(client, url, at=url, approve="yes").location == "/review"
+        assert post(client, url, at=url, approve="yes", **GOOD).location == "/review"
         assert "没有待审核的内容" in text(client.get("/review"))
         assert client.get(f"/achievements/{made.id}").status_code == 200
 
-    def test_a_return_without_a_reason_is_told_at_the_reason(self, client: FlaskClient) -> None:
+    def test_a_point_without_an_answer_is_told_at_the_point(self, client: FlaskClient) -> None:
         made = listings.submitted()
         sign_in(client, listings.clerk())
         url = f"/review/achievements/{made.id}"
 
-        answer = post(client, url, at=url, approve="no")
+        answer = post(client, url, at=url, approve="yes", **GOOD | {"tick_own": "", "tick_sober": "nonsense"})
 
         assert answer.status_code == 422
-        assert "原因" in error_at(answer, "reason")
+        assert "请填写这一项" in page(answer).get_element_by_id("tick_sober").text_content()
+
+    def test_a_return_without_a_remark_is_told_at_the_remark(self, client: FlaskClient) -> None:
+        made = listings.submitted()
+        sign_in(client, listings.clerk())
+        url = f"/review/achievements/{made.id}"
+
+        answer = post(client, url, at=url, approve="no", rows_remark="2")
+        without_words = post(client, url, at=url, approve="no", rows_remark="2", remark_field_1="trl", remark_flaw_1="wrong")
+
+        assert (answer.status_code, without_words.status_code) == (422, 422)
+        assert "至少指明一个栏目" in error_at(answer, "remark_field_0")
+        assert "文字说明" in error_at(without_words, "remark_words_1")
+
+    def test_a_remark_stands_at_its_field_in_the_form_and_on_the_steps(self, client: FlaskClient) -> None:
+        author = listings.editor()
+        made = listings.submitted(author)
+        url = f"/review/achievements/{made.id}"
+        remarks = {"remark_field_0": "abstract", "remark_flaw_0": "unclear", "remark_words_0": "写明适用的纤维"}
+        remarks |= {"remark_field_1": "rights", "remark_flaw_1": "wrong", "remark_words_1": "专利号有误"}
+        post(sign_in(client, listings.clerk()), url, at=url, approve="no", rows_remark="3", **remarks)
+        sign_in(client, author)
+
+        basics = page(client.get(f"/achievements/{made.id}/edit/basics"))
+        rights = page(client.get(f"/achievements/{made.id}/edit/rights"))
+
+        assert basics.get_element_by_id("abstract-remark").text_content().strip() == "不清楚 · 写明适用的纤维"
+        assert "abstract-remark" in basics.get_element_by_id("abstract").get("aria-describedby")
+        assert "专利号有误" in rights.get_element_by_id("right-remark").text_content()
+        links = basics.xpath("//ul[@class='remarks']//a/@href")
+        assert links == [f"/achievements/{made.id}/edit/basics#abstract", f"/achievements/{made.id}/edit/rights#right"]
+        assert [row.text_content() for row in basics.xpath("//nav[contains(@class, 'wizard-steps')]//small")] == [
+            "1 处待修改",
+            "1 处待修改",
+        ]
+
+    def test_the_next_reviewer_reads_the_reviews_before(self, client: FlaskClient) -> None:
+        author = listings.editor()
+        made = listings.submitted(author)
+        with unit_of_work():
+            services.decide(listings.clerk(), made.id, listings.returned("写明适用的纤维", "abstract"))
+            services.submit(author, made.id)
+
+        words = text(sign_in(client, listings.clerk()).get(f"/review/achievements/{made.id}"))
+
+        assert "第 1 次审核：退回" in words
+        assert "写明适用的纤维" in words
 
     def test_others_have_no_queue(self, client: FlaskClient) -> None:
         made = listings.submitted()
@@ -174,7 +225,7 @@ class TestDemand:
         assert (made.state, str(made.budget_to)) == (DemandState.SUBMITTED, "¥2,600,000.00")
         sign_in(client, listings.clerk())
         url = f"/review/demands/{made.id}"
-        assert post(client, url, at=url, approve="yes").location == "/review"
+        assert post(client, url, at=url, approve="yes", **GOOD_DEMAND).location == "/review"
         words = text(client.get(f"/demands/{made.id}"))
         assert "不超过 260.00 万元" in words
         assert "杭州市余杭区" in words

@@ -132,7 +132,7 @@ class TestSteps:
         author = listings.editor()
         made = listings.submitted(author)
         with unit_of_work():
-            services.decide(SYSTEM, made.id, approve=False, reason="补充检测报告")
+            services.decide(SYSTEM, made.id, listings.returned("补充检测报告"))
 
         sign_in(client, author)
 

@@ -102,7 +102,7 @@ def test_what_is_public_stays_as_it_is_and_may_be_repeated(call: Caller, author:
     number = call.put("A", body(), 201)["achievement"]["id"]
     with unit_of_work():
         services.submit(author, number)
-        services.decide(SYSTEM, number, approve=True)
+        services.decide(SYSTEM, number, listings.passed())
 
     assert call.put("A", body())["outcome"] == "unchanged"
     refused = call.put("A", body(trl=8), 409)

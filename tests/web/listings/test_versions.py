@@ -35,7 +35,7 @@ def test_the_owner_reads_how_two_versions_differ(client: FlaskClient) -> None:
         services.revise(author, made.id)
         services.save_basics(author, made.id, listings.basics(advantages="成本低，水洗五十次后仍有效。", trl=8))
         services.submit(author, made.id)
-        services.decide(SYSTEM, made.id, approve=True)
+        services.decide(SYSTEM, made.id, listings.passed())
     url = f"/achievements/{made.id}/versions"
 
     tree = page(sign_in(client, author).get(url))

@@ -47,7 +47,7 @@ def test_files_are_served_so_that_no_browser_runs_them(client: FlaskClient) -> N
     document, shown = papers.attached(author, made, name="检测 报告.pdf"), papers.pictured(author, made)
     with unit_of_work():
         services.submit(author, made.id)
-        services.decide(SYSTEM, made.id, approve=True)
+        services.decide(SYSTEM, made.id, listings.passed())
 
     answer = client.get(f"/attachments/{document.id}")
     small = client.get(f"/attachments/{shown.id}/preview")
