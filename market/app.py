@@ -29,11 +29,13 @@ from market.listings import api as listings_api
 from market.listings import documents
 from market.listings import views as listings
 from market.listings.events import AchievementPublished, AchievementWithdrawn, DemandClosed, DemandPublished
+from market.listings.services import versions
 from market.matching import api as matching_api
 from market.matching import views as matching
 from market.matching.services import due
 from market.papers import api as papers_api
 from market.papers import views as papers
+from market.papers.queries import attachments
 from market.payments import api as payments_api
 from market.payments import views as payments
 from market.payments.events import DepositHeld
@@ -104,6 +106,7 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
         app.register_blueprint(part.bp)
     app.extensions["market.search"] = search.open_index(settings.search_engine, settings.home / "index")
     search.add_source(documents.everything)
+    versions.add_files(attachments.files_of_achievement)
     app.extensions["market.gateways"] = open_gateways(settings)
     app.register_blueprint(payments.bp)
     app.register_blueprint(auctions.bp)

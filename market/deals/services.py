@@ -106,8 +106,9 @@ def contracted(actor: Actor, deal_id: int) -> Deal:
 
 
 def _deal(event: LotAwarded | LotNegotiated, kind: DealKind, price: Money, *, award_id: int | None = None) -> Deal:
-    achievement = listings.achievements([event.achievement_id])[event.achievement_id]
-    term = listings.term(event.term_id)
+    pinned = lots.lot(event.lot_id).achievement_version
+    told, term = listings.version(event.achievement_id, pinned).told(), listings.term(event.term_id)
+    offer = told.offer(term.mode, term.licence_kind)
     parties = accounts.organisations([event.seller_id, event.buyer_id])
     number: int = db.session.execute(select(_NUMBERS.next_value())).scalar_one()
     deal = Deal(
@@ -117,16 +118,16 @@ def _deal(event: LotAwarded | LotNegotiated, kind: DealKind, price: Money, *, aw
         award_id=award_id,
         lot_id=event.lot_id,
         achievement_id=event.achievement_id,
-        achievement_version=lots.lot(event.lot_id).achievement_version,
+        achievement_version=pinned,
         term_id=event.term_id,
-        title_zh=achievement.title_zh,
-        title_en=achievement.title_en,
+        title_zh=told.basics.title_zh,
+        title_en=told.basics.title_en,
         seller_id=event.seller_id,
         buyer_id=event.buyer_id,
         price=price,
-        mode=term.mode.value,
-        licence_kind=term.licence_kind.value if term.licence_kind else None,
-        months=term.months,
+        mode=offer.mode.value,
+        licence_kind=offer.licence_kind.value if offer.licence_kind else None,
+        months=offer.months,
         state=DealState.PROPOSED,
         is_demo=any(party.is_demo for party in parties.values()),
     )

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from market import audit
 from market.access import access
 from market.accounts import queries as accounts
+from market.db import unit_of_work
 from market.deals import queries
 from market.deals.models import Deal
 from market.listings.rules.kinds import Cooperation, LicenceKind, TermMode
+from market.papers.services import attachments, disclosure
 from market.proposals.queries import proposals
+from market.uploads import MIME
+from market.web.files import file_answer
 from market.web.gate import actor
 
 if TYPE_CHECKING:
@@ -45,7 +49,18 @@ def offered(deal_id: int) -> ResponseReturnValue:
     """Show the version of the achievement that the deal is about; raise NotFound where there is none."""
     deal = queries.deal(actor(), deal_id)
     version = queries.offered(deal)
-    return render_template("deals/offered.html", deal=deal, version=version, told=version.told())
+    opens = disclosure.opens_confidential(actor(), version.achievement_id)
+    return render_template("deals/offered.html", deal=deal, version=version, told=version.told(), opens=opens)
+
+
+@bp.get("/deals/<int:deal_id>/offered/files/<digest>")
+@access("institution", "enterprise", "operator")
+def offered_file(deal_id: int, digest: str) -> ResponseReturnValue:
+    """Hand out a file that the agreed version names, also where it was taken off the achievement's page since."""
+    version = queries.offered(queries.deal(actor(), deal_id))
+    with unit_of_work():
+        row = disclosure.open_kept(actor(), version, digest, address=request.remote_addr or "")
+    return file_answer(attachments.content_of(row), mimetype=MIME[row.media], name=row.name, inline=row.media.is_picture)
 
 
 def _subjects(deal: Deal) -> list[tuple[str, int]]:

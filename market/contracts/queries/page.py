@@ -68,7 +68,7 @@ class ContractPage:
     def field(self) -> TechnologyField | None:
         """Return the technology field of the achievement, or of the demand that a proposal answers."""
         if self.deal.achievement_id is not None:
-            return listings.achievements([self.deal.achievement_id])[self.deal.achievement_id].field
+            return deals.offered(self.deal).told().basics.field
         demand_id = proposals.of_deal(self.deal.proposal_id or 0).demand_id
         return listings.demands([demand_id])[demand_id].field
 

@@ -16,7 +16,6 @@ from market.contracts.rules.development import WORK
 from market.contracts.rules.types import ContractType, PaymentMode, classify
 from market.contracts.services import proposed
 from market.deals import queries as deals
-from market.listings import queries as listings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +25,8 @@ if TYPE_CHECKING:
     from market.contracts.rules.development import Work
     from market.contracts.rules.types import Classification
     from market.deals.models import Deal
-    from market.listings.models.achievements import Achievement, IpRight
+    from market.listings.rules.numbers import Right
+    from market.listings.rules.versions import Told
 
 TERM_MONTHS = 24
 """How long a transfer contract is proposed to run: transfer, guidance, payment."""
@@ -43,8 +43,8 @@ class Known:
     """A deal with everything behind it that a contract says something about."""
 
     deal: Deal
-    achievement: Achievement | None
-    rights: list[IpRight]
+    offered: Told | None
+    """What the pinned version of the achievement says, where the deal is about one."""
     seller: Organisation
     buyer: Organisation
     made: Classification
@@ -53,21 +53,24 @@ class Known:
     @property
     def asks_inventors(self) -> bool:
         """Say whether the inventors' priority of Art. 847 民法典 is still to be asked for."""
-        return self.made.type is not ContractType.TRF or self.achievement is None or self.achievement.job_related
+        return self.made.type is not ContractType.TRF or self.offered is None or self.offered.basics.job_related
+
+    @property
+    def rights(self) -> tuple[Right, ...]:
+        """Return the rights that the pinned version names."""
+        return self.offered.rights if self.offered is not None else ()
 
 
 def known(deal: Deal) -> Known:
     """Gather what stands behind a deal, for the domain that has checked the actor."""
-    achievement = listings.achievements([deal.achievement_id])[deal.achievement_id] if deal.achievement_id is not None else None
-    rights = listings.ip_rights(achievement.id) if achievement is not None else []
+    offered = deals.offered(deal).told() if deal.achievement_id is not None else None
     parties = accounts.organisations([deal.seller_id, deal.buyer_id])
     return Known(
         deal=deal,
-        achievement=achievement,
-        rights=rights,
+        offered=offered,
         seller=parties[deal.seller_id],
         buyer=parties[deal.buyer_id],
-        made=classify(deal.mode, {right.kind.value for right in rights}, deal.licence_kind),
+        made=classify(deal.mode, {right.kind.value for right in offered.rights} if offered else set(), deal.licence_kind),
         work=proposed.work_of(deal),
     )
 
@@ -75,7 +78,7 @@ def known(deal: Deal) -> Known:
 def facts(found: Known, today: date) -> drafting.Facts:
     """Return the facts of a fresh draft, made on `today`."""
     deal, made = found.deal, found.made
-    block = [] if found.achievement is None or made.type in WORK else _block(found.achievement, found.rights, found.seller)
+    block = [] if found.offered is None or made.type in WORK else _block(found.offered, found.seller)
     until = _licence_until(today, deal.months, block) if made.type is ContractType.LIC else None
     months = (deal.months if found.work else None) or TERM_MONTHS
     return replace(
@@ -90,7 +93,7 @@ def facts(found: Known, today: date) -> drafting.Facts:
 
 def _plain(found: Known) -> drafting.Facts:
     """Return what the deal itself says, without dates and patents."""
-    deal, achievement = found.deal, found.achievement
+    deal, offered = found.deal, found.offered
     source, source_en = AWARDED if deal.lot_id is not None else ("", "")
     return drafting.Facts(
         type=found.made.type,
@@ -99,7 +102,7 @@ def _plain(found: Known) -> drafting.Facts:
         payment=PaymentMode.LUMP_ONCE,
         achievement=deal.title_zh,
         achievement_en=deal.title_en,
-        summary=achievement.abstract[:SUMMARY] if achievement is not None else "",
+        summary=offered.basics.abstract[:SUMMARY] if offered is not None else "",
         seller=found.seller.name_zh,
         buyer=found.buyer.name_zh,
         place=region_name(found.seller.region),
@@ -137,12 +140,12 @@ def refill(contract: Contract, given: Mapping[str, str], choices: Mapping[str, s
     contract.articles = [contracts.article_row(row) for row in after]
 
 
-def _block(achievement: Achievement, rights: list[IpRight], seller: Organisation) -> list[Patent]:
-    owners = "、".join(owner.name for owner in listings.owners(achievement.id)) or seller.name_zh
-    return [_patent(right, owners) for right in rights if right.kind.is_patent]
+def _block(offered: Told, seller: Organisation) -> list[Patent]:
+    owners = "、".join(owner.name for owner in offered.owners) or seller.name_zh
+    return [_patent(right, owners) for right in offered.rights if right.kind.is_patent]
 
 
-def _patent(right: IpRight, owners: str) -> Patent:
+def _patent(right: Right, owners: str) -> Patent:
     """A Chinese patent keeps its application's number; the ZL form follows the grant."""
     granted = right.kind.is_granted_patent
     return Patent(
@@ -157,7 +160,7 @@ def _patent(right: IpRight, owners: str) -> Patent:
     )
 
 
-def _named(right: IpRight) -> str:
+def _named(right: Right) -> str:
     return f"{right.title}（{right.number}）" if right.number else right.title
 
 

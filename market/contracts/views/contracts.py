@@ -15,7 +15,7 @@ from market.contracts.queries import contracts, page, registrations
 from market.contracts.rules.codes import Industry, Objective, PlanSource
 from market.contracts.rules.states import ContractState
 from market.contracts.views.blueprint import PARTIES, bp
-from market.listings import queries as listings
+from market.deals import queries as deals
 from market.money import Money
 from market.web.forms import carry_out
 from market.web.gate import actor
@@ -142,7 +142,7 @@ def _known(shown: page.ContractPage) -> dict[str, object]:
         given = shown.registration.data
         amounts = {name: Money.parse(given[name]) for name in ("expected_investment", "expected_output") if given.get(name)}
         return {**given, **amounts, "related": given.get("related") == "yes"}
-    rights = listings.ip_rights(shown.deal.achievement_id) if shown.deal.achievement_id is not None else []
+    rights = deals.offered(shown.deal).told().rights if shown.deal.achievement_id is not None else ()
     return {
         "field": shown.field.value if shown.field else None,
         "right": rights[0].kind.value if rights else None,

@@ -10,6 +10,7 @@ from market import clock
 from market.errors import Forbidden
 from market.listings import policy, queries, services
 from market.listings.api.blueprint import CLERK, EDITOR, asked, bp, chosen, offers, place, rows
+from market.listings.queries import own
 from market.listings.rules.completeness import score, wanted
 from market.listings.rules.terms import WHOLE_BP, Share
 from market.listings.schemas.achievements import (
@@ -22,9 +23,11 @@ from market.listings.schemas.achievements import (
     ConsentIn,
     GateOut,
     Gates,
+    OwnAchievements,
     WantedOut,
     WithdrawalIn,
 )
+from market.listings.schemas.own import OwnQuery
 from market.web.api import Answer, created, operation, worded
 from market.web.gate import actor
 from market.web.schemas import Timeline
@@ -64,10 +67,14 @@ def search(query: AchievementQuery) -> AchievementPage:
     return AchievementPage(items=items, **place(page))
 
 
-@operation(bp, "GET", "/achievements/mine", access=EDITOR, returns=Achievements, summary="My organisation's achievements")
-def mine() -> Achievements:
-    """List the own organisation's achievements, newest first, drafts included."""
-    return Achievements.model_validate({"items": queries.mine(actor())})
+@operation(
+    bp, "GET", "/achievements/mine", access=EDITOR, query=OwnQuery, returns=OwnAchievements, summary="My organisation's achievements"
+)
+def mine(query: OwnQuery) -> OwnAchievements:
+    """List the own organisation's achievements page by page, newest first, drafts included."""
+    rows, total = own.own_page(actor(), page=query.page, size=query.size), sum(own.own_counts(actor()).values())
+    items = [AchievementBrief.model_validate(row) for row in rows]
+    return OwnAchievements(items=items, page=query.page, pages=query.pages(total), total=total)
 
 
 @operation(bp, "GET", "/achievements/review", access=("operator",), returns=Achievements, summary="Achievements that wait for review")

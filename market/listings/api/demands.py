@@ -6,8 +6,10 @@ from flask import url_for
 
 from market.listings import queries, services
 from market.listings.api.blueprint import EDITOR, asked, bp, chosen, place, wish_rows
+from market.listings.queries import own
 from market.listings.schemas.achievements import WithdrawalIn
-from market.listings.schemas.demands import DemandBrief, DemandIn, DemandOut, DemandPage, DemandQuery, Demands
+from market.listings.schemas.demands import DemandBrief, DemandIn, DemandOut, DemandPage, DemandQuery, Demands, OwnDemands
+from market.listings.schemas.own import OwnQuery
 from market.search.index import Sort
 from market.web.api import Answer, created, operation
 from market.web.gate import actor
@@ -25,10 +27,11 @@ def demands(query: DemandQuery) -> DemandPage:
     return DemandPage(items=items, **place(page))
 
 
-@operation(bp, "GET", "/demands/mine", access=EDITOR, returns=Demands, summary="My organisation's demands")
-def my_demands() -> Demands:
-    """List the own organisation's demands, newest first, drafts included."""
-    return Demands.model_validate({"items": queries.my_demands(actor())})
+@operation(bp, "GET", "/demands/mine", access=EDITOR, query=OwnQuery, returns=OwnDemands, summary="My organisation's demands")
+def my_demands(query: OwnQuery) -> OwnDemands:
+    """List the own organisation's demands page by page, newest first, drafts included."""
+    rows, total = own.own_demands(actor(), page=query.page, size=query.size), sum(own.own_demand_counts(actor()).values())
+    return OwnDemands(items=[DemandBrief.model_validate(row) for row in rows], page=query.page, pages=query.pages(total), total=total)
 
 
 @operation(bp, "GET", "/demands/review", access=("operator",), returns=Demands, summary="Demands that wait for review")

@@ -69,8 +69,8 @@ def version_changes(achievement_id: int, number: int, query: Since) -> Changes:
             field=name,
             label=worded(change.label),
             pieces=[PieceOut(mark=piece.mark, text=piece.text) for piece in change.pieces],
-            before=before[name],
-            after=after[name],
+            before=before.get(name, []),
+            after=after.get(name, []),
         )
         for change in changes(old.told(), new.told())
         for name in [_NAMES.get(change.field, change.field)]

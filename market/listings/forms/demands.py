@@ -11,7 +11,8 @@ from wtforms import BooleanField, SelectField, SelectMultipleField
 
 from market.accounts.rules.regions import REGIONS
 from market.listings.forms.fields import DayField, LineField, ProseField, ShareField, WholeField
-from market.listings.forms.rows import Columns, RowsForm, initial, rows_form
+from market.listings.forms.goals import NAMED, SHOWN, GoalsForm
+from market.listings.forms.rows import Columns, initial, rows_form
 from market.listings.models.demands import Demand
 from market.listings.rules.content import TITLE_LENGTH, Target, Wish
 from market.listings.rules.kinds import ContactRule, Cooperation, Sector, TechnologyField
@@ -30,7 +31,7 @@ def _regions() -> list[tuple[str, str]]:
     return [("", gettext("Please choose")), *((region.code, region.en if english else region.zh) for region in REGIONS.values())]
 
 
-class DemandForm(RowsForm):
+class DemandForm(GoalsForm):
     """Everything that a demand says."""
 
     title_zh = LineField(_l("Title in Chinese"), most=TITLE_LENGTH)
@@ -69,28 +70,8 @@ class DemandForm(RowsForm):
             **values,
             indicators=tuple(Target(**{column: value or "" for column, value in row.items()}) for row in self.filled("target")),
             criteria=tuple(Criterion(name=row["criterion"] or "", weight_bp=row["weight"] or 0) for row in self.filled("criterion")),
-            goals=tuple(
-                RaceGoal(
-                    name=row["goal"] or "",
-                    due_on=row["due_on"],
-                    share_bp=row["share"] or 0,
-                    result=row["handed"] or "",
-                    test=row["checked"] or "",
-                )
-                for row in self.filled("goal")
-                if row["due_on"]
-            ),
+            goals=tuple(RaceGoal(**row) for row in self.goals()),
         )
-
-    def validate(self, *args: Any, **kwargs: Any) -> bool:
-        """Refuse a milestone without its day: the rules know only whole ones."""
-        fine: bool = super().validate(*args, **kwargs)
-        for place in self.places("goal"):
-            day = self[f"due_on_{place}"]
-            if day.data is None and not day.errors:
-                day.errors = [*day.errors, gettext("Give the milestone's day.")]
-                fine = False
-        return fine
 
 
 COLUMNS: dict[str, Columns] = {
@@ -105,13 +86,7 @@ COLUMNS: dict[str, Columns] = {
         "criterion": lambda: LineField(_l("What the experts judge"), most=60),
         "weight": lambda: ShareField(_l("Weight in per cent")),
     },
-    "goal": {
-        "goal": lambda: LineField(_l("Milestone"), most=120),
-        "due_on": lambda: DayField(_l("Reached by")),
-        "share": lambda: ShareField(_l("Share in per cent")),
-        "handed": lambda: LineField(_l("What is handed over")),
-        "checked": lambda: LineField(_l("How it is checked")),
-    },
+    "goal": {**NAMED, "share": lambda: ShareField(_l("Share in per cent")), **SHOWN},
 }
 
 

@@ -158,14 +158,6 @@ def checklist(found: Achievement, today: date) -> list[Gate]:
     return gates(listing(found), today)
 
 
-def mine(actor: Actor) -> list[Achievement]:
-    """Return the achievements of the actor's organisation, newest first."""
-    if actor.organisation_id is None:
-        return []
-    rows = select(Achievement).where(Achievement.owner_id == actor.organisation_id).order_by(Achievement.id.desc())
-    return list(db.session.scalars(rows.limit(LIST_SIZE)))
-
-
 def to_review(actor: Actor) -> list[Achievement]:
     """Return the achievements that wait for the operator's decision, the longest waiting first."""
     rows = select(Achievement).where(Achievement.state == AchievementState.SUBMITTED, policy.visible_achievements(actor))

@@ -16,7 +16,6 @@ from market.listings.models.demands import Demand
 from market.listings.rules.gates import Gate, wish_gates
 from market.listings.rules.kinds import DemandState, Sector
 
-LIST_SIZE = 50
 _WANTED = (DemandState.PUBLISHED, DemandState.PROPOSALS)
 
 
@@ -53,14 +52,6 @@ def demand_checklist(found: Demand, today: date) -> list[Gate]:
     """Return the conditions of publication with what holds today."""
     verified = accounts.organisation(found.organisation_id).state is OrganisationState.VERIFIED
     return wish_gates(found.wish(), owner_verified=verified, today=today)
-
-
-def my_demands(actor: Actor) -> list[Demand]:
-    """Return the demands of the actor's organisation, newest first."""
-    if actor.organisation_id is None:
-        return []
-    rows = select(Demand).where(Demand.organisation_id == actor.organisation_id).order_by(Demand.id.desc())
-    return list(db.session.scalars(rows.limit(LIST_SIZE)))
 
 
 def demands_to_review(actor: Actor) -> list[Demand]:

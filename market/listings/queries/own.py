@@ -1,4 +1,4 @@
-"""Reads of all achievements of the own organisation: how many are in which state, and page by page."""
+"""Reads of all achievements and demands of the own organisation: how many are in which state, and page by page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 from market.access import Actor
 from market.db import db
 from market.listings.models.achievements import Achievement
-from market.listings.rules.kinds import AchievementState
+from market.listings.models.demands import Demand
+from market.listings.rules.kinds import AchievementState, DemandState
 from market.listings.rules.states import OPEN_ACHIEVEMENTS
 
 PAGE_SIZE = 50
@@ -26,6 +27,20 @@ def own_page(actor: Actor, *, state: AchievementState | None = None, page: int =
     rows = select(Achievement).where(Achievement.owner_id == actor.organisation_id)
     rows = rows if state is None else rows.where(Achievement.state == state)
     return list(db.session.scalars(rows.order_by(Achievement.id.desc()).limit(size).offset((page - 1) * size)))
+
+
+def own_demand_counts(actor: Actor) -> dict[DemandState, int]:
+    """Return how many demands of the actor's organisation are in each state that occurs."""
+    counted = select(Demand.state, func.count()).where(Demand.organisation_id == actor.organisation_id).group_by(Demand.state)
+    found = {row[0]: row[1] for row in db.session.execute(counted)}
+    return {state: found[state] for state in DemandState if state in found}
+
+
+def own_demands(actor: Actor, *, state: DemandState | None = None, page: int = 1, size: int = PAGE_SIZE) -> list[Demand]:
+    """Return one page of the demands of the actor's organisation, newest first."""
+    rows = select(Demand).where(Demand.organisation_id == actor.organisation_id)
+    rows = rows if state is None else rows.where(Demand.state == state)
+    return list(db.session.scalars(rows.order_by(Demand.id.desc()).limit(size).offset((page - 1) * size)))
 
 
 def own_open(actor: Actor) -> list[Achievement]:

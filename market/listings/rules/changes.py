@@ -46,8 +46,9 @@ LABELS = {
     "indicators": N_("Indicators"),
     "offers": N_("Ways of cooperation"),
     "burdens": N_("Existing licences and encumbrances"),
+    "files": N_("Pictures and documents"),
 }
-ROWS = ("owners", "inventors", "rights", "indicators", "offers", "burdens")
+ROWS = ("owners", "inventors", "rights", "indicators", "offers", "burdens", "files")
 
 
 class Mark(StrEnum):

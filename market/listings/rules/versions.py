@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from market.errors import Invalid
 from market.listings.rules.burdens import Burden
 from market.listings.rules.content import Basics, Measure, Person, Worth
 from market.listings.rules.drafting import Draft
@@ -19,14 +20,29 @@ from market.listings.rules.kinds import BurdenKind, IpKind, Judge, LicenceKind, 
 from market.listings.rules.numbers import Right
 from market.listings.rules.terms import Offer, Share
 from market.money import Money
+from market.wording import N_
 
-FORM = 1
-"""The number of this form of the text; another one is written when members change."""
+FORM = 2
+"""The number of this form of the text; another one is written when members change. The first form had no files."""
 NOT_PUBLIC = frozenset({"ledger_no", "secrecy"})
 BASICS = tuple(name for name in Basics.__dataclass_fields__ if name not in NOT_PUBLIC)
 WORTH = tuple(Worth.__dataclass_fields__)
 _ENUMS = {"sector": Sector, "field": TechnologyField, "trl_judge": Judge}
 _DAYS = frozenset({"valid_until", "trl_judged_on", "filed_on", "granted_on", "expires_on", "until"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A picture or document that was attached 附件; of a confidential one everybody reads the digest alone."""
+
+    digest: str
+    """SHA-256 of its bytes, in hexadecimal."""
+    confidential: bool = False
+    name: str = ""
+    caption: str = ""
+    media: str = ""
+    size: int = 0
+    """Bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +58,18 @@ class Told:
     indicators: tuple[Measure, ...] = ()
     offers: tuple[Offer, ...] = ()
     burdens: tuple[Burden, ...] = ()
+    files: tuple[File, ...] = ()
+
+    def offer(self, mode: TermMode, licence_kind: LicenceKind | None) -> Offer:
+        """Return what it says of a way of conversion; raise Invalid where it does not offer this way."""
+        found = next((row for row in self.offers if row.key == (mode, licence_kind)), None)
+        if found is None:
+            raise Invalid("version.way_missing", N_("The version that is offered does not have this way of conversion."))
+        return found
 
 
-def told(code: str, draft: Draft) -> Told:
-    """Return what the market shows of an achievement; what is not public is left out."""
+def told(code: str, draft: Draft, files: Sequence[File] = ()) -> Told:
+    """Return what the market shows of an achievement with its files; what is not public is left out."""
     return Told(
         code=code,
         basics=Basics(**{name: getattr(draft.basics, name) for name in BASICS}),
@@ -56,6 +80,7 @@ def told(code: str, draft: Draft) -> Told:
         indicators=draft.indicators,
         offers=draft.offers,
         burdens=tuple(Burden(kind=row.kind, until=row.until) for row in draft.burdens),
+        files=tuple(File(digest=row.digest, confidential=True) if row.confidential else row for row in files),
     )
 
 
@@ -70,6 +95,7 @@ def content(known: Told) -> dict[str, Any]:
     found["indicators"] = [_row(row) for row in known.indicators]
     found["terms"] = [_row(row, without=("price",)) | {"price_fen": row.price.fen if row.price else None} for row in known.offers]
     found["burdens"] = [{"kind": row.kind.value, "until": _plain(row.until)} for row in known.burdens]
+    found["files"] = [_row(row) for row in known.files]
     return found
 
 
@@ -85,6 +111,7 @@ def read(found: Mapping[str, Any]) -> Told:
         indicators=tuple(Measure(**row) for row in found["indicators"]),
         offers=tuple(_offer(row) for row in found["terms"]),
         burdens=tuple(Burden(**_values(row) | {"kind": BurdenKind(row["kind"])}) for row in found["burdens"]),
+        files=tuple(File(**row) for row in found.get("files", ())),
     )
 
 
@@ -99,7 +126,7 @@ def _offer(row: Mapping[str, Any]) -> Offer:
     )
 
 
-def _row(row: Right | Measure | Offer, without: Sequence[str] = ()) -> dict[str, Any]:
+def _row(row: Right | Measure | Offer | File, without: Sequence[str] = ()) -> dict[str, Any]:
     return {name: _plain(getattr(row, name)) for name in row.__dataclass_fields__ if name not in without}
 
 

@@ -18,6 +18,7 @@ from market.listings.rules.kinds import (
     TechnologyField,
     TermMode,
 )
+from market.listings.schemas.own import OwnPage
 from market.listings.schemas.parts import (
     ROWS,
     BurdenIn,
@@ -182,6 +183,12 @@ class AchievementPage(FoundPage):
 
 class Achievements(Out):
     """Achievements of a list."""
+
+    items: list[AchievementBrief]
+
+
+class OwnAchievements(OwnPage):
+    """One page of the own achievements."""
 
     items: list[AchievementBrief]
 

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from market.listings.rules.content import MOST_ROWS, Target, Wish
 from market.listings.rules.kinds import ContactRule, Cooperation, DemandState, Sector, TechnologyField
 from market.listings.rules.wishes import WHOLE_BP, Criterion, DemandMode, RaceGoal, SolverKind
+from market.listings.schemas.own import OwnPage
 from market.listings.schemas.parts import Prose, Title
 from market.listings.schemas.searching import FoundPage, ListingQuery
 from market.money import Money
@@ -180,5 +181,11 @@ class DemandPage(FoundPage):
 
 class Demands(Out):
     """Demands of a list."""
+
+    items: list[DemandBrief]
+
+
+class OwnDemands(OwnPage):
+    """One page of the own demands."""
 
     items: list[DemandBrief]

@@ -43,7 +43,8 @@ def version(achievement_id: int, number: int) -> ResponseReturnValue:
     """Show the text of one version, as the market showed it."""
     found = queries.versioned(actor(), achievement_id)
     kept = queries.version(found.id, number)
-    return render_template("listings/version.html", achievement=found, version=kept, told=kept.told())
+    opens = found.owner_id == actor().organisation_id
+    return render_template("listings/version.html", achievement=found, version=kept, told=kept.told(), opens=opens)
 
 
 def _asked(kept: list[AchievementVersion]) -> tuple[AchievementVersion | None, AchievementVersion | None]:

@@ -73,7 +73,7 @@ def institution(actor: Actor) -> dict[str, Any]:
 def enterprise(actor: Actor) -> dict[str, Any]:
     """Return live bids, paddles with their deposits, contracts and demands of a buyer."""
     shown = paddles.with_lots(actor, most=SHOWN * 2)
-    wanted = listings.my_demands(actor)
+    wanted = own.own_demands(actor)
     return {
         "todo": ordered([*duties.of(actor), *_unfinished(wanted, "demands")], clock.now()),
         "live": [(paddle, lot, sale) for paddle, lot, sale in shown if _is_live(paddle, lot)],

@@ -8,6 +8,7 @@ from flask import request, url_for
 
 from market.db import unit_of_work
 from market.listings import policy as listing_policy
+from market.listings import queries as listings
 from market.papers import policy
 from market.papers.api.blueprint import bp
 from market.papers.queries import attachments as queries
@@ -69,6 +70,23 @@ def attachment(attachment_id: int) -> Response:
         row, found = disclosure.open_file(actor(), attachment_id, address=request.remote_addr or "")
     kept = row.is_public and listing_policy.is_public(found)
     return file_answer(services.content_of(row), mimetype=MIME[row.media], name=row.name, inline=row.media.is_picture, kept=kept)
+
+
+@operation(
+    bp,
+    "GET",
+    "/achievements/<int:achievement_id>/versions/<int:number>/files/<digest>",
+    access=("signed_in",),
+    produces="application/octet-stream",
+    errors=(403,),
+    summary="A file of a published version",
+)
+def version_file(achievement_id: int, number: int, digest: str) -> Response:
+    """Return the bytes of a file that a version names by their digest; a confidential one to those who are admitted."""
+    version = listings.version(listings.versioned(actor(), achievement_id).id, number)
+    with unit_of_work():
+        row = disclosure.open_kept(actor(), version, digest, address=request.remote_addr or "")
+    return file_answer(services.content_of(row), mimetype=MIME[row.media], name=row.name, inline=row.media.is_picture)
 
 
 @operation(bp, "DELETE", "/attachments/<int:attachment_id>", access=EDITOR, status=204, errors=(409,), summary="Remove an attachment")

@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 from market.access import Actor
 from market.db import db, one
 from market.errors import NotFound
+from market.listings.models.versions import AchievementVersion
+from market.listings.rules.versions import File
 from market.papers import policy
 from market.papers.models.attachments import Attachment
 from market.papers.policy import Listing
@@ -31,6 +33,31 @@ def attachments(found: Listing) -> list[Attachment]:
     """Return the attachments of a listing in the order in which they came."""
     rows = select(Attachment).where(belongs(Attachment, found), Attachment.removed_at.is_(None))
     return list(db.session.scalars(rows.order_by(Attachment.id)))
+
+
+def files_of_achievement(achievement_id: int) -> list[File]:
+    """Return the files of an achievement for the text of a version, for the domain that publishes it."""
+    rows = select(Attachment).where(Attachment.achievement_id == achievement_id, Attachment.removed_at.is_(None))
+    return [_file(row) for row in db.session.scalars(rows.order_by(Attachment.id))]
+
+
+def _file(row: Attachment) -> File:
+    return File(
+        digest=row.content_key,
+        confidential=not row.is_public,
+        name=row.name,
+        caption=row.caption,
+        media=row.media.value,
+        size=row.size,
+    )
+
+
+def kept_file(version: AchievementVersion, digest: str) -> Attachment:
+    """Return a file that a version names, also where it was taken off the page since; raise NotFound."""
+    if digest not in {file.digest for file in version.told().files}:
+        raise NotFound
+    named = select(Attachment).where(Attachment.achievement_id == version.achievement_id, Attachment.content_key == digest)
+    return one(named.where(Attachment.added_at <= version.published_at).order_by(Attachment.id.desc()).limit(1))
 
 
 def papers(actor: Actor, found: Listing) -> Papers:

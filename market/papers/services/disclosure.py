@@ -11,6 +11,7 @@ from market.accounts import queries as accounts
 from market.accounts import services as account_services
 from market.db import db
 from market.errors import Conflict, Forbidden, Invalid, NotFound
+from market.listings import queries as listings
 from market.papers import policy
 from market.papers.models.disclosure import Grant, NdaSignature, Opening
 from market.papers.queries import attachments, disclosure
@@ -21,6 +22,7 @@ from market.wording import N_
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from market.listings.models.versions import AchievementVersion
     from market.papers.models.attachments import Attachment
     from market.papers.policy import Listing
     from market.papers.rules.files import Kind
@@ -130,6 +132,20 @@ def open_file(actor: Actor, attachment_id: int, *, address: str) -> tuple[Attach
     if not row.is_public:
         record_opening(actor, found, row, address=address)
     return row, found
+
+
+def open_kept(actor: Actor, version: AchievementVersion, digest: str, *, address: str) -> Attachment:
+    """Return a file that a version names, to an actor who may read the version; a confidential one to those who are admitted."""
+    row = attachments.kept_file(version, digest)
+    if not row.is_public:
+        record_opening(actor, listings.achievements([version.achievement_id])[version.achievement_id], row, address=address)
+    return row
+
+
+def opens_confidential(actor: Actor, achievement_id: int) -> bool:
+    """Say whether the actor opens what is confidential of an achievement."""
+    found = listings.achievements([achievement_id])[achievement_id]
+    return policy.is_mine(actor, found) or policy.reviews(actor, found) or disclosure.is_admitted(actor, found)
 
 
 def record_opening(actor: Actor, found: Listing, row: Attachment | None, *, address: str) -> None:

@@ -130,6 +130,16 @@ def file(attachment_id: int) -> ResponseReturnValue:
     return file_answer(services.content_of(row), mimetype=MIME[row.media], name=row.name, inline=row.media.is_picture, kept=kept)
 
 
+@bp.get("/achievements/<int:achievement_id>/versions/<int:number>/files/<digest>")
+@access("signed_in")
+def version_file(achievement_id: int, number: int, digest: str) -> ResponseReturnValue:
+    """Hand out a file as a kept version names it."""
+    version = listing_queries.version(listing_queries.versioned(actor(), achievement_id).id, number)
+    with unit_of_work():
+        row = disclosure.open_kept(actor(), version, digest, address=request.remote_addr or "")
+    return file_answer(services.content_of(row), mimetype=MIME[row.media], name=row.name, inline=row.media.is_picture)
+
+
 @bp.get("/attachments/<int:attachment_id>/preview")
 @access("public")
 def preview(attachment_id: int) -> ResponseReturnValue:

@@ -6,15 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectMultipleField
 
-from market.listings.forms.fields import DayField, LineField, ProseField
-from market.listings.forms.rows import Columns, RowsForm, rows_form
+from market.listings.forms.fields import DayField, ProseField
+from market.listings.forms.goals import NAMED, SHOWN, GoalsForm
+from market.listings.forms.rows import rows_form
 from market.listings.rules.wishes import RaceGoal
-from market.proposals.rules.races import REASON_LENGTH, RESULT_LENGTH, Goal
+from market.proposals.rules.races import REASON_LENGTH, RESULT_LENGTH
 from market.web.forms import MarketForm, PlainField
 
 
@@ -47,38 +47,6 @@ class SettleForm(MarketForm):
         return {one: self[f"reason_{one}"].data or "" for one in self.racers if self[f"out_{one}"].data}
 
 
-class StageForm(RowsForm):
-    """The milestones of the next stage."""
-
-    def goals(self) -> list[Goal]:
-        """Return what the services take."""
-        return [
-            Goal(name=row["goal"] or "", due_on=row["due_on"], result=row["handed"] or "", test=row["checked"] or "")
-            for row in self.filled("goal")
-            if row["due_on"]
-        ]
-
-    def validate(self, *args: Any, **kwargs: Any) -> bool:
-        """Refuse a milestone without its day: the rules know only whole ones."""
-        fine: bool = super().validate(*args, **kwargs)
-        for place in self.places("goal"):
-            day = self[f"due_on_{place}"]
-            if day.data is None and not day.errors:
-                day.errors = [*day.errors, gettext("Give the milestone's day.")]
-                fine = False
-        return fine
-
-
-COLUMNS: dict[str, Columns] = {
-    "goal": {
-        "goal": lambda: LineField(_l("Milestone"), most=120),
-        "due_on": lambda: DayField(_l("Reached by")),
-        "handed": lambda: LineField(_l("What is handed over")),
-        "checked": lambda: LineField(_l("How it is checked")),
-    },
-}
-
-
 def result_form(milestone_id: int, *, posted: bool) -> ResultForm:
     """Return the form of one milestone; a page has one for each, so the inputs carry its number."""
     form = ResultForm(**({} if posted else {"formdata": None}))
@@ -106,7 +74,7 @@ def settle_form(proposals: Collection[int], *, posted: bool) -> SettleForm:
     return made
 
 
-def stage_form(*, posted: bool) -> StageForm:
-    """Return the form of the next stage."""
-    made: StageForm = rows_form(StageForm, COLUMNS, {"goal": 0})(**({} if posted else {"formdata": None}))
+def stage_form(*, posted: bool) -> GoalsForm:
+    """Return the form of the next stage with its milestones."""
+    made: GoalsForm = rows_form(GoalsForm, {"goal": {**NAMED, **SHOWN}}, {"goal": 0})(**({} if posted else {"formdata": None}))
     return made

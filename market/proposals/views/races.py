@@ -13,16 +13,17 @@ from market.accounts import queries as accounts
 from market.db import unit_of_work
 from market.errors import Conflict, NotFound
 from market.listings import queries as listings
+from market.listings.forms.goals import GoalsForm
 from market.listings.forms.rows import asked_for_row
 from market.listings.models.demands import Demand
 from market.listings.rules.wishes import DemandMode
 from market.proposals import policy
 from market.proposals.forms.challenges import InviteForm, sheet_form
-from market.proposals.forms.races import SettleForm, StageForm, StartForm, result_form, settle_form, stage_form, start_form
+from market.proposals.forms.races import SettleForm, StartForm, result_form, settle_form, stage_form, start_form
 from market.proposals.models.races import Race
 from market.proposals.policy import EDITORS
 from market.proposals.queries import races as queries
-from market.proposals.rules.races import RaceStep
+from market.proposals.rules.races import Goal, RaceStep
 from market.proposals.services import races as services
 from market.proposals.views.blueprint import bp, organisations
 from market.uploads import MIME
@@ -130,7 +131,7 @@ def settle_stage(demand_id: int) -> ResponseReturnValue:
 def next_stage(demand_id: int) -> ResponseReturnValue:
     """Begin another stage."""
     form = stage_form(posted=True)
-    if asked_for_row() or carry_out(form, lambda: services.go_on(actor(), demand_id, goals=form.goals())) is None:
+    if asked_for_row() or carry_out(form, lambda: services.go_on(actor(), demand_id, goals=[Goal(**row) for row in form.goals()])) is None:
         return _page(demand_id, form)
     flash(gettext("The next stage has begun. Its solvers were told."), "ok")
     return redirect(url_for(".race", demand_id=demand_id), 303)
@@ -209,7 +210,7 @@ def _page(demand_id: int, form: MarketForm | None = None, *, at: int = 0) -> Res
         start=form if isinstance(form, StartForm) else _start(demand, posted=False),
         invite=form if isinstance(form, InviteForm) else InviteForm(formdata=None),
         settle=form if isinstance(form, SettleForm) else settle_form(queries.running(found) if found else (), posted=False),
-        next=form if isinstance(form, StageForm) else stage_form(posted=False),
+        next=form if isinstance(form, GoalsForm) else stage_form(posted=False),
         **(_progress(found, demand) if found else {}),
     )
     return page, form.status if form else 200

@@ -13,13 +13,19 @@ from market import clock
 from market.access import ANONYMOUS, SYSTEM, Actor
 from market.auctions.queries import catalogue
 from market.canonical import fingerprint
+from market.contracts.services import drafting, filling
 from market.db import db
 from market.deals import queries as deals
-from market.errors import Forbidden, NotFound
+from market.errors import Forbidden, Invalid, NotFound
 from market.listings import queries, services
 from market.listings.models.achievements import Achievement
 from market.listings.rules.changes import changes
-from tests.factories import accounts, auctions, contracts, listings, proposals
+from market.listings.rules.kinds import TermMode
+from market.listings.rules.versions import File
+from market.papers.queries.disclosure import openings
+from market.papers.rules.files import Audience
+from market.papers.services import attachments, disclosure
+from tests.factories import accounts, auctions, contracts, listings, papers, proposals
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -94,6 +100,59 @@ class TestKeeping:
             )
 
 
+class TestFiles:
+    def test_a_version_names_its_files_and_of_a_confidential_one_the_digest_alone(self) -> None:
+        author = listings.editor()
+        made = listings.draft(author)
+        shown = papers.attached(author, made, name="检测报告.pdf")
+        secret = papers.attached(author, made, audience=Audience.NDA, name="密方.pdf")
+        services.submit(author, made.id)
+        services.decide(SYSTEM, made.id, approve=True)
+
+        (version,) = queries.versions(made.id)
+
+        public, hidden = version.told().files
+        assert (public.digest, public.name, public.size, public.confidential) == (shown.content_key, "检测报告.pdf", shown.size, False)
+        assert hidden == File(digest=secret.content_key, confidential=True)
+        assert "密方" not in version.content
+
+    def test_a_file_of_a_version_is_handed_out_after_it_left_the_page(self) -> None:
+        author = listings.editor()
+        made = listings.draft(author)
+        row = papers.attached(author, made)
+        services.submit(author, made.id)
+        services.decide(SYSTEM, made.id, approve=True)
+        (version,) = queries.versions(made.id)
+        services.withdraw(author, made.id, reason="改条件")
+        services.revise(author, made.id)
+        attachments.remove(author, row.id)
+
+        kept = disclosure.open_kept(author, version, row.content_key, address="203.0.113.7")
+
+        assert attachments.content_of(kept).startswith(b"%PDF")
+        with pytest.raises(NotFound):
+            disclosure.open_kept(author, version, "0" * 64, address="203.0.113.7")
+
+    def test_a_confidential_file_of_a_version_needs_a_grant_and_its_opening_is_recorded(self) -> None:
+        author, reader = listings.editor(), accounts.actor(accounts.organisation("enterprise"))
+        made = listings.draft(author)
+        secret = papers.attached(author, made, audience=Audience.NDA)
+        services.submit(author, made.id)
+        services.decide(SYSTEM, made.id, approve=True)
+        (version,) = queries.versions(made.id)
+
+        with pytest.raises(NotFound):
+            disclosure.open_kept(reader, version, secret.content_key, address="203.0.113.7")
+        assert not disclosure.opens_confidential(reader, made.id)
+
+        papers.admitted(reader, author, made)
+        disclosure.open_kept(reader, version, secret.content_key, address="203.0.113.7")
+
+        assert disclosure.opens_confidential(reader, made.id)
+        ((opening, file),) = openings(author, made)
+        assert (opening.organisation_id, file) == (reader.organisation_id, secret)
+
+
 class TestPins:
     def test_a_lot_offers_the_version_that_it_was_announced_with(self) -> None:
         held = auctions.market()
@@ -125,6 +184,26 @@ class TestPins:
         assert deals.offered(case.deal).told().basics.title_zh == case.deal.title_zh
         with pytest.raises(IntegrityError, match="does not change"):
             db.session.execute(text("UPDATE deal SET achievement_version = 2 WHERE id = :id"), {"id": case.deal.id})
+
+    def test_a_contract_says_what_was_offered_not_what_the_achievement_says_now(self) -> None:
+        case = contracts.drafted()
+        said = case.contract.clauses["subject"]
+        made = queries.achievements([case.deal.achievement_id or 0])[case.deal.achievement_id or 0]
+        made.abstract, made.title_zh = "完全改写的简介。" * 20, "另一个名称"
+        made.rights.clear()
+        db.session.flush()
+
+        drafted = drafting.update_draft(case.seller, case.id, project_name=case.contract.project_name)
+
+        assert drafted.clauses["subject"] == said
+        assert "完全改写" not in said
+        assert filling.known(case.deal).rights == deals.offered(case.deal).told().rights != ()
+
+    def test_a_way_that_the_version_does_not_offer_is_refused(self) -> None:
+        version = deals.offered(contracts.drafted().deal).told()
+
+        with pytest.raises(Invalid, match=r"version\.way_missing"):
+            version.offer(TermMode.TRIAL, None)
 
     def test_a_proposal_offers_the_version_of_the_day_on_which_it_was_handed_in(self) -> None:
         solver = accounts.actor(accounts.organisation("institution"))

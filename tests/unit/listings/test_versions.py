@@ -20,7 +20,7 @@ from market.listings.rules.drafting import Draft
 from market.listings.rules.kinds import BurdenKind, IpKind, Judge, LicenceKind, PriceMode, Sector, TechnologyField, TermMode
 from market.listings.rules.numbers import Right
 from market.listings.rules.terms import Offer, Share
-from market.listings.rules.versions import Told, content, read, told
+from market.listings.rules.versions import File, Told, content, read, told
 from market.money import Money
 
 WORDS = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\x00"), max_size=40)
@@ -56,6 +56,7 @@ TOLD = st.builds(
     rights=st.lists(RIGHTS, max_size=3).map(tuple),
     indicators=st.lists(st.builds(Measure, name=WORDS, value=WORDS), max_size=3).map(tuple),
     offers=st.lists(OFFERS, max_size=3).map(tuple),
+    files=st.lists(st.builds(File, digest=WORDS, confidential=st.booleans(), name=WORDS, size=st.integers(1, 9)), max_size=2).map(tuple),
     burdens=st.lists(st.builds(Burden, kind=st.sampled_from(BurdenKind), until=DAYS), max_size=2).map(tuple),
 )
 

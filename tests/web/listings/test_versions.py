@@ -11,7 +11,7 @@ from market.accounts import queries as organisations
 from market.canonical import canonical
 from market.db import unit_of_work
 from market.listings import services
-from tests.factories import accounts, auctions, contracts, listings
+from tests.factories import accounts, auctions, contracts, listings, papers
 from tests.web.listings.browser import page, sign_in, text
 
 if TYPE_CHECKING:
@@ -72,6 +72,42 @@ def test_a_catalogue_leads_to_the_text_that_a_lot_offers_and_anybody_computes_it
     assert hashlib.sha256(canonical(answer["content"])).hexdigest() == answer["digest"]
     assert answer["digest"] in words
     assert json.dumps(answer["content"]).find("ledger") == -1
+
+
+def test_parties_open_the_files_of_what_was_agreed_on_and_owners_those_of_a_version(client: FlaskClient) -> None:
+    author, case = listings.editor(), contracts.drafted()
+    made = listings.draft(author)
+    row = papers.attached(author, made, name="检测报告.pdf")
+    with unit_of_work():
+        services.submit(author, made.id)
+        services.decide(SYSTEM, made.id, approve=True)
+    url = f"/achievements/{made.id}/versions/1"
+
+    shown = page(sign_in(client, author).get(url))
+
+    (address,) = shown.xpath("//a[text()='检测报告.pdf']/@href")
+    assert client.get(address).data == b"".join(client.get(f"/attachments/{row.id}").iter_encoded())
+    assert client.get(f"{url}/files/{'0' * 64}").status_code == 404
+    sign_in(client, case.stranger)
+    assert client.get(address).status_code == 403
+    assert client.get(f"/deals/{case.deal.id}/offered/files/{row.content_key}").status_code == 404
+    sign_in(client, case.buyer)
+    assert client.get(f"/deals/{case.deal.id}/offered/files/{row.content_key}").status_code == 404
+
+
+def test_own_listings_come_page_by_page(client: FlaskClient) -> None:
+    author = listings.editor()
+    made = [listings.draft(author, title_zh=f"成果{number}") for number in range(3)]
+
+    first = told(client, author, "/achievements/mine?size=2")
+    last = told(client, author, "/achievements/mine?size=2&page=2")
+
+    assert [row["id"] for row in first["items"]] == [made[2].id, made[1].id]
+    assert [row["id"] for row in last["items"]] == [made[0].id]
+    assert (last["page"], last["pages"], last["total"]) == (2, 2, 3)
+    asker = listings.editor("enterprise")
+    wanted = [listings.demand(asker, title_zh=f"需求{number}") for number in range(2)]
+    assert [row["id"] for row in told(client, asker, "/demands/mine?size=1&page=2")["items"]] == [wanted[0].id]
 
 
 def test_the_parties_of_a_deal_read_what_was_agreed_on_others_do_not(client: FlaskClient) -> None:
