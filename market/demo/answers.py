@@ -16,7 +16,7 @@ from market.listings.models.demands import Demand
 from market.money import Money
 from market.proposals.queries import races as race_queries
 from market.proposals.rules.plans import Member, Plan, Promise, Stage
-from market.proposals.services import challenges, choosing, experts, proposals, races
+from market.proposals.services import challenges, choosing, experts, proposals, races, talks
 
 if TYPE_CHECKING:
     from market.access import Actor
@@ -26,6 +26,8 @@ APPROACH = (
     "（演示文本）以需求方历年花型与订单数据为基础，先建立标注规范和小样本集，再训练生成与检索两类模型；"
     "在需求方现有设计软件上做插件，不改动打样流程；每月一次现场评审，以设计师采纳率和打样返工率为准。"
 )
+ASKED = "（演示文本）线上会议一小时。需求方希望先用三个花型试做，历史订单数据脱敏后提供；付款按试用、验收两次支付，待双方财务确认。"
+AGREED = "（演示文本）回复：同意先做三个花型，数据到位后四周交付样机；请需求方在下周五前给出设计软件的接口文档。"
 Solver = tuple[str, str, int | None, int]
 CHALLENGERS: tuple[Solver, ...] = (
     ("tiaoxi", "周言", 2_400_000, 18),
@@ -46,6 +48,9 @@ def load_answers(now: datetime) -> None:
         made = [proposals.hand_in(cast.of(key), demand.id, plan(demand, lead, price, months)) for key, lead, price, months in SOLVERS]
     with clock.frozen(now - timedelta(hours=5)), unit_of_work():
         choosing.shortlist(demander(demand), made[0].id)
+    for hours, who, said in ((4, demander(demand), ASKED), (2, cast.of(SOLVERS[0][0]), AGREED)):
+        with clock.frozen(now - timedelta(hours=hours)), unit_of_work():
+            talks.note(who, made[0].id, met_on=clock.today(), text=said)
 
 
 def load_challenge(now: datetime) -> None:

@@ -52,6 +52,16 @@ def can_write(actor: Actor, proposal: Proposal) -> bool:
     return actor.can("system") or (actor.can(*EDITORS) and actor.organisation_id == proposal.organisation_id)
 
 
+def is_side(actor: Actor, proposal: Proposal, demand: Demand) -> bool:
+    """Say whether the actor belongs to one of the two sides of a proposal."""
+    return actor.can("system") or actor.organisation_id in (proposal.organisation_id, demand.organisation_id)
+
+
+def can_note(actor: Actor, proposal: Proposal, demand: Demand) -> bool:
+    """Say whether the actor writes notes of the talks for one of the two sides."""
+    return actor.can(*EDITORS) and actor.organisation_id in (proposal.organisation_id, demand.organisation_id)
+
+
 def can_choose(actor: Actor, demand: Demand) -> bool:
     """Say whether the actor chooses for the demander."""
     return actor.can("system") or (actor.can(*EDITORS) and actor.organisation_id == demand.organisation_id)

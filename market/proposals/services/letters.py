@@ -37,6 +37,13 @@ def shortlisted(demand: Demand, proposal: Proposal) -> None:
     _to(proposal.created_by, demand, f"您的方案 {proposal.code} 进入洽谈", english)
 
 
+def noted(demand: Demand, proposal: Proposal, *, by: int) -> None:
+    """Tell the other side that a talk was written down."""
+    other = proposal.created_by if by == demand.organisation_id else demand.created_by
+    english = f"The other side wrote a note of the talks about proposal {proposal.code}"
+    _to(other, demand, f"对方就方案 {proposal.code} 新增一条洽谈记录", english)
+
+
 def declined(demand: Demand, proposal: Proposal) -> None:
     """Tell the solver why."""
     _to(

@@ -16,10 +16,11 @@ from market.listings import queries as listings
 from market.listings.rules.wishes import DemandMode
 from market.proposals import policy
 from market.proposals.forms.proposals import PriceForm, ReasonForm
+from market.proposals.forms.talks import NoteForm
 from market.proposals.models.proposals import Proposal
 from market.proposals.policy import EDITORS
-from market.proposals.queries import proposals
-from market.proposals.rules.states import LIVE
+from market.proposals.queries import proposals, talks
+from market.proposals.rules.states import LIVE, ProposalState
 from market.proposals.services import choosing
 from market.proposals.views.blueprint import bp, demand_of, organisations
 from market.web.forms import carry_out
@@ -89,11 +90,14 @@ def award(proposal_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", proposal_id=proposal_id), 303)
 
 
-def page_of(found: Proposal, *, reason: ReasonForm | None = None, price: PriceForm | None = None) -> ResponseReturnValue:
+def page_of(
+    found: Proposal, *, reason: ReasonForm | None = None, price: PriceForm | None = None, note: NoteForm | None = None
+) -> ResponseReturnValue:
     """Return the page of a proposal, with the form that was refused."""
     demand = demand_of(found)
     parties = accounts.organisations({found.organisation_id, demand.organisation_id})
-    refused = reason or price
+    refused = reason or price or note
+    is_side = policy.is_side(actor(), found, demand)
     page = render_template(
         "proposals/show.html",
         proposal=found,
@@ -107,6 +111,10 @@ def page_of(found: Proposal, *, reason: ReasonForm | None = None, price: PriceFo
         chooses=policy.can_choose(actor(), demand) and found.state in LIVE,
         by_itself=demand.mode is DemandMode.ORDINARY,
         reason_form=reason or ReasonForm(formdata=None),
+        notes=talks.notes(actor(), found.id) if is_side else [],
+        talks_open=found.state is ProposalState.SHORTLISTED and policy.can_note(actor(), found, demand),
+        note_form=note or NoteForm(formdata=None, data={"met_on": clock.today()}),
+        parties=parties,
         price_form=price or PriceForm(formdata=None),
     )
     return page, refused.status if refused else 200
