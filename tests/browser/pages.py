@@ -74,6 +74,8 @@ OBJECTS = {
     "listings.review_achievement": "SELECT id AS achievement_id FROM achievement WHERE state = 'submitted' LIMIT 1",
     "listings.demand": "SELECT id AS demand_id FROM demand WHERE state = 'published' ORDER BY organisation_id <> :organisation, id LIMIT 1",
     "listings.edit_demand": "SELECT id AS demand_id FROM demand WHERE organisation_id = :organisation ORDER BY id DESC LIMIT 1",
+    "listings.edit_demand_terms": """
+        SELECT DISTINCT ON (mode) id AS demand_id FROM demand WHERE organisation_id = :organisation ORDER BY mode, id DESC""",
     "listings.review_demand": "SELECT id AS demand_id FROM demand WHERE state = 'submitted' LIMIT 1",
     "proposals.received": """
         SELECT DISTINCT ON (mode, state) id AS demand_id FROM demand

@@ -25,7 +25,7 @@ class RowsForm(MarketForm):
     groups: ClassVar[dict[str, tuple[str, ...]]] = {}
     """The columns of each group."""
     counts: ClassVar[dict[str, int]] = {}
-    """The rows shown of each group."""
+    """The rows shown of each group; a group that the form leaves out has none."""
     defaults: ClassVar[tuple[str, ...]] = ()
     """Columns that always have a value and therefore say nothing about whether a row was filled in."""
 
@@ -43,8 +43,8 @@ class RowsForm(MarketForm):
 
     def places(self, group: str) -> list[int]:
         """Return the numbers of the rows in which something was entered."""
-        told = [column for column in self.groups[group] if column not in self.defaults]
-        return [place for place in range(self.counts[group]) if any(_is_given(self[f"{column}_{place}"]) for column in told)]
+        told = [column for column in self.groups.get(group, ()) if column not in self.defaults]
+        return [place for place in range(self.counts.get(group, 0)) if any(_is_given(self[f"{column}_{place}"]) for column in told)]
 
     def refuse(self, error: MarketError) -> None:
         """Put a refusal on its input: the services count the filled rows, the form all of them."""

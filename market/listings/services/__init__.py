@@ -1,6 +1,7 @@
 """The commands of listings, under one name."""
 
 from market.listings.services.demands import (
+    change_demand,
     decide_demand,
     expire_demands,
     move_demand,
@@ -17,6 +18,7 @@ from market.listings.services.publication import deal, decide, expire_achievemen
 
 __all__ = [
     "answer_consent",
+    "change_demand",
     "deal",
     "decide",
     "decide_demand",

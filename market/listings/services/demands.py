@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from market import audit, bus, clock, ids, rulebook
 from market.access import SYSTEM, Actor, require
@@ -58,9 +59,23 @@ def new_demand(actor: Actor, wish: Wish) -> Demand:
 
 def save_demand(actor: Actor, demand_id: int, wish: Wish) -> Demand:
     """Save a draft; raise Conflict `listing.not_editable` once it was submitted, Invalid on the input that is wrong."""
+    return _saved(_draft_for_update(actor, demand_id), wish)
+
+
+def change_demand(actor: Actor, demand_id: int, **changes: Any) -> Demand:
+    """Change parts of a draft, named as in `Wish`, and leave the others as they are; raise as `save_demand`."""
+    demand = _draft_for_update(actor, demand_id)
+    return _saved(demand, replace(demand.wish(), **changes))
+
+
+def _draft_for_update(actor: Actor, demand_id: int) -> Demand:
     demand = _mine_for_update(actor, demand_id)
     if not policy.is_editable(demand):
         raise Conflict("listing.not_editable", N_("The text can be changed only in a draft. Withdraw the listing first."))
+    return demand
+
+
+def _saved(demand: Demand, wish: Wish) -> Demand:
     _check(wish)
     _write(demand, wish)
     db.session.flush()

@@ -71,7 +71,8 @@ def place_url(found: Achievement | Demand, name: str) -> str:
         return url_for("listings.edit", achievement_id=found.id, step=place.step, _anchor=place.anchor or None)
     if place.name == "papers":
         return url_for("papers.edit", kind="demands", listing_id=found.id)
-    return url_for("listings.edit_demand", demand_id=found.id, _anchor=place.anchor or None)
+    page = "listings.edit_demand_terms" if place.step == "terms" else "listings.edit_demand"
+    return url_for(page, demand_id=found.id, _anchor=place.anchor or None)
 
 
 @bp.app_template_global("place_label")
@@ -87,9 +88,9 @@ def question_of(found: Achievement | Demand, code: str) -> str:
 
 
 @bp.app_template_filter("in_step")
-def in_step(review: Review | None, step: str) -> int:
+def in_step(review: Review | None, step: str, found: Achievement | Demand) -> int:
     """Return how many remarks wait in a step of the author's work."""
-    return sum(ACHIEVEMENT_SHEET.places[remark.field].step == step for remark in review.to_mend()) if review else 0
+    return sum(queries.sheet(found).places[remark.field].step == step for remark in review.to_mend()) if review else 0
 
 
 def show_remarks(form: MarketForm, found: Achievement | Demand, review: Review | None) -> None:

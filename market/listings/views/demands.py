@@ -12,12 +12,13 @@ from market.access import access
 from market.errors import Forbidden
 from market.listings import policy, queries, services
 from market.listings.forms.achievements import SubmitForm, WithdrawForm
-from market.listings.forms.demands import DemandForm, demand_form
+from market.listings.forms.demands import brief_form, terms_form
 from market.listings.forms.rows import asked_for_row
 from market.listings.models.demands import Demand
+from market.listings.rules.content import Wish
 from market.listings.rules.states import TAKEN_DOWN
 from market.listings.views.blueprint import bp, organisations, show_remarks
-from market.web.forms import carry_out
+from market.web.forms import MarketForm, carry_out
 from market.web.gate import actor
 from market.wording import N_
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 EDITORS = ("institution.editor", "enterprise.editor")
+LABELS = {"what": N_("The problem"), "terms": N_("Targets and conditions")}
+PAGES = {"what": ".edit_demand", "terms": ".edit_demand_terms"}
 
 
 @bp.get("/demands/<int:demand_id>")
@@ -55,52 +58,67 @@ def _show(found: Demand, form: WithdrawForm, status: int) -> ResponseReturnValue
 @bp.get("/demands/new")
 @access(*EDITORS)
 def new_demand() -> ResponseReturnValue:
-    """Show an empty form."""
-    return _form(demand_form(None), None)
+    """Show the first page, empty."""
+    return _page("what", brief_form(None), None)
 
 
 @bp.post("/demands/new")
 @access(*EDITORS)
 def create_demand() -> ResponseReturnValue:
-    """Begin a draft, and submit it where the author asks for that."""
-    form = demand_form(None)
-    if asked_for_row():
-        return _form(form, None)
-    made = carry_out(form, lambda: _saved(form, None))
-    return _form(form, None) if made is None else _onward(made)
+    """Begin a draft with the first page."""
+    form = brief_form(None)
+    made = carry_out(form, lambda: services.new_demand(actor(), Wish(**form.changes())))
+    return _page("what", form, None) if made is None else _onward(made, "what")
 
 
 @bp.get("/demands/<int:demand_id>/edit")
 @access(*EDITORS)
 def edit_demand(demand_id: int) -> ResponseReturnValue:
-    """Show the form with what is kept."""
+    """Show the first page with what is kept."""
     found = _mine(demand_id)
-    return _form(demand_form(found), found)
+    return _page("what", brief_form(found), found)
 
 
 @bp.post("/demands/<int:demand_id>/edit")
 @access(*EDITORS)
 def save_demand(demand_id: int) -> ResponseReturnValue:
-    """Save the draft, and submit it where the author asks for that."""
+    """Save the first page and go on to the second, or stay."""
     found = _mine(demand_id)
-    form = demand_form(found)
+    form = brief_form(found)
+    made = carry_out(form, lambda: services.change_demand(actor(), found.id, **form.changes()))
+    return _page("what", form, found) if made is None else _onward(made, "what")
+
+
+@bp.get("/demands/<int:demand_id>/edit/terms")
+@access(*EDITORS)
+def edit_demand_terms(demand_id: int) -> ResponseReturnValue:
+    """Show the second page with what is kept."""
+    found = _mine(demand_id)
+    return _page("terms", terms_form(found), found)
+
+
+@bp.post("/demands/<int:demand_id>/edit/terms")
+@access(*EDITORS)
+def save_demand_terms(demand_id: int) -> ResponseReturnValue:
+    """Save the second page, then submit, go back or stay as the author asks; what cannot be submitted yet stays saved."""
+    found = _mine(demand_id)
+    form = terms_form(found)
     if asked_for_row():
-        return _form(form, found)
-    made = carry_out(form, lambda: _saved(form, found))
-    return _form(form, found) if made is None else _onward(made)
+        return _page("terms", form, found)
+    made = carry_out(form, lambda: services.change_demand(actor(), found.id, **form.changes()))
+    if made is not None and request.form.get("act") == "submit":
+        made = carry_out(form, lambda: services.submit_demand(actor(), found.id))
+    return _page("terms", form, found) if made is None else _onward(made, "terms")
 
 
-def _saved(form: DemandForm, found: Demand | None) -> Demand:
-    kept = services.save_demand(actor(), found.id, form.wish()) if found else services.new_demand(actor(), form.wish())
-    return services.submit_demand(actor(), kept.id) if request.form.get("act") == "submit" else kept
-
-
-def _onward(made: Demand) -> ResponseReturnValue:
-    if request.form.get("act") == "submit":
+def _onward(made: Demand, step: str) -> ResponseReturnValue:
+    act = request.form.get("act")
+    if act == "submit" and step == "terms":
         flash(gettext("Submitted. You will be told as soon as the operator has decided."), "ok")
         return redirect(url_for(".demand", demand_id=made.id), 303)
     flash(gettext("Draft saved at %(time)s.", time=f"{clock.now().astimezone(clock.BEIJING):%H:%M}"), "ok")
-    return redirect(url_for(".edit_demand", demand_id=made.id), 303)
+    to = {"continue": "terms", "back": "what"}.get(act or "", step)
+    return redirect(url_for(PAGES[to], demand_id=made.id), 303)
 
 
 @bp.post("/demands/<int:demand_id>/submit")
@@ -132,16 +150,19 @@ def _mine(demand_id: int) -> Demand:
     return found
 
 
-def _form(form: DemandForm, found: Demand | None) -> ResponseReturnValue:
+def _page(step: str, form: MarketForm, found: Demand | None) -> ResponseReturnValue:
     returned = queries.to_mend(found) if found else None
     if found is not None:
         show_remarks(form, found, returned)
     page = render_template(
-        "listings/demand_form.html",
+        f"listings/steps/demand_{step}.html",
         form=form,
         demand=found,
+        step=step,
+        labels=LABELS,
+        pages=PAGES,
         locked=found is not None and not policy.is_editable(found),
         returned=returned,
-        url=url_for(".save_demand", demand_id=found.id) if found else url_for(".create_demand"),
+        url=url_for(PAGES[step], demand_id=found.id) if found else url_for(".create_demand"),
     )
     return page, form.status

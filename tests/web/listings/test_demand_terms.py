@@ -14,6 +14,7 @@ from market.listings.rules.review_sheets import DEMAND_SHEET
 from market.listings.rules.wishes import Criterion, DemandMode, RaceGoal
 from tests.factories import accounts, listings
 from tests.web.listings.browser import error_at, page, post, sign_in, text
+from tests.web.listings.writing import typed, value_at
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -47,7 +48,7 @@ def test_a_challenge_is_typed_and_read_without_its_confidential_details(client: 
     author = listings.editor("enterprise")
     sign_in(client, author)
 
-    assert post(client, "/demands/new", at="/demands/new", act="submit", **CHALLENGE).status_code == 303
+    assert typed(client, CHALLENGE).status_code == 303
 
     made = db.session.scalars(db.select(Demand)).one()
     assert (made.state, made.mode) == (DemandState.SUBMITTED, DemandMode.CHALLENGE)
@@ -77,21 +78,71 @@ def test_a_challenge_is_typed_and_read_without_its_confidential_details(client: 
         ({"weight_0": "sixty"}, "weight_0"),
         ({"criterion_1": ""}, "criterion_1"),
         ({"wanted_by": "2027-12-31"}, "wanted_by"),
-        ({"goal_0": "小试", "share_0": "100"}, "due_on_0"),
-        ({"goal_0": "小试", "due_on_0": "2028-06-01", "share_0": "99"}, "share_0"),
-        ({"finalists": "1"}, "finalists"),
+        ({"mode": "race", "goal_0": "小试", "share_0": "100"}, "due_on_0"),
+        ({"mode": "race", "goal_0": "小试", "due_on_0": "2028-06-01", "share_0": "99"}, "share_0"),
+        ({"mode": "race", "finalists": "1"}, "finalists"),
         ({"public_funds": "100", "own_funds": "399"}, "own_funds"),
     ],
 )
 def test_a_wrong_condition_is_told_at_its_input_and_what_was_typed_stays(client: FlaskClient, change: dict[str, str], field: str) -> None:
     sign_in(client, listings.editor("enterprise"))
 
-    answer = post(client, "/demands/new", at="/demands/new", **CHALLENGE | change)
+    answer = typed(client, CHALLENGE | change)
 
     assert answer.status_code == 422
     assert error_at(answer, field)
-    assert page(answer).get_element_by_id("criterion_0").get("value") == "技术指标"
-    assert db.session.scalars(db.select(Demand)).all() == []
+    assert value_at(answer, "criterion_0") == "技术指标"
+    kept = db.session.scalars(db.select(Demand)).one()
+    assert (kept.state, kept.title_zh, kept.criteria) == (DemandState.DRAFT, "储能舱隔热层国产替代", [])
+
+
+def test_the_second_page_asks_for_what_the_chosen_way_needs(client: FlaskClient) -> None:
+    author = listings.editor("enterprise")
+    sign_in(client, author)
+    assert typed(client, CHALLENGE | {"mode": "race", "finalists": "3", "stage_fund": "10万"}, act="save").status_code == 303
+    made = db.session.scalars(db.select(Demand)).one()
+    url = f"/demands/{made.id}/edit"
+    assert 'name="goal_0"' in client.get(f"{url}/terms").text
+
+    for mode, shown in (("challenge", "criterion_0"), ("ordinary", "name_0")):
+        kept = {"title_zh": made.title_zh, "deadline": "2028-01-01", "mode": mode}
+        assert post(client, url, at=url, act="continue", **kept).location == f"{url}/terms"
+        text_of = client.get(f"{url}/terms").text
+        assert f'name="{shown}"' in text_of
+        assert 'name="goal_0"' not in text_of
+    assert made.finalists == 3
+    post(
+        client, f"{url}/terms", at=f"{url}/terms", act="save", name_0="导热系数", wanted_0="0.020", contact="market", region="", details=""
+    )
+    assert (made.finalists, made.criteria, made.stage_fund) == (None, [], None)
+
+
+def test_going_back_saves_and_what_cannot_be_submitted_yet_stays_a_draft(client: FlaskClient) -> None:
+    sign_in(client, listings.editor("enterprise"))
+    refused = typed(client, CHALLENGE | {"problem": ""})
+    made = db.session.scalars(db.select(Demand)).one()
+    assert (refused.status_code, made.state, made.ownership) == (422, DemandState.DRAFT, "双方共有")
+    assert page(refused).xpath("//div[@role='alert']//li")
+    url = f"/demands/{made.id}/edit"
+
+    second = {name: value for name, value in CHALLENGE.items() if name not in ("title_zh", "problem", "deadline", "mode")}
+    back = post(client, f"{url}/terms", at=f"{url}/terms", act="back", **second | {"ownership": "归需求方所有"})
+
+    assert (back.location, made.ownership) == (url, "归需求方所有")
+    assert value_at(client.get(url), "title_zh") == made.title_zh
+
+
+def test_a_row_is_added_on_the_second_page_without_losing_anything(client: FlaskClient) -> None:
+    author = listings.editor("enterprise")
+    made = listings.demand(author)
+    sign_in(client, author)
+    url = f"/demands/{made.id}/edit/terms"
+
+    answer = post(client, url, at=url, add_target="1", rows_target="3", name_2="强度", ownership="还没保存")
+
+    assert (value_at(answer, "name_2"), value_at(answer, "name_3")) == ("强度", "")
+    assert "还没保存" in answer.text
+    assert made.ownership != "还没保存"
 
 
 def test_the_api_takes_a_race_and_names_the_member_that_is_wrong(client: FlaskClient) -> None:

@@ -18,6 +18,7 @@ from market.matching import jobs as matching
 from market.search import jobs
 from tests.factories import listings
 from tests.web.listings.browser import error_at, page, post, sign_in, text
+from tests.web.listings.writing import typed, value_at
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -218,7 +219,7 @@ class TestDemand:
     def test_a_demand_is_written_submitted_reviewed_and_public(self, client: FlaskClient) -> None:
         sign_in(client, listings.editor("enterprise"))
 
-        answer = post(client, "/demands/new", at="/demands/new", act="submit", **self.TYPED)
+        answer = typed(client, self.TYPED)
 
         assert answer.status_code == 303
         made = db.session.scalars(db.select(Demand)).one()
@@ -238,21 +239,35 @@ class TestDemand:
             ({"deadline": "2099-01-01"}, "deadline", "最晚"),
             ({"budget_from": "300万"}, "budget_to", "上限"),
             ({"budget_to": "约五十"}, "budget_to", "数字"),
-            ({"wanted_0": ""}, "wanted_0", "目标值"),
-            ({"ownership": ""}, "ownership", "归属"),
         ],
     )
-    def test_bad_input_is_told_at_its_input_and_nothing_is_written(
+    def test_bad_input_on_the_first_page_is_told_at_its_input_and_nothing_is_written(
         self, client: FlaskClient, change: dict[str, str], field: str, message: str
     ) -> None:
         sign_in(client, listings.editor("enterprise"))
 
-        answer = post(client, "/demands/new", at="/demands/new", act="submit", **self.TYPED | change)
+        answer = typed(client, self.TYPED | change)
 
         assert answer.status_code == 422
         assert message in error_at(answer, field)
-        assert page(answer).get_element_by_id("name_0").get("value") == "导热系数"
+        assert value_at(answer, "title_zh") == (self.TYPED | change)["title_zh"]
+        assert "进口气凝胶成本高。" in answer.text
         assert db.session.scalars(db.select(Demand)).all() == []
+
+    @pytest.mark.parametrize(
+        ("change", "field", "message"), [({"wanted_0": ""}, "wanted_0", "目标值"), ({"ownership": ""}, "ownership", "归属")]
+    )
+    def test_bad_input_on_the_second_page_is_told_at_its_input_and_the_first_one_is_kept(
+        self, client: FlaskClient, change: dict[str, str], field: str, message: str
+    ) -> None:
+        sign_in(client, listings.editor("enterprise"))
+
+        answer = typed(client, self.TYPED | change)
+
+        assert answer.status_code == 422
+        assert message in error_at(answer, field)
+        assert value_at(answer, "name_0") == "导热系数"
+        assert db.session.scalars(db.select(Demand)).one().state is DemandState.DRAFT
 
     def test_drafts_do_not_exist_for_others(self, client: FlaskClient) -> None:
         made = listings.demand()

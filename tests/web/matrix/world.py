@@ -41,6 +41,7 @@ ROLES = (
 )
 FIXED: dict[str, object] = {
     "step": "basics",
+    "digest": "0" * 64,
     "outcome": "accepted",
     "token": "no-such-secret",
     "key": "no-such-key",
