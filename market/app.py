@@ -106,7 +106,6 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
         app.register_blueprint(part.bp)
     app.extensions["market.search"] = search.open_index(settings.search_engine, settings.home / "index")
     search.add_source(documents.everything)
-    versions.add_files(attachments.files_of_achievement)
     app.extensions["market.gateways"] = open_gateways(settings)
     app.register_blueprint(payments.bp)
     app.register_blueprint(auctions.bp)
@@ -124,7 +123,8 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
 
 
 def _wire() -> None:
-    """Let upper domains hear of what happened below them."""
+    """Let upper domains hear of what happened below them, and lower ones ask what upper ones know."""
+    versions.add_files(attachments.files_of_achievement)
     bus.subscribe(DepositHeld, paddles.on_deposit_held)
     bus.subscribe(LotAwarded, deals.on_lot_awarded)
     bus.subscribe(LotNegotiated, deals.on_lot_negotiated)
