@@ -13,7 +13,6 @@ from market.accounts.rules.regions import region_name
 from market.listings import queries
 from market.listings.models.achievements import Achievement
 from market.listings.rules.kinds import TRL_NAMES
-from market.listings.rules.review_sheets import ACHIEVEMENT_SHEET
 from market.web.i18n import label, language
 
 if TYPE_CHECKING:

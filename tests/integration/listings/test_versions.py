@@ -107,7 +107,7 @@ class TestFiles:
         shown = papers.attached(author, made, name="检测报告.pdf")
         secret = papers.attached(author, made, audience=Audience.NDA, name="密方.pdf")
         services.submit(author, made.id)
-        services.decide(SYSTEM, made.id, approve=True)
+        services.decide(SYSTEM, made.id, listings.passed())
 
         (version,) = queries.versions(made.id)
 
@@ -121,7 +121,7 @@ class TestFiles:
         made = listings.draft(author)
         row = papers.attached(author, made)
         services.submit(author, made.id)
-        services.decide(SYSTEM, made.id, approve=True)
+        services.decide(SYSTEM, made.id, listings.passed())
         (version,) = queries.versions(made.id)
         services.withdraw(author, made.id, reason="改条件")
         services.revise(author, made.id)
@@ -138,7 +138,7 @@ class TestFiles:
         made = listings.draft(author)
         secret = papers.attached(author, made, audience=Audience.NDA)
         services.submit(author, made.id)
-        services.decide(SYSTEM, made.id, approve=True)
+        services.decide(SYSTEM, made.id, listings.passed())
         (version,) = queries.versions(made.id)
 
         with pytest.raises(NotFound):

@@ -80,7 +80,7 @@ def test_parties_open_the_files_of_what_was_agreed_on_and_owners_those_of_a_vers
     row = papers.attached(author, made, name="检测报告.pdf")
     with unit_of_work():
         services.submit(author, made.id)
-        services.decide(SYSTEM, made.id, approve=True)
+        services.decide(SYSTEM, made.id, listings.passed())
     url = f"/achievements/{made.id}/versions/1"
 
     shown = page(sign_in(client, author).get(url))
