@@ -45,6 +45,8 @@ from market.proposals import views as proposals
 from market.proposals.events import DemandAwarded
 from market.proposals.services import racers
 from market.proposals.services.proposals import on_demand_closed
+from market.registers import api as registers_api
+from market.registers import views as registers
 from market.rehearsal import api as rehearsal_api
 from market.rehearsal import guard as rehearsal_guard
 from market.rehearsal import views as rehearsal
@@ -60,6 +62,7 @@ API = (
     accounts_api,
     payments_api,
     listings_api,
+    registers_api,
     papers_api,
     proposals_api,
     matching_api,
@@ -102,7 +105,7 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     app.before_request(throttle.by_person)
     app.register_blueprint(health.bp)
     app.register_blueprint(accounts.bp)
-    for part in (listings, papers, proposals, matching):
+    for part in (listings, registers, papers, proposals, matching):
         app.register_blueprint(part.bp)
     app.extensions["market.search"] = search.open_index(settings.search_engine, settings.home / "index")
     search.add_source(documents.everything)

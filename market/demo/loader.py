@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from market import clock
 from market.db import db
-from market.demo import answers, cast, catalogue, past, present, waiting, wishes
+from market.demo import answers, cast, catalogue, past, present, registers, waiting, wishes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,6 +74,7 @@ def fill_shelves(now: datetime) -> None:
     answers.load_challenge(now)
     answers.load_race(now)
     catalogue.load_achievements(now, wanted=lambda place: not catalogue.is_for_sessions(place))
+    registers.load(now)
 
 
 def _start(helper: Helper, settings: Settings, database_url: str, now: datetime) -> SpawnProcess:

@@ -17,7 +17,20 @@ CODE = [
     *sorted((ROOT / "scripts").rglob("*.py")),
 ]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-DOMAINS = ("accounts", "auctions", "contracts", "deals", "listings", "matching", "papers", "payments", "proposals", "search", "webhooks")
+DOMAINS = (
+    "accounts",
+    "auctions",
+    "contracts",
+    "deals",
+    "listings",
+    "matching",
+    "papers",
+    "payments",
+    "proposals",
+    "registers",
+    "search",
+    "webhooks",
+)
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 40
 

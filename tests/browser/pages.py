@@ -98,6 +98,14 @@ OBJECTS = {
         WHERE proposal.organisation_id = :organisation
         OR ((demand.organisation_id = :organisation OR :kind = 'operator') AND (mode = 'ordinary' OR deadline < current_date))
         ORDER BY proposal.state, proposal.id""",
+    "registers.entry": """
+        SELECT DISTINCT ON (kind, state) id AS entry_id FROM register_entry
+        WHERE state = 'published' OR organisation_id = :organisation ORDER BY kind, state, organisation_id <> :organisation, id""",
+    "registers.edit": """
+        SELECT DISTINCT ON (kind) id AS entry_id FROM register_entry WHERE organisation_id = :organisation ORDER BY kind, id""",
+    "registers.new": "SELECT unnest(ARRAY['team', 'capability', 'project']) AS kind",
+    "registers.institution": """
+        SELECT id AS organisation_id FROM organisation WHERE kind = 'institution' AND state = 'verified' ORDER BY id LIMIT 1""",
     "papers.agreement": """
         SELECT 'achievements' AS kind, id AS listing_id FROM achievement
         WHERE state = 'published' ORDER BY owner_id <> :organisation, id LIMIT 1""",

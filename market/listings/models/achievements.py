@@ -36,6 +36,7 @@ class Achievement(Base):
     __tablename__ = "achievement"
     __table_args__ = (
         UniqueConstraint("code", name="uq_achievement_code"),
+        UniqueConstraint("id", "owner_id", name="uq_achievement_home"),
         CheckConstraint("trl BETWEEN 1 AND 9", name="trl_range"),
         CheckConstraint("title_zh <> ''", name="title_given"),
         CheckConstraint("version >= 0", name="version_counts"),

@@ -1,4 +1,4 @@
-"""Reads of all achievements and demands of the own organisation: how many are in which state, and page by page."""
+"""Reads of all achievements and demands of one organisation: how many in which state, page by page, what it offers everybody."""
 
 from __future__ import annotations
 
@@ -48,3 +48,11 @@ def own_open(actor: Actor) -> list[Achievement]:
     own = Achievement.owner_id == actor.organisation_id
     rows = select(Achievement).where(own, Achievement.state.in_(sorted(OPEN_ACHIEVEMENTS))).order_by(Achievement.id.desc())
     return list(db.session.scalars(rows.limit(MOST)))
+
+
+def open_of(organisation_id: int, *, most: int) -> tuple[int, list[Achievement]]:
+    """Return how many achievements an organisation offers everybody, and the newest of them."""
+    offered = (Achievement.owner_id == organisation_id, Achievement.state.in_(sorted(OPEN_ACHIEVEMENTS)))
+    total = db.session.scalar(select(func.count()).select_from(Achievement).where(*offered)) or 0
+    rows = select(Achievement).where(*offered).order_by(Achievement.published_at.desc(), Achievement.id.desc()).limit(most)
+    return total, list(db.session.scalars(rows))

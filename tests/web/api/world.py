@@ -17,7 +17,9 @@ from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.types import PriorityAnswer
 from market.db import unit_of_work
 from market.deals import queries as deals
-from tests.factories import accounts, auctions, listings, payments, proposals
+from market.registers import services as register_services
+from market.registers.rules.kinds import EntryKind
+from tests.factories import accounts, auctions, listings, payments, proposals, registers
 from tests.web.api.stage import World
 
 if TYPE_CHECKING:
@@ -66,7 +68,17 @@ def _listings(world: World) -> None:
         world.add("achievement_id", found.id, "author")
     for wanted in (listings.demand(editor), listings.submitted_demand(editor), listings.published_demand(editor)):
         world.add("demand_id", wanted.id, "author")
+    _registers(world)
     _proposals(world)
+
+
+def _registers(world: World) -> None:
+    editor = world.actors["author"]
+    for entry in (registers.draft(editor), *(registers.published(editor, kind) for kind in EntryKind)):
+        world.add("entry_id", entry.id, "author")
+    with unit_of_work():
+        found = register_services.join(editor, entry.id, code=registers.published(editor).code)
+    world.add("link_id", found.id, "author")
 
 
 def _proposals(world: World) -> None:

@@ -143,6 +143,7 @@ SCENES = (
     (r"static|auctions_api\.events", "GET|POST", ()),
     (r"listings.*(review|decide)", "GET|POST", ("reviews",)),
     (r"papers", "GET|POST|PUT|DELETE", ("listings", "drafts")),
+    (r"registers", "GET|POST|PUT|DELETE", ("registers", "register_drafts")),
     (r"listings|matching", "GET", ("listings", "drafts")),
     (r"listings", "POST|PUT", ("drafts",)),
     (r"matching", "POST|PUT|DELETE", ("listings",)),

@@ -21,7 +21,7 @@ from market.listings.rules.wishes import DemandMode
 from market.papers.rules.files import Audience
 from market.proposals.queries import races
 from market.webhooks import services as webhooks
-from tests.factories import accounts, auctions, contracts, listings, papers, payments, priority, proposals
+from tests.factories import accounts, auctions, contracts, listings, papers, payments, priority, proposals, registers
 
 if TYPE_CHECKING:
     from tests.factories.contracts import Case
@@ -99,6 +99,7 @@ def build() -> World:
     _auctions(world, foreign | {"office": office})
     hosts = {"operator": world.scenes["auctions"].actors["operator"], "agency": world.scenes["auctions"].actors["agency"], "office": office}
     _listings(world, foreign | hosts)
+    _registers(world, foreign | hosts)
     _proposals(world, foreign | hosts)
     _contracts(world, foreign | hosts)
     with clock.frozen(world.now):
@@ -164,6 +165,14 @@ def _listings(world: World, others: dict[str, Actor]) -> None:
             "question_id": papers.asked(wisher, achievement).id if name == "listings" else 2**40,
         }
         world.scene(name, actors, achievement_id=achievement.id, demand_id=demand.id, **numbers)
+
+
+def _registers(world: World, others: dict[str, Actor]) -> None:
+    keeper = listings.editor()
+    actors = others | {"institution": keeper, "enterprise": _somebody("enterprise")}
+    for name, entry in (("registers", registers.published(keeper)), ("register_drafts", registers.draft(keeper, external_id="7"))):
+        home = {"organisation_id": keeper.organisation_id, "kind": "team", "external_id": "7", "link_id": 2**40}
+        world.scene(name, actors, entry_id=entry.id, **home)
 
 
 def _proposals(world: World, others: dict[str, Actor]) -> None:
