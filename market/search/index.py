@@ -85,6 +85,10 @@ class Query:
     counted: bool = True
     """False: the best hits are enough, `total` is only a lower bound and nothing is marked; much less work at `any_word`."""
 
+    def __hash__(self) -> int:
+        """Equal questions find the same kept answer; the order of their filters says nothing."""
+        return hash((self.kind, self.text, frozenset(self.filters.items()), self.sort, self.page, self.size))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:

@@ -151,8 +151,7 @@ def tell_next(index: SearchIndex, base_url: str) -> int | None:
     found.look_at = next_look(found.pace, now)
     if until <= found.told_until:
         return 0
-    asked = Query(**found.query, sort=Sort.NEWEST, size=MOST_TOLD, published_from=found.told_until, published_before=until)
-    page = index.search(asked)
+    page = index.search(_restored(found.query, found.told_until, until))
     titles = {} if page.loosened else {hit.id: "".join(piece for piece, _ in hit.title) for hit in page.hits}
     new = queries.newly_told(found.id, found.kind, titles, now)
     found.told_until = until
@@ -187,3 +186,10 @@ def _asked(query: Query) -> dict[str, Any]:
     return {name: getattr(query, name) for name in names} | {
         "filters": {name: list(codes) for name, codes in query.filters.items() if codes}
     }
+
+
+def _restored(kept: dict[str, Any], since: datetime, until: datetime) -> Query:
+    """Return the query of what was kept, the newest first; JSON has lists where a query has tuples."""
+    filters = {name: tuple(codes) for name, codes in kept["filters"].items()}
+    given = kept | {"filters": filters}
+    return Query(**given, sort=Sort.NEWEST, size=MOST_TOLD, published_from=since, published_before=until)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from market.search.analysis.asking import Ask
 
 MOST_CODES = 60
+KEPT = 512
+"""Answers that a snapshot keeps: many people ask the same few words, and those with the most hits take the longest."""
 _ORDERS = {
     Sort.NEWEST: ("published", Order.Desc),
     Sort.LEVEL: ("by_level", Order.Desc),
@@ -40,15 +42,19 @@ class _Words:
 
 
 class Snapshot:
-    """A searcher with the counts it has already made; thrown away when the index changes."""
+    """A searcher with the answers it has already given; thrown away when the index changes."""
 
     def __init__(self, index: tantivy.Index) -> None:
         self.searcher = index.searcher()
         self.clauses = Clauses(index.schema, self.searcher)
-        self._counts = lru_cache(maxsize=512)(self._counted)
+        self._answers = lru_cache(maxsize=KEPT)(self._answer)
+        self._counts = lru_cache(maxsize=KEPT)(self._counted)
 
     def search(self, query: Query) -> Page:
         """Answer one query."""
+        return self._answers(query) if query.counted else self._answer(query)
+
+    def _answer(self, query: Query) -> Page:
         asked = asks(query.text, synonyms=query.counted)
         words, loosened, found = self._found(query, asked)
         shown = marks(asked) if query.counted else []
@@ -126,28 +132,21 @@ class Snapshot:
         free = [name for name in query.facets if name != KIND and not _own(query, name)]
         groups = [(tuple(free), ""), *(((name,), name) for name in query.facets if name != KIND and name not in free)]
         found: dict[str, Mapping[str, int]] = {}
-        frozen = tuple(sorted((name, tuple(codes)) for name, codes in query.filters.items() if codes))
         for names, but in groups:
             if names:
-                limits = (query.level_from, query.level_to, query.price_from_fen, query.price_to_fen)
-                found |= self._counts(words, query.kind, frozen, limits, names, but)
-        return found | (self._counts(words, "", (), (None,) * 4, (KIND,), KIND) if KIND in query.facets else {})
+                found |= self._counts(words, _narrowing(query), names, but)
+        return found | (self._counts(words, None, (KIND,), KIND) if KIND in query.facets else {})
 
-    def _counted(
-        self,
-        words: _Words,
-        kind: str,
-        filters: tuple[tuple[str, tuple[str, ...]], ...],
-        limits: tuple[int | None, ...],
-        names: tuple[str, ...],
-        but: str,
-    ) -> dict[str, dict[str, int]]:
-        low, high, cheap, dear = limits
-        query = Query(kind=kind, filters=dict(filters), level_from=low, level_to=high, price_from_fen=cheap, price_to_fen=dear)
-        narrowed = self.clauses.filters(query, but=but) if kind else []
+    def _counted(self, words: _Words, query: Query | None, names: tuple[str, ...], but: str) -> dict[str, dict[str, int]]:
+        narrowed = self.clauses.filters(query, but=but) if query else []
         asked = {name: {"terms": {"field": name if name == KIND else f"facets.{name}", "size": MOST_CODES}} for name in names}
         answer = self.searcher.aggregate(every([self._clause(words), *narrowed]), asked)
         return {name: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in answer[name]["buckets"]} for name in names}
+
+
+def _narrowing(query: Query) -> Query:
+    """Return the query's filters alone: each page and order of the same question has the same counts."""
+    return replace(query, text="", facets=(), sort=Sort.RELEVANCE, page=1, size=1, any_word=False)
 
 
 def _own(query: Query, name: str) -> bool:

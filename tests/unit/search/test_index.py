@@ -124,6 +124,17 @@ def test_filters_narrow_and_facets_count_under_the_other_filters(index: SearchIn
     assert page.facets == {"sector": {"iot": 1, "mat": 2}, "mode": {"licence": 1, "transfer": 1}}
 
 
+def test_an_answer_that_is_kept_ends_with_the_state_of_the_index(index: SearchIndex) -> None:
+    asked = Query(kind="achievement", filters={"sector": ("mat",)}, facets=("sector",))
+    before = index.search(asked)
+    again = index.search(Query(kind="achievement", filters={"sector": ("mat",)}, facets=("sector",)))
+    index.put([document(12, "另一项", facets={"sector": ("mat",)})])
+    after = index.search(asked)
+
+    assert again == before
+    assert (after.total, after.facets["sector"]["mat"]) == (before.total + 1, before.facets["sector"]["mat"] + 1)
+
+
 def test_codes_of_one_facet_are_alternatives(index: SearchIndex) -> None:
     assert set(ids(index, filters={"mode": ("trial", "transfer")})) == {1, 3}
 
