@@ -50,7 +50,8 @@ from market.registers import views as registers
 from market.rehearsal import api as rehearsal_api
 from market.rehearsal import guard as rehearsal_guard
 from market.rehearsal import views as rehearsal
-from market.rewards import services as rewards  # noqa: F401 - its tables
+from market.rewards import api as rewards_api
+from market.rewards import views as rewards
 from market.search import services as search
 from market.settings import Settings
 from market.web import api, errors, gate, health, i18n, openapi, security, templating, throttle
@@ -69,6 +70,7 @@ API = (
     auctions_api,
     deals_api,
     contracts_api,
+    rewards_api,
     webhooks_api,
     rehearsal_api,
 )
@@ -113,9 +115,8 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     app.register_blueprint(payments.bp)
     app.register_blueprint(auctions.bp)
     app.register_blueprint(deal_pages.bp)
-    app.register_blueprint(contracts.bp)
-    app.register_blueprint(webhooks.bp)
-    app.register_blueprint(rehearsal.bp)
+    for part in (contracts, rewards, webhooks, rehearsal):
+        app.register_blueprint(part.bp)
     rehearsal_guard.init_app(app, settings)
     app.extensions["market.tailer"] = feed.Tailer(app)
     pages.init_app(app)

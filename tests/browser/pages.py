@@ -44,6 +44,7 @@ NO_PAGE = {
     "listings.export": "a file of the own list",
     "listings.demands_feed": "a feed for readers",
     "contracts.document": "a PDF",
+    "rewards.statement_pdf": "a PDF for one person",
     "proposals.compare": "only while the results of a stage are compared; the demo's race is at work",
     "proposals.notice": "only while or after a ranking is public; the demo's challenge is in the hands of its experts",
     "matching.answer": "only where a match is stored; the indexer, which these tests do not run, stores them",
@@ -185,6 +186,13 @@ OBJECTS = {
     "contracts.registration": """
         SELECT DISTINCT ON (state) id AS registration_id FROM registration
         WHERE state <> 'draft' AND (office_id = :organisation OR :kind = 'operator') ORDER BY state, id""",
+    "rewards.contract": """
+        SELECT id AS contract_id FROM contract WHERE seller_id = :organisation AND signed_at IS NOT NULL ORDER BY id LIMIT 2""",
+    "rewards.plan": "SELECT DISTINCT ON (state) id AS plan_id FROM reward_plan WHERE institution_id = :organisation ORDER BY state, id",
+    "rewards.edit": "SELECT id AS plan_id FROM reward_plan WHERE institution_id = :organisation AND state = 'draft' LIMIT 1",
+    "rewards.statement": """
+        SELECT DISTINCT ON (plan.state) share.id AS share_id FROM reward_share AS share JOIN reward_plan AS plan ON plan.id = plan_id
+        WHERE institution_id = :organisation AND state IN ('publicised', 'approved', 'paid') ORDER BY plan.state, share.id""",
     "rehearsal.page": "SELECT DISTINCT ON (state) id AS sale_id FROM sale WHERE documented IS NULL ORDER BY state, id DESC",
     "payments.deposit_page": """
         SELECT DISTINCT ON (state) id AS deposit_id FROM deposit WHERE organisation_id = :organisation ORDER BY state, id""",

@@ -22,7 +22,6 @@ from tests.factories import accounts, contracts
 
 RECEIVED = Money.yuan(1_000_000)
 COSTS = Money.yuan(50_000)
-RECEIVED_ON = date(2026, 11, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +49,10 @@ class Case:
 
 
 def entered(
-    deal: contracts.Case, *, received: Money = RECEIVED, costs: Money = COSTS, on: date = RECEIVED_ON, note: str = "ICBC-0001"
+    deal: contracts.Case, *, received: Money = RECEIVED, costs: Money = COSTS, on: date | None = None, note: str = "ICBC-0001"
 ) -> None:
     """Enter a receipt and a cost; committed."""
+    on = on or clock.today()
     with unit_of_work():
         services.enter(deal.seller, deal.id, kind=EntryKind.RECEIPT, on=on, amount=received, note=note)
         if costs:

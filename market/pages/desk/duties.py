@@ -15,6 +15,7 @@ from market.papers import policy as papers
 from market.papers.queries import disclosure, questions
 from market.papers.queries.listings import kind_of
 from market.proposals.queries import duties as proposals
+from market.rewards.queries import duties as rewards
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,6 +32,7 @@ def of(actor: Actor) -> Iterator[Task]:
     yield from _following(actor, now)
     yield from _asked(actor)
     yield from _proposed(actor)
+    yield from _rewarding(actor)
     for lot, missing, until in duties.judging(actor, now):
         yield tasks.JUDGING.task(lot.title_zh, f"/lots/{lot.id}/panel", until, count=missing)
 
@@ -41,6 +43,19 @@ def _asked(actor: Actor) -> Iterator[Task]:
             yield tasks.QUESTION.task(found.title_zh, f"/{kind_of(found).value}/{found.id}/questions")
         for found in dict.fromkeys(row for _grant, row in disclosure.waiting_for(actor)):
             yield tasks.ACCESS.task(found.title_zh, f"/{kind_of(found).value}/{found.id}/disclosures")
+
+
+def _rewarding(actor: Actor) -> Iterator[Task]:
+    for contract in rewards.undivided(actor):
+        yield tasks.DIVIDE.task(contract.project_name, f"/rewards/contracts/{contract.id}", number=contract.number)
+    for sort, rows in (
+        (tasks.REWARD_OBJECTION, rewards.to_answer(actor)),
+        (tasks.REWARD_APPROVAL, rewards.to_approve(actor)),
+        (tasks.REWARD_PAYMENT, rewards.to_pay(actor)),
+    ):
+        for plan, contract in rows:
+            until = clock.end_of(plan.pay_by) if plan.pay_by is not None and sort is tasks.REWARD_PAYMENT else None
+            yield sort.task(contract.project_name, f"/rewards/plans/{plan.id}", until, code=plan.code)
 
 
 def _proposed(actor: Actor) -> Iterator[Task]:

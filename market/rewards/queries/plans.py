@@ -45,6 +45,11 @@ def plan(actor: Actor, plan_id: int) -> RewardPlan:
     return one(select(RewardPlan).where(RewardPlan.id == plan_id, policy.visible_to(actor)))
 
 
+def title(of: RewardPlan) -> str:
+    """Return the name of the project whose income a plan divides; the caller has checked the actor."""
+    return one(select(Contract.project_name).where(Contract.id == of.contract_id))
+
+
 def plan_for_update(actor: Actor, plan_id: int) -> RewardPlan:
     """Lock a plan the actor may read; raise NotFound otherwise."""
     mine = select(RewardPlan).where(RewardPlan.id == plan_id, policy.visible_to(actor))

@@ -63,13 +63,17 @@ def proposed(net: Money, floors: Floors) -> dict[Pool, Money]:
 def check(net: Money, pools: Pools, floors: Floors) -> None:
     """Raise Invalid where a pool is below zero, the reward above the net income, or anything below its limit, naming rule and least."""
     if min(pools.values()) < ZERO:
-        raise Invalid("reward.pool_negative", N_("A pool is not below zero."), field="main")
+        raise Invalid("reward.pool_negative", N_("A pool is not below zero."), field="main_fen")
     reward = total(pools)
     if reward <= ZERO:
-        raise Invalid("reward.nothing_given", N_("The plan gives nobody anything."), field="main")
+        raise Invalid("reward.nothing_given", N_("The plan gives nobody anything."), field="main_fen")
     if reward > net:
         raise Invalid(
-            "reward.above_net", N_("The reward of %(reward)s is more than the net income of %(net)s."), field="main", reward=reward, net=net
+            "reward.above_net",
+            N_("The reward of %(reward)s is more than the net income of %(net)s."),
+            field="main_fen",
+            reward=reward,
+            net=net,
         )
     _at_least(
         reward, net, floors.reward, "reward.below_floor", N_("The reward of %(given)s is below the least of %(least)s: %(law)s."), "main"
@@ -80,7 +84,7 @@ def check(net: Money, pools: Pools, floors: Floors) -> None:
         floors.main,
         "reward.main_below_floor",
         N_("The main contributors' %(given)s are below their least of %(least)s: %(law)s."),
-        "main",
+        "main_fen",
     )
     _at_least(
         pools[Pool.TRANSFER],
@@ -88,7 +92,7 @@ def check(net: Money, pools: Pools, floors: Floors) -> None:
         floors.transfer,
         "reward.transfer_below_floor",
         N_("The transfer staff's %(given)s are below their least of %(least)s: %(law)s."),
-        "transfer",
+        "transfer_fen",
     )
 
 

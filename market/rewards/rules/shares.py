@@ -68,5 +68,5 @@ def _check(people: Sequence[Share]) -> None:
 
 def _without(pool: Pool, *, people: bool) -> Invalid:
     if people:
-        return Invalid("reward.pool_without_money", N_("“%(pool)s” has people but no money."), field=pool.value, pool=pool)
-    return Invalid("reward.pool_without_people", N_("“%(pool)s” has money but nobody to get it."), field=pool.value, pool=pool)
+        return Invalid("reward.pool_without_money", N_("“%(pool)s” has people but no money."), field=f"{pool.value}_fen", pool=pool)
+    return Invalid("reward.pool_without_people", N_("“%(pool)s” has money but nobody to get it."), field=f"{pool.value}_fen", pool=pool)

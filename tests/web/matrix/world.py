@@ -20,8 +20,10 @@ from market.db import db, unit_of_work
 from market.listings.rules.wishes import DemandMode
 from market.papers.rules.files import Audience
 from market.proposals.queries import races
+from market.rewards import services as reward_services
+from market.rewards.queries import money, plans
 from market.webhooks import services as webhooks
-from tests.factories import accounts, auctions, contracts, listings, papers, payments, priority, proposals, registers
+from tests.factories import accounts, auctions, contracts, listings, papers, payments, priority, proposals, registers, rewards
 
 if TYPE_CHECKING:
     from tests.factories.contracts import Case
@@ -102,6 +104,7 @@ def build() -> World:
     _registers(world, foreign | hosts)
     _proposals(world, foreign | hosts)
     _contracts(world, foreign | hosts)
+    _rewards(world, foreign | hosts)
     with clock.frozen(world.now):
         _accounts(world, foreign | hosts)
         _let_in(world)
@@ -217,6 +220,20 @@ def _contracts(world: World, others: dict[str, Actor]) -> None:
         ("applied", submitted, {"claim_id": claim.id, "registration_id": application.id}),
     ):
         world.scene(name, others | _parties(case), contract_id=case.id, deal_id=case.deal.id, **numbers)
+
+
+def _rewards(world: World, others: dict[str, Actor]) -> None:
+    case = rewards.publicised()
+    with unit_of_work():
+        objection = reward_services.object_to(case.colleague, case.id, reason="请复核")
+    numbers = {
+        "contract_id": case.contract_id,
+        "plan_id": case.id,
+        "share_id": plans.shares(case.id)[1].id,
+        "entry_id": money.of_plan(case.id)[0].id,
+        "objection_id": objection.id,
+    }
+    world.scene("rewards", others | _parties(case.deal) | {"inventor": case.inventor}, **numbers)
 
 
 def _parties(case: Case) -> dict[str, Actor]:

@@ -1,0 +1,110 @@
+"""A contract's money and plans, for the institution's office."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+
+from market import clock
+from market.access import access
+from market.money import ZERO, Money
+from market.rewards import policy, services
+from market.rewards.forms import EntryForm, StrikeForm
+from market.rewards.queries import money, plans
+from market.rewards.rules.states import EntryKind, PlanState
+from market.rewards.views.blueprint import bp
+from market.web.forms import MarketForm, carry_out
+from market.web.gate import actor
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from market.rewards.models.plan import RewardEntry
+
+_ONE = "/rewards/contracts/<int:contract_id>"
+
+
+def _show(contract_id: int, form: MarketForm | None = None) -> str:
+    contract = money.contract(actor(), contract_id)
+    entries = money.entries(contract.id)
+    valid = [entry for entry in entries if entry.struck_at is None]
+    made = plans.of_contracts([contract.id])[contract.id]
+    striking = form if isinstance(form, StrikeForm) else StrikeForm(formdata=None)
+    striking.entry_id.choices = _strikable(entries)
+    return render_template(
+        "rewards/contract.html",
+        contract=contract,
+        entries=entries,
+        plans=made,
+        codes={plan.id: plan.code for plan in made},
+        received=sum((entry.amount for entry in valid if entry.is_receipt), ZERO),
+        costs=sum((entry.amount for entry in valid if not entry.is_receipt), ZERO),
+        left=money.left(contract),
+        may_draft=any(entry.is_receipt and entry.plan_id is None for entry in valid) and not any(_open(plan.state) for plan in made),
+        entry=form if isinstance(form, EntryForm) else EntryForm(formdata=None, data={"on": clock.today()}),
+        form=form,
+        strike=striking,
+    )
+
+
+def _strikable(entries: list[RewardEntry]) -> list[tuple[int, str]]:
+    free = (entry for entry in entries if entry.struck_at is None and entry.plan_id is None)
+    return [(entry.id, f"{entry.on} · {entry.amount} · {entry.note}") for entry in free]
+
+
+def _open(state: PlanState) -> bool:
+    return state in (PlanState.DRAFT, PlanState.PUBLICISED)
+
+
+@bp.get(_ONE)
+@access(*policy.OFFICE)
+def contract(contract_id: int) -> ResponseReturnValue:
+    """Show what came in under a contract, what it cost, and how it is divided."""
+    return _show(contract_id)
+
+
+@bp.post(f"{_ONE}/entries")
+@access(*policy.OFFICE)
+def enter(contract_id: int) -> ResponseReturnValue:
+    """Enter money."""
+    form = EntryForm()
+
+    def command() -> object:
+        return services.enter(
+            actor(),
+            contract_id,
+            kind=EntryKind(form.kind.data),
+            on=form.on.data or clock.today(),
+            amount=form.amount.data or Money(0),
+            note=form.note.data or "",
+        )
+
+    if carry_out(form, command) is None:
+        return _show(contract_id, form), form.status
+    flash(gettext("Entered."), "ok")
+    return redirect(url_for(".contract", contract_id=contract_id), 303)
+
+
+@bp.post(f"{_ONE}/strike")
+@access(*policy.OFFICE)
+def strike(contract_id: int) -> ResponseReturnValue:
+    """Strike out a wrong entry."""
+    form = StrikeForm()
+    form.entry_id.choices = _strikable(money.entries(money.contract(actor(), contract_id).id))
+    if carry_out(form, lambda: services.strike(actor(), form.entry_id.data, reason=form.reason.data or "")) is None:
+        return _show(contract_id, form), form.status
+    flash(gettext("The entry is struck out."), "ok")
+    return redirect(url_for(".contract", contract_id=contract_id), 303)
+
+
+@bp.post(f"{_ONE}/plans")
+@access(*policy.OFFICE)
+def draft(contract_id: int) -> ResponseReturnValue:
+    """Begin a plan."""
+    form = MarketForm()
+    made = carry_out(form, lambda: services.draft(actor(), contract_id))
+    if made is None:
+        return _show(contract_id, form), form.status
+    return redirect(url_for(".edit", plan_id=made.id), 303)
