@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from market import clock
 from market.db import db
-from market.demo import answers, cast, catalogue, past, present, registers, waiting, wishes
+from market.demo import answers, cast, catalogue, distribution, past, present, registers, waiting, wishes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +55,7 @@ def load(app: Flask, *, helper: Helper | None = None) -> None:
         catalogue.load_achievements(now, wanted=catalogue.is_for_sessions)
         past.load()
         present.load_settled(now)
+        distribution.load(now)
         present.load_announced(now)
         waiting.load(now)
         present.load_live(clock.now())

@@ -26,6 +26,9 @@ from market.listings.models.achievements import Achievement
 from market.listings.models.demands import Demand
 from market.listings.rules.kinds import AchievementState
 from market.money import Money
+from market.rewards.models.plan import RewardPlan
+from market.rewards.queries import plans
+from market.rewards.rules.states import PlanState
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -134,6 +137,16 @@ def test_every_later_stage_has_an_example() -> None:
     wanted = {RegistrationState.SUBMITTED, RegistrationState.CORRECTION, RegistrationState.UNDER_REVIEW, RegistrationState.REGISTERED}
     assert wanted <= registrations
     assert {ClaimState.BLOCKED, ClaimState.DRAFT, ClaimState.FILED} <= claims
+
+
+def test_one_reward_is_paid_and_one_plan_is_on_notice() -> None:
+    found = {plan.state: plan for plan in db.session.scalars(select(RewardPlan))}
+    assert set(found) == {PlanState.PAID, PlanState.PUBLICISED}
+    assert all(plan.reward.fen * 10_000 >= plan.net.fen * 7_000 for plan in found.values())
+
+    inventor = cast.person("inventor@chunqiu.example")
+    assert {one.plan.state for one in plans.statements(inventor)} == set(found)
+    assert {one.share.name for one in plans.statements(inventor)} == {inventor.name}
 
 
 def test_nothing_happened_in_the_future() -> None:
