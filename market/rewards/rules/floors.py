@@ -76,7 +76,12 @@ def check(net: Money, pools: Pools, floors: Floors) -> None:
             net=net,
         )
     _at_least(
-        reward, net, floors.reward, "reward.below_floor", N_("The reward of %(given)s is below the least of %(least)s: %(law)s."), "main"
+        reward,
+        net,
+        floors.reward,
+        "reward.below_floor",
+        N_("The reward of %(given)s is below the least of %(least)s: %(law)s."),
+        "main_fen",
     )
     _at_least(
         pools[Pool.MAIN],
