@@ -18,13 +18,8 @@ if TYPE_CHECKING:
 
 
 def document(number: int, title: str, **given: object) -> Document:
-    values = {
-        "kind": "achievement",
-        "id": number,
-        "title": title,
-        "text": "",
-        "published_at": datetime(2026, 1, number % 27 + 1, tzinfo=UTC),
-    }
+    day = datetime(2026, 1, number % 27 + 1, tzinfo=UTC)
+    values = {"kind": "achievement", "id": number, "title": title, "text": "", "published_at": day}
     return Document(**values | given)  # type: ignore[arg-type]
 
 
