@@ -63,6 +63,7 @@ def jobs(settings: Settings) -> list[Job]:
         (payments.raise_alarms, 30),
         (partial(tell_saved, settings.base_url), 20),
         (listings.expire_due, 60),
+        (listings.read_unread, 60),
         (partial(listings.remind_of_rights, settings.base_url), 3600),
         (matching.forget_old_interests, 3600),
         (partial(matching.tell_new_matches, settings.base_url), 86_400),

@@ -27,6 +27,8 @@ def load(now: datetime) -> None:
                 cast.register(unit)
     with clock.frozen(now - timedelta(hours=20)), unit_of_work():
         _submit_achievement()
+    with clock.frozen(now - timedelta(hours=8)), unit_of_work():
+        _submit_copy()
     with clock.frozen(now - timedelta(hours=5)), unit_of_work():
         _submit_demand()
     with clock.frozen(now - timedelta(hours=3)), unit_of_work():
@@ -48,6 +50,22 @@ def _submit_achievement() -> None:
         ledger_no="演示-待审-1",
     )
     _hand_in(cast.of("qianjiang"), basics, know_how="封装工艺技术秘密（演示）", measure="储热密度")
+
+
+def _submit_copy() -> None:
+    """Submit what another institution copied from the one that waits."""
+    basics = Basics(
+        title_zh="叠片式相变储热单元（演示：文字与他人相同）",
+        title_en="Stacked phase-change storage unit (demo: text of somebody else)",
+        abstract="将相变材料封装在可叠放的薄片中，片间留出换热通道，单元可按所需热量增减。本条为演示，用来试用查重。",
+        problem="储热单元拆装不便、换热面积小。",
+        sector=Sector.NRG,
+        field=TechnologyField.ENERGY,
+        trl=4,
+        trl_evidence="演示取值，按自评显示。",
+        ledger_no="演示-查重-1",
+    )
+    _hand_in(cast.of("xianghu"), basics, know_how="薄片封装技术秘密（演示）", measure="储热密度")
 
 
 def _return_achievement() -> None:

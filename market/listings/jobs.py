@@ -1,8 +1,8 @@
-"""Listings whose time is over leave the market; run as often as you like."""
+"""What time brings to listings; run as often as you like."""
 
 from market.db import unit_of_work
 from market.listings import services
-from market.listings.services import upkeep
+from market.listings.services import likeness, upkeep
 
 
 def expire_due() -> int:
@@ -17,3 +17,9 @@ def remind_of_rights(base_url: str) -> None:
     while after is not None:
         with unit_of_work():
             after = upkeep.remind_next(base_url, after)
+
+
+def read_unread() -> int:
+    """Keep the text keys of one batch of listings that were submitted before there were keys, and return their number."""
+    with unit_of_work():
+        return likeness.read_unread()

@@ -48,6 +48,7 @@ NO_PAGE = {
     "proposals.compare": "only while the results of a stage are compared; the demo's race is at work",
     "proposals.notice": "only while or after a ranking is public; the demo's challenge is in the hands of its experts",
     "matching.answer": "only where a match is stored; the indexer, which these tests do not run, stores them",
+    "listings.compare_demands": "only where two demands are alike; the demo has none",
     "papers.details": "only where a demand keeps details under an agreement; the demo has none",
     "papers.file": "a file",
     "papers.receipt": "a PDF",
@@ -77,6 +78,9 @@ OBJECTS = {
     "listings.edit_demand": "SELECT id AS demand_id FROM demand WHERE organisation_id = :organisation ORDER BY id DESC LIMIT 1",
     "listings.edit_demand_terms": """
         SELECT DISTINCT ON (mode) id AS demand_id FROM demand WHERE organisation_id = :organisation ORDER BY mode, id DESC""",
+    "listings.compare_achievements": """
+        SELECT achievement_id, other_achievement_id AS other_id FROM listing_flag
+        WHERE achievement_id IN (SELECT id FROM achievement WHERE state = 'submitted') ORDER BY id LIMIT 1""",
     "listings.review_demand": "SELECT id AS demand_id FROM demand WHERE state = 'submitted' LIMIT 1",
     "proposals.received": """
         SELECT DISTINCT ON (mode, state) id AS demand_id FROM demand

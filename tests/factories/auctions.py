@@ -89,7 +89,7 @@ def achievement(
         if co_owner is not None:
             listings.answer_consent(accounts.actor(co_owner), found.id, agree=True)
         listings.submit(editor, found.id)
-        listings.decide(SYSTEM, found.id, passing(ACHIEVEMENT_SHEET))
+        listings.decide(SYSTEM, found.id, passing(ACHIEVEMENT_SHEET, note="测试数据用同一段文字。"))
     return found
 
 

@@ -9,10 +9,11 @@ from market.accounts import queries as accounts
 from market.errors import NotFound
 from market.listings import queries, services
 from market.listings.api.blueprint import CLERK, bp, verdict_rows
+from market.listings.queries import likeness
 from market.listings.rules.review import Flaw, Tick, market_ticks
 from market.listings.schemas.achievements import AchievementOut
 from market.listings.schemas.demands import DemandOut
-from market.listings.schemas.reviews import DecisionIn, PointOut, RemarkOut, ReviewOut, Reviews, ReviewSheetOut
+from market.listings.schemas.reviews import DecisionIn, FlagOut, Flags, PointOut, RemarkOut, ReviewOut, Reviews, ReviewSheetOut
 from market.web.api import operation, worded
 from market.web.gate import actor
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 SHEET = "The checklist of a review"
 DECIDE = "Publish or return"
 PAST = "The reviews of a listing"
+FLAGS = "What a listing has in common with others"
 
 
 @operation(bp, "GET", "/achievements/<int:achievement_id>/review", access=CLERK, returns=ReviewSheetOut, summary=SHEET)
@@ -73,6 +75,35 @@ def achievement_reviews(achievement_id: int) -> Reviews:
 def demand_reviews(demand_id: int) -> Reviews:
     """Return who decided what and why, the newest first, for the demander's people and the operator."""
     return _past(queries.demand(actor(), demand_id))
+
+
+@operation(bp, "GET", "/achievements/<int:achievement_id>/flags", access=("signed_in",), returns=Flags, errors=(403,), summary=FLAGS)
+def achievement_flags(achievement_id: int) -> Flags:
+    """Return the open signs of a duplicate, for the owner's people and the operator; of others' listings only what the caller may see."""
+    return _flags(queries.achievement(actor(), achievement_id))
+
+
+@operation(bp, "GET", "/demands/<int:demand_id>/flags", access=("signed_in",), returns=Flags, errors=(403,), summary=FLAGS)
+def demand_flags(demand_id: int) -> Flags:
+    """Return the open signs of a duplicate, for the demander's people and the operator; of others only what the caller may see."""
+    return _flags(queries.demand(actor(), demand_id))
+
+
+def _flags(found: Achievement | Demand) -> Flags:
+    flags, others = likeness.flags_for(actor(), found)
+    rows = [
+        FlagOut(
+            kind=flag.kind,
+            message=worded(flag.kind.label),
+            strong=flag.strong,
+            share_bp=flag.share_bp,
+            shown=flag.shown,
+            other_id=flag.other_id,
+            other_code=others[flag.other_id].code,
+        )
+        for flag in flags
+    ]
+    return Flags(items=rows)
 
 
 def _sheet(found: Achievement | Demand) -> ReviewSheetOut:

@@ -130,11 +130,14 @@ def _market_tick(item: Item, gates: Sequence[Gate], subject: object) -> Tick:
     return Tick(item=item.code, answer=Answer.PASSED, by_market=True, reasons=tuple(gate.message for gate in asked))
 
 
-def concluded(sheet: Sheet, gates: Sequence[Gate], subject: object, verdict: Verdict) -> tuple[Tick, ...]:
-    """Return the whole checklist as decided, in its order; raise Invalid on what the decision lacks or contradicts."""
+def concluded(sheet: Sheet, gates: Sequence[Gate], subject: object, verdict: Verdict, *, flags: int = 0) -> tuple[Tick, ...]:
+    """Return the whole checklist as decided, in its order; raise Invalid on what the decision lacks or contradicts.
+
+    `flags` counts the signs of a duplicate: who publishes in spite of them says why.
+    """
     _check_ticks(sheet, verdict)
     if verdict.approve:
-        _check_approval(sheet, gates, verdict)
+        _check_approval(sheet, gates, verdict, flags)
     else:
         _check_remarks(sheet, verdict)
     known = {tick.item: tick for tick in market_ticks(sheet, gates, subject)}
@@ -153,7 +156,7 @@ def _check_ticks(sheet: Sheet, verdict: Verdict) -> None:
         raise Invalid("review.note_long", N_("At most %(most)s characters."), field="note", most=WORDS_LENGTH)
 
 
-def _check_approval(sheet: Sheet, gates: Sequence[Gate], verdict: Verdict) -> None:
+def _check_approval(sheet: Sheet, gates: Sequence[Gate], verdict: Verdict, flags: int) -> None:
     require_all(gates)
     for item in sheet.judged:
         answer = verdict.ticks.get(item.code)
@@ -165,6 +168,9 @@ def _check_approval(sheet: Sheet, gates: Sequence[Gate], verdict: Verdict) -> No
     if verdict.remarks:
         message = N_("Whoever publishes leaves nothing to mend: return the listing, or empty the remarks.")
         raise Invalid("review.remarks_published", message, field="remark_field_0")
+    if flags and not verdict.note.strip():
+        message = N_("Say in the note why the listings that are alike do not stand in the way.")
+        raise Invalid("review.flags_unexplained", message, field="note")
 
 
 def _check_remarks(sheet: Sheet, verdict: Verdict) -> None:

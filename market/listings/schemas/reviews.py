@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from market.listings.rules.flags import FlagKind
 from market.listings.rules.review import WORDS_LENGTH, Answer, Flaw, Remark, Verdict
 from market.listings.schemas.parts import ROWS
 from market.web.schemas import In, Out
@@ -83,3 +84,21 @@ class ReviewSheetOut(Out):
     """What a reviewer has to look at now."""
 
     checklist: list[PointOut]
+
+
+class FlagOut(Out):
+    """One sign that a listing and another one are the same."""
+
+    kind: FlagKind
+    message: str = Field(description="In the caller's language")
+    strong: bool = Field(description="Taken from another organisation, by its text or the number of a right")
+    share_bp: int | None = Field(description="How much of the shorter text stands in the other one, in basis points")
+    shown: str = Field(description="The number that both name")
+    other_id: int
+    other_code: str
+
+
+class Flags(Out):
+    """The open signs of a duplicate, the strong ones first."""
+
+    items: list[FlagOut]

@@ -21,6 +21,7 @@ from market.listings.rules.review import Verdict
 from market.listings.rules.states import DEMAND, OPEN_DEMANDS, Step
 from market.listings.rules.wishes import FundingRule
 from market.listings.services import letters
+from market.listings.services.likeness import examine
 from market.listings.services.review import conclude, require_review, require_verified, summary
 from market.search import services as search
 from market.wording import N_
@@ -145,6 +146,7 @@ def submit_demand(actor: Actor, demand_id: int) -> Demand:
     require_all(queries.demand_checklist(demand, clock.legal_date(now)))
     demand.submitted_at = now
     _move(actor, demand, state, "demand.submitted", now)
+    examine([demand])
     return demand
 
 

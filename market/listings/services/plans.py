@@ -19,6 +19,7 @@ from market.listings.rules.kinds import AchievementState
 from market.listings.rules.states import ACHIEVEMENT, Step
 from market.listings.services import owners, rows
 from market.listings.services.drafts import begun, record_creation
+from market.listings.services.likeness import examine
 from market.listings.services.review import require_verified
 from market.wording import N_
 
@@ -104,6 +105,7 @@ def write(actor: Actor, plans: Sequence[Planned], now: datetime) -> dict[int, Ac
             record_creation(actor, achievement)
         if plan.submit:
             audit.record(actor, "achievement.submitted", achievement, at=now, from_state=before[achievement.id], to_state=achievement.state)
+    examine([achievement for plan, achievement in made if plan.submit])
     owners.ask(actor, asked)
     db.session.flush()
     return {plan.row: achievement for plan, achievement in made}

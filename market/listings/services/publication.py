@@ -16,6 +16,7 @@ from market.listings.rules.parts import check_offers
 from market.listings.rules.review import Verdict
 from market.listings.rules.states import ACHIEVEMENT, Step
 from market.listings.services import letters, versions
+from market.listings.services.likeness import examine
 from market.listings.services.review import conclude, require_review, require_verified, summary
 from market.search import services as search
 from market.wording import N_
@@ -32,6 +33,7 @@ def submit(actor: Actor, achievement_id: int) -> Achievement:
     _pass_gates(achievement, now)
     achievement.submitted_at = now
     _move(actor, achievement, state, "achievement.submitted", now)
+    examine([achievement])
     return achievement
 
 

@@ -13,6 +13,7 @@ from market.listings import queries
 from market.listings.models.achievements import Achievement
 from market.listings.models.demands import Demand
 from market.listings.models.reviews import Review
+from market.listings.queries.likeness import open_flags
 from market.listings.rules.review import Verdict, concluded
 from market.wording import N_
 
@@ -34,7 +35,8 @@ def require_review(*, seen: bool, allowed: bool) -> None:
 def conclude(actor: Actor, listing: Achievement | Demand, verdict: Verdict, now: datetime) -> Review:
     """Keep a decision with its checklist; raise Invalid on what it lacks or contradicts. The listing is locked."""
     gates, subject = queries.gates_and_subject(listing, clock.legal_date(now))
-    ticks = concluded(queries.sheet(listing), gates, subject, verdict)
+    flags = open_flags(type(listing), [listing.id])[listing.id]
+    ticks = concluded(queries.sheet(listing), gates, subject, verdict, flags=len(flags))
     review = Review(
         achievement_id=listing.id if isinstance(listing, Achievement) else None,
         demand_id=listing.id if isinstance(listing, Demand) else None,

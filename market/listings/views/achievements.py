@@ -12,6 +12,7 @@ from market.access import access
 from market.listings import policy, queries, services
 from market.listings.forms.achievements import ConsentForm, SubmitForm, WithdrawForm
 from market.listings.models.achievements import Achievement
+from market.listings.queries import likeness
 from market.listings.rules.kinds import OFFERS
 from market.listings.rules.states import TAKEN_DOWN
 from market.listings.rules.terms import preferred
@@ -35,6 +36,8 @@ def show(found: Achievement, form: WithdrawForm, status: int, *, consent: Consen
     terms = queries.terms(found.id)
     offered = {(term.mode, term.licence_kind): term for term in terms}
     owners = queries.owners(found.id)
+    waits = found.state == "submitted" and policy.can_edit(actor(), found)
+    flags, others = likeness.flags_for(actor(), found) if waits else ([], {})
     page = render_template(
         "listings/achievement.html",
         achievement=found,
@@ -51,6 +54,8 @@ def show(found: Achievement, form: WithdrawForm, status: int, *, consent: Consen
         consent=consent or ConsentForm(None),
         indicators=queries.indicators(found.id),
         history=queries.history(actor(), found),
+        flags=flags,
+        others=others,
         mine=policy.can_edit(actor(), found),
         sees_versions=policy.sees_versions(actor(), found),
         reviewer=policy.can_review(actor(), found),

@@ -15,6 +15,7 @@ from market.listings.forms.achievements import SubmitForm, WithdrawForm
 from market.listings.forms.demands import brief_form, terms_form
 from market.listings.forms.rows import asked_for_row
 from market.listings.models.demands import Demand
+from market.listings.queries import likeness
 from market.listings.rules.content import Wish
 from market.listings.rules.states import TAKEN_DOWN
 from market.listings.views.blueprint import bp, organisations, show_remarks
@@ -38,12 +39,16 @@ def demand(demand_id: int) -> ResponseReturnValue:
 
 
 def _show(found: Demand, form: WithdrawForm, status: int) -> ResponseReturnValue:
+    waits = found.state == "submitted" and policy.can_edit(actor(), found)
+    flags, others = likeness.flags_for(actor(), found) if waits else ([], {})
     page = render_template(
         "listings/demand.html",
         demand=found,
         form=form,
         demander=organisations([found.organisation_id])[found.organisation_id],
         history=queries.history(actor(), found),
+        flags=flags,
+        others=others,
         mine=policy.can_edit(actor(), found),
         reads_details=policy.reads_details(actor(), found),
         editable=policy.is_editable(found),

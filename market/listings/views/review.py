@@ -13,7 +13,9 @@ from market.accounts import queries as accounts
 from market.listings import queries, services
 from market.listings.forms.review import ReviewForm, review_form
 from market.listings.forms.rows import asked_for_row
+from market.listings.queries import likeness
 from market.listings.rules.gates import missing
+from market.listings.rules.likeness import PASSAGE, marked, share, shingles
 from market.listings.rules.review import market_ticks
 from market.listings.rules.review_sheets import ACHIEVEMENT_SHEET, DEMAND_SHEET
 from market.listings.views.blueprint import bp, organisations
@@ -93,12 +95,49 @@ def _demand(demand_id: int, form: ReviewForm) -> ResponseReturnValue:
     return page, form.status
 
 
+@bp.get("/review/achievements/<int:achievement_id>/compare/<int:other_id>")
+@access(*REVIEWERS)
+def compare_achievements(achievement_id: int, other_id: int) -> ResponseReturnValue:
+    """Show two achievements side by side, with what they share."""
+    found, other = queries.achievement(actor(), achievement_id), queries.achievement(actor(), other_id)
+    return _compared(found, other, (found.owner_id, other.owner_id), url_for(".review_achievement", achievement_id=found.id))
+
+
+@bp.get("/review/demands/<int:demand_id>/compare/<int:other_id>")
+@access(*REVIEWERS)
+def compare_demands(demand_id: int, other_id: int) -> ResponseReturnValue:
+    """Show two demands side by side, with what they share."""
+    found, other = queries.demand(actor(), demand_id), queries.demand(actor(), other_id)
+    return _compared(found, other, (found.organisation_id, other.organisation_id), url_for(".review_demand", demand_id=found.id))
+
+
+def _compared(found: Achievement | Demand, other: Achievement | Demand, owners: tuple[int, int], back: str) -> str:
+    mine, theirs = likeness.text_of(found).text, likeness.text_of(other).text
+    left, right = marked(mine, theirs)
+    names = organisations(owners)
+    flags = [flag for flag in likeness.open_flags(type(found), [found.id])[found.id] if flag.other_id == other.id]
+    return render_template(
+        "listings/compare.html",
+        found=found,
+        other=other,
+        sides=[(found, left, names[owners[0]]), (other, right, names[owners[1]])],
+        share=round(share(shingles(mine), shingles(theirs)) * 100),
+        passage=PASSAGE,
+        flags=flags,
+        path=f"/{found.__tablename__}s",
+        back=back,
+    )
+
+
 def _shared(found: Achievement | Demand, form: ReviewForm) -> dict[str, Any]:
     """Return what the pages of both kinds of listing show."""
     today, me = clock.today(), actor()
     checks, subject = queries.gates_and_subject(found, today)
     past = queries.reviews(me, found)
+    flags, others = likeness.flags_for(me, found)
     return {
+        "flags": flags,
+        "others": others,
         "form": form,
         "checklist": checks,
         "market": market_ticks(queries.sheet(found), checks, subject),

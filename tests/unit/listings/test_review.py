@@ -161,6 +161,14 @@ class TestApproval:
             conclude(replace(passing(ACHIEVEMENT_SHEET), remarks=(REMARK,)))
         assert refused.value.code == "review.remarks_published"
 
+    def test_who_publishes_in_spite_of_flags_says_why(self) -> None:
+        good = passing(ACHIEVEMENT_SHEET)
+
+        with pytest.raises(Invalid) as refused:
+            concluded(ACHIEVEMENT_SHEET, gates(LISTING, TODAY), LISTING, good, flags=1)
+        assert (refused.value.code, refused.value.field) == ("review.flags_unexplained", "note")
+        assert concluded(ACHIEVEMENT_SHEET, gates(LISTING, TODAY), LISTING, replace(good, note="系列专利。"), flags=1)
+
 
 class TestReturn:
     def test_it_needs_no_answers_and_keeps_those_given(self) -> None:

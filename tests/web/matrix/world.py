@@ -165,6 +165,7 @@ def _listings(world: World, others: dict[str, Actor]) -> None:
             "grant_id": 2**40,
             "act": "grant",
             "signature_id": 2**40,
+            "other_id": 2**40,
             "question_id": papers.asked(wisher, achievement).id if name == "listings" else 2**40,
         }
         world.scene(name, actors, achievement_id=achievement.id, demand_id=demand.id, **numbers)
