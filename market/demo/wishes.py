@@ -10,6 +10,7 @@ from market.access import SYSTEM
 from market.accounts.rules import PROVINCES
 from market.db import unit_of_work
 from market.demo import cast, facts
+from market.demo.catalogue import ALIKE
 from market.listings import services
 from market.listings.rules.content import Target, Wish
 from market.listings.rules.kinds import Cooperation, Sector, TechnologyField
@@ -67,7 +68,7 @@ def _publish_demand(poster: Actor, clerk: Actor, need: Need, deadline: date) -> 
     demand = services.new_demand(poster, _wish(need, deadline))
     services.save_demand_origin(SYSTEM, demand.id, source_ref=need.source_ref, origin_note=_need_origin(need), is_demo=True)
     services.submit_demand(poster, demand.id)
-    services.decide_demand(clerk, demand.id, passing(DEMAND_SHEET))
+    services.decide_demand(clerk, demand.id, passing(DEMAND_SHEET, note=ALIKE))
 
 
 def _wish(need: Need, deadline: date) -> Wish:
