@@ -179,6 +179,22 @@ class TestReview:
             "1 处待修改",
         ]
 
+    @pytest.mark.parametrize(
+        ("field", "page_of", "id_of"),
+        [("problem", "edit", "problem"), ("ways", "edit/terms", "ways"), ("indicators", "edit/terms", "target")],
+    )
+    def test_a_remark_on_a_demand_stands_at_its_field(self, client: FlaskClient, field: str, page_of: str, id_of: str) -> None:
+        author = listings.editor("enterprise")
+        made = listings.submitted_demand(author)
+        with unit_of_work():
+            services.decide_demand(listings.clerk(), made.id, listings.returned("写明现状", field))
+        sign_in(client, author)
+
+        tree = page(client.get(f"/demands/{made.id}/{page_of}"))
+
+        assert "写明现状" in tree.get_element_by_id(f"{id_of}-remark").text_content()
+        assert tree.xpath("//ul[@class='remarks']//a/@href") == [f"/demands/{made.id}/{page_of}#{id_of}"]
+
     def test_the_next_reviewer_reads_the_reviews_before(self, client: FlaskClient) -> None:
         author = listings.editor()
         made = listings.submitted(author)
