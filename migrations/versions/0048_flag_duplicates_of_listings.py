@@ -48,9 +48,13 @@ def upgrade() -> None:
     sa.UniqueConstraint('achievement_id', 'submitted_at', 'kind', 'other_achievement_id', name='uq_listing_flag_achievement_id'),
     sa.UniqueConstraint('demand_id', 'submitted_at', 'kind', 'other_demand_id', name='uq_listing_flag_demand_id')
     )
+    op.create_index('ix_achievement_external_id', 'achievement', ['external_id'], unique=False, postgresql_where=sa.text("external_id <> ''"))
+    op.create_index('ix_achievement_ledger_no', 'achievement', ['owner_id', 'ledger_no'], unique=False, postgresql_where=sa.text("ledger_no <> ''"))
     op.execute('CREATE TRIGGER listing_flag_append_only BEFORE UPDATE OR DELETE ON "listing_flag" FOR EACH ROW EXECUTE FUNCTION refuse_change(); CREATE TRIGGER listing_flag_keep BEFORE TRUNCATE ON "listing_flag" FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()')
 
 
 def downgrade() -> None:
+    op.drop_index('ix_achievement_ledger_no', table_name='achievement')
+    op.drop_index('ix_achievement_external_id', table_name='achievement')
     op.drop_table('listing_flag')
     op.drop_table('listing_text_keys')

@@ -49,6 +49,8 @@ class Achievement(Base):
         CheckConstraint("video_url = '' OR starts_with(video_url, 'https://')", name="video_is_address"),
         Index("ix_achievement_owner", "owner_id", "state"),
         Index("uq_achievement_external", "owner_id", "external_id", unique=True, postgresql_where=text("external_id <> ''")),
+        Index("ix_achievement_external_id", "external_id", postgresql_where=text("external_id <> ''")),
+        Index("ix_achievement_ledger_no", "owner_id", "ledger_no", postgresql_where=text("ledger_no <> ''")),
         Index("ix_achievement_state", "state", "published_at"),
         Index("ix_achievement_change", "owner_id", "change_no"),
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import aliased
 
 from market.access import Actor
@@ -52,7 +53,7 @@ def alike(table: type[Achievement | Demand], ids: Collection[int]) -> dict[int, 
 
 def texts(table: type[Achievement | Demand], ids: Collection[int]) -> dict[int, Text]:
     """Return the public texts of listings, by id."""
-    rows = db.session.scalars(select(table).where(table.id.in_(set(ids)))) if ids else ()
+    rows: Iterable[Any] = db.session.scalars(select(table).where(table.id.in_(set(ids)))) if ids else ()
     return {row.id: text_of(row) for row in rows}
 
 
@@ -61,11 +62,11 @@ def number_signs(ids: Collection[int]) -> dict[int, list[Sign]]:
     mine, other = aliased(Achievement), aliased(Achievement)
     found: dict[int, list[Sign]] = {number: [] for number in ids}
     right, theirs = aliased(IpRight), aliased(IpRight)
-    ways: Iterable[tuple[FlagKind, object, ColumnElement[bool]]] = (
+    ways: Iterable[tuple[FlagKind, Any, ColumnElement[bool]]] = (
         (FlagKind.EXTERNAL, mine.external_id, and_(mine.external_id != "", other.external_id == mine.external_id)),
         (FlagKind.LEDGER, mine.ledger_no, and_(mine.ledger_no != "", other.ledger_no == mine.ledger_no, other.owner_id == mine.owner_id)),
     )
-    asked = [
+    asked: list[tuple[FlagKind, Select[Any]]] = [
         (kind, select(mine.id, mine.owner_id, shown, other.id, other.owner_id).join(other, and_(same, other.id != mine.id)))
         for kind, shown, same in ways
     ]
@@ -90,15 +91,16 @@ def open_flags(table: type[Achievement | Demand], ids: Collection[int]) -> dict[
     found: dict[int, list[Flag]] = {number: [] for number in ids}
     rows = select(column, Flag).join(table, and_(table.id == column, table.submitted_at == Flag.submitted_at))
     for number, flag in db.session.execute(rows.where(column.in_(set(ids))).order_by(Flag.id)) if ids else ():
-        found[number].append(flag)
+        if number is not None:
+            found[number].append(flag)
     return {number: sorted(flags, key=lambda flag: (not flag.strong, flag.id)) for number, flags in found.items()}
 
 
-def unread(table: type[Achievement | Demand], *, most: int = BATCH) -> Sequence[Achievement | Demand]:
+def unread(table: type[Achievement | Demand], *, most: int = BATCH) -> list[Any]:
     """Return submitted listings whose texts have no keys yet, the oldest first."""
     column = TextKeys.achievement_id if table is Achievement else TextKeys.demand_id
     rows = select(table).where(table.submitted_at.is_not(None), ~select(TextKeys.id).where(column == table.id).exists())
-    return db.session.scalars(rows.order_by(table.id).limit(most)).all()
+    return list(db.session.scalars(rows.order_by(table.id).limit(most)))
 
 
 def listings(actor: Actor, table: type[Achievement | Demand], ids: Collection[int]) -> dict[int, Achievement | Demand]:

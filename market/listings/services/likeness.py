@@ -45,7 +45,7 @@ def read_unread() -> int:
     done = 0
     for table in (Achievement, Demand):
         if found := queries.unread(table):
-            keep_keys(found)  # type: ignore[arg-type]  # all of one table
+            keep_keys(found)
             done += len(found)
     return done
 

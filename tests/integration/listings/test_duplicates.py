@@ -25,7 +25,7 @@ from tests.factories import listings
 
 pytestmark = pytest.mark.usefixtures("session")
 
-OTHER = {
+OTHER: dict[str, Any] = {
     "title_zh": "低温烟气余热的两级回收装置",
     "abstract": "第一级预热空气，第二级冷凝回收水分和潜热，两级之间设旁路以避免低负荷时结露，锅炉排烟温度因此明显下降。",
     "problem": "锅炉排烟温度高，余热白白排走。",
