@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
 
 from market.errors import Invalid, MarketError
 from market.wording import N_
+
+Value = TypeVar("Value")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +67,59 @@ def require_columns(columns: Sequence[Column], where: Mapping[str, int]) -> None
 def cells_of(where: Mapping[str, int], cells: Sequence[str]) -> dict[str, str]:
     """Return the cells of a row by field; a row that is too short has empty ones."""
     return {field: cells[place].strip() if place < len(cells) else "" for field, place in where.items()}
+
+
+class RowReader:
+    """Reads the cells of one row; what cannot be read is collected in `problems`. `most` is how many characters a field takes."""
+
+    def __init__(self, row: int, given: Mapping[str, str], problems: list[Problem], most: Callable[[str], int]) -> None:
+        self.row, self.given, self.problems, self.most = row, given, problems, most
+        self.wrong = False
+
+    def text(self, field: str) -> str:
+        """Return a cell without invisible characters."""
+        text = "".join(letter for letter in self.given.get(field, "") if letter.isprintable() or letter == "\n").strip()
+        most = self.most(field)
+        if len(text) > most:
+            self.refuse(field, Invalid("input.too_long", N_("At most %(most)s characters fit here."), most=most))
+        return text
+
+    def read(self, field: str, reader: Callable[[str], Value]) -> Value | None:
+        """Return what a reader makes of a cell, None of an empty one."""
+        return self.reading(field, self.text(field), reader)
+
+    def reading(self, field: str, cell: str, reader: Callable[[str], Value]) -> Value | None:
+        """Return what a reader makes of a part of a cell."""
+        text = unicodedata.normalize("NFKC", cell)
+        if not text:
+            return None
+        try:
+            return reader(text)
+        except MarketError as error:
+            self.refuse(field, error)
+            return None
+
+    def refuse(self, field: str, error: MarketError) -> None:
+        """Collect what is wrong, once for each cell."""
+        self.wrong = True
+        if not any(row.row == self.row and row.column == field for row in self.problems):
+            self.problems.append(Problem(self.row, field, error))
+
+
+def day_of(text: str) -> date:
+    """Read a day as lists write it, `2026-10-23` or `2026年10月23日`; raise Invalid."""
+    match = _DAY.fullmatch(text)
+    try:
+        return date(*(int(part) for part in match.groups())) if match else date.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid("import.day", N_("Give the day as year-month-day, for example 2026-10-23.")) from error
+
+
+def doubles(records: Sequence[Any], *fields: str) -> Iterator[Problem]:
+    """Yield the records (each with its `row`) that say in one of the fields what an earlier one says there."""
+    for field in fields:
+        seen: dict[str, int] = {}
+        for record in records:
+            first = seen.setdefault(getattr(record, field), record.row)
+            if getattr(record, field) and first != record.row:
+                yield Problem(record.row, field, Invalid("import.twice", N_("Row %(row)s has the same."), row=first))

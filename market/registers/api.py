@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from flask import Response
+
+from market.columns import guessed
+from market.listings.services.intake import rows_of
 from market.registers import policy, queries, services
+from market.registers.documents import FORMATS
 from market.registers.queries import Linked, Search
+from market.registers.rules import sheet
 from market.registers.schemas import (
     BrowseQuery,
     Entries,
@@ -12,17 +20,24 @@ from market.registers.schemas import (
     EntryKept,
     EntryOut,
     EntryWithLinks,
+    ExportQuery,
     Kept,
     LinkedOut,
     LinkIn,
     LinkOut,
     OwnQuery,
     PutOut,
+    SheetIn,
+    SheetOut,
     TakeBackIn,
 )
 from market.registers.services import Outcome
 from market.web.api import Answer, api_blueprint, created, operation
+from market.web.errors import in_words, problem_of_rows
 from market.web.gate import actor
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import FileStorage
 
 bp = api_blueprint("registers", __name__)
 _ONE = "/registers/<int:entry_id>"
@@ -76,6 +91,42 @@ def put_by_number(external_id: str, body: EntryIn) -> Answer:
     if outcome is not Outcome.CREATED:
         return Answer(model)
     return Answer(model, {"Location": f"/api/v1/registers/{entry.id}"}, 201)
+
+
+@operation(
+    bp,
+    "POST",
+    "/registers/sheet",
+    access=policy.KEEPERS,
+    body=SheetIn,
+    returns=SheetOut,
+    errors=(409,),
+    summary="Take in a register (XLSX or CSV)",
+)
+def put_sheet(body: SheetIn, file: FileStorage) -> SheetOut | Response:
+    """Take in a register as the page does: rows whose number is known change that entry, all rows or none."""
+    rows, dry = rows_of(file.read()), body.dry_run == "true"
+    where = guessed(sheet.columns(body.kind), rows[0])
+    report = services.take_in(actor(), body.kind, rows, where, dry_run=dry, show=body.publish == "true")
+    if report.problems:
+        return problem_of_rows([(each.row, each.column, each.error) for each in report.problems])
+    gaps = [in_words(each.error, each.column, each.row) for each in report.gaps]
+    return SheetOut(dry_run=dry, rows=len(report.records), unchanged=list(report.unchanged), published=list(report.submitted), gaps=gaps)
+
+
+@operation(
+    bp,
+    "GET",
+    "/registers/export",
+    access=policy.KEEPERS,
+    query=ExportQuery,
+    produces=", ".join(kind.partition(";")[0] for kind, _ in FORMATS.values()),
+    summary="A register as a file",
+)
+def export_list(query: ExportQuery) -> Response:
+    """Return a whole register of the caller's institution, drafts included, as a file that can be taken in again."""
+    kind, made = FORMATS[query.format]
+    return Response(made(query.kind, queries.owned(actor().organisation_id or 0, query.kind)), content_type=kind)
 
 
 @operation(bp, "GET", _ONE, access=PUBLIC, returns=EntryWithLinks, summary="An entry of a register")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField
+from wtforms import BooleanField, HiddenField, SelectField
 
 from market.listings.forms.achievements import levels
 from market.listings.forms.fields import DayField, LineField, ProseField, WholeField
+from market.listings.forms.intake import ColumnsForm, columns_form
 from market.listings.rules.kinds import Secrecy, TechnologyField
 from market.registers.models import Entry
+from market.registers.rules import sheet
 from market.registers.rules.content import LINE_LENGTH, NAME_LENGTH, OWN, TEXT_LENGTH, Content
 from market.registers.rules.kinds import Availability, EntryKind
 from market.web.forms import MarketForm, MoneyField, PlainField, choices
@@ -85,6 +88,12 @@ FORMS: dict[EntryKind, type[EntryForm]] = {
 }
 
 
+class RegisterForm(ColumnsForm):
+    """What the columns of a register's sheet are."""
+
+    publish_all = BooleanField(_l("Publish what is ready"))
+
+
 class LinkForm(MarketForm):
     """What an entry is linked with."""
 
@@ -106,3 +115,8 @@ def kept(entry: Entry) -> EntryForm:
     if "trl" in data:
         data["trl"] = str(entry.trl or "")
     return FORMS[entry.kind](formdata=None, data=data)
+
+
+def register_form(kind: EntryKind, rows: Sequence[Sequence[str]], where: Mapping[str, int] | None = None, key: str = "") -> RegisterForm:
+    """Return the form for the head of a register's sheet: as it was posted, or, with `where`, with what its columns were taken for."""
+    return columns_form(RegisterForm, sheet.columns(kind), rows, where, key=key, publish_all=False)

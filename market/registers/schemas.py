@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -12,7 +12,7 @@ from market.money import Money
 from market.registers.rules.content import MOST_MEMBERS, OLDEST_YEAR, Content
 from market.registers.rules.kinds import Availability, EntryKind, EntryState
 from market.registers.services import Outcome
-from market.web.schemas import NO_NUL, VISIBLE, Day, FenOut, In, Line, Out, Paged, Paid, QueryId, Text, Whole
+from market.web.schemas import NO_NUL, VISIBLE, Day, Fault, FenOut, FileIn, In, Line, Out, Paged, Paid, Query, QueryId, Text, Whole
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=VISIBLE)]
 Year = Annotated[int, Field(ge=OLDEST_YEAR, le=2199), Whole]
@@ -162,6 +162,31 @@ class OwnQuery(Paged):
     kind: EntryKind | None = None
 
 
+class SheetIn(FileIn):
+    """A register as XLSX or CSV (UTF-8 or GB 18030), its columns named by their headings."""
+
+    kind: EntryKind
+    dry_run: Literal["true", "false"] = "false"
+    publish: Literal["true", "false"] = "false"
+
+
+class SheetOut(Out):
+    """What became of a register's sheet."""
+
+    dry_run: bool
+    rows: int
+    unchanged: list[int] = Field(description="Rows whose entry says the same already")
+    published: list[int] = Field(description="Rows whose entry was published")
+    gaps: list[Fault] = Field(description="Why rows stay drafts")
+
+
+class ExportQuery(Query):
+    """Which register is wanted, and as what."""
+
+    kind: EntryKind
+    format: Literal["csv", "xlsx"] = "csv"
+
+
 class Entries(Out):
     """Published entries, the newest first."""
 
@@ -187,11 +212,14 @@ __all__ = [
     "EntryKept",
     "EntryOut",
     "EntryWithLinks",
+    "ExportQuery",
     "Kept",
     "LinkIn",
     "LinkOut",
     "LinkedOut",
     "OwnQuery",
     "PutOut",
+    "SheetIn",
+    "SheetOut",
     "TakeBackIn",
 ]

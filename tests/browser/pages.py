@@ -43,6 +43,8 @@ NO_PAGE = {
     "listings.achievements_feed": "a feed for readers",
     "listings.export": "a file of the own list",
     "listings.demands_feed": "a feed for readers",
+    "registers.intake_template": "a workbook",
+    "registers.export": "a file of an own register",
     "contracts.document": "a PDF",
     "rewards.statement_pdf": "a PDF for one person",
     "proposals.compare": "only while the results of a stage are compared; the demo's race is at work",
@@ -109,6 +111,7 @@ OBJECTS = {
     "registers.edit": """
         SELECT DISTINCT ON (kind) id AS entry_id FROM register_entry WHERE organisation_id = :organisation ORDER BY kind, id""",
     "registers.new": "SELECT unnest(ARRAY['team', 'capability', 'project']) AS kind",
+    "registers.intake": "SELECT unnest(ARRAY['team', 'capability', 'project']) AS kind",
     "registers.institution": """
         SELECT id AS organisation_id FROM organisation WHERE kind = 'institution' AND state = 'verified' ORDER BY id LIMIT 1""",
     "papers.agreement": """

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from flask import Response, url_for
 
-from market import sheets
 from market.columns import guessed
 from market.errors import MarketError
 from market.listings import queries, services
@@ -29,6 +28,7 @@ from market.listings.schemas.sync import (
     told,
 )
 from market.listings.services import sync
+from market.listings.services.intake import rows_of
 from market.listings.services.sync import Outcome
 from market.web.api import Answer, operation
 from market.web.errors import in_words, problem_of_rows
@@ -126,12 +126,10 @@ def put_many(body: SyncIn) -> SyncOut | Response:
 )
 def put_sheet(body: SheetIn, file: FileStorage) -> SheetOut | Response:
     """Take in a list as the page does: rows whose number is known change that draft, all rows or none."""
-    rows = sheets.read(file.read(), most_rows=sheet.MOST_ROWS + 1, most_columns=sheet.MOST_COLUMNS, most_bytes=sheet.MOST_BYTES)
+    rows = rows_of(file.read())
     dry = body.dry_run == "true"
     usual = Usual(sector=body.sector, trl=body.trl, mode=body.way)
-    report = services.take_in(
-        actor(), rows, guessed(sheet.COLUMNS, rows[0] if rows else []), usual, dry_run=dry, submit=body.submit == "true"
-    )
+    report = services.take_in(actor(), rows, guessed(sheet.COLUMNS, rows[0]), usual, dry_run=dry, submit=body.submit == "true")
     if report.problems:
         return problem_of_rows([(each.row, each.column, each.error) for each in report.problems])
     gaps = [in_words(each.error, each.column, each.row) for each in report.gaps]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, Field, HiddenField, SelectField
 
+from market.columns import Column
 from market.listings.forms.achievements import levels
 from market.listings.rules.achievement_sheet import COLUMNS, Usual
 from market.listings.rules.kinds import Sector, TechnologyField, TermMode
 from market.web.forms import MarketForm, choices
 
+Form = TypeVar("Form", bound="ColumnsForm")
 _WITHOUT_LENGTH = (TermMode.TRANSFER, TermMode.EQUITY)
 
 
@@ -24,22 +26,10 @@ class UploadForm(MarketForm):
     file = FileField(_l("Workbook (XLSX) or CSV file"), [FileRequired(_l("Choose a file."))])
 
 
-class IntakeForm(MarketForm):
+class ColumnsForm(MarketForm):
     """What each column is; `column_3` names the field of the fourth."""
 
     key = HiddenField()
-    sector = SelectField(_l("Sector"), choices=choices(Sector, blank=True))
-    field = SelectField(_l("Technology field"), choices=choices(TechnologyField, blank=True))
-    trl = SelectField(
-        _l("Readiness level"),
-        choices=levels,
-    )
-    mode = SelectField(
-        _l("Way of conversion, negotiated price"),
-        choices=lambda: [("", gettext("Please choose")), *((mode.value, gettext(mode.label)) for mode in _WITHOUT_LENGTH)],
-    )
-    ledger_from_number = BooleanField(_l("The number in this list is the number in our achievement ledger"))
-    submit_all = BooleanField(_l("Submit for review what is complete"))
 
     def columns(self) -> list[Field]:
         """Return the choice of each column, in the file's order."""
@@ -53,6 +43,23 @@ class IntakeForm(MarketForm):
                 found.setdefault(column.data, place)
         return found
 
+
+class IntakeForm(ColumnsForm):
+    """What the columns of a list of achievements are, and what holds where a row is silent."""
+
+    sector = SelectField(_l("Sector"), choices=choices(Sector, blank=True))
+    field = SelectField(_l("Technology field"), choices=choices(TechnologyField, blank=True))
+    trl = SelectField(
+        _l("Readiness level"),
+        choices=levels,
+    )
+    mode = SelectField(
+        _l("Way of conversion, negotiated price"),
+        choices=lambda: [("", gettext("Please choose")), *((mode.value, gettext(mode.label)) for mode in _WITHOUT_LENGTH)],
+    )
+    ledger_from_number = BooleanField(_l("The number in this list is the number in our achievement ledger"))
+    submit_all = BooleanField(_l("Submit for review what is complete"))
+
     def usual(self) -> Usual:
         """Return what holds where a row is silent."""
         return Usual(
@@ -65,15 +72,20 @@ class IntakeForm(MarketForm):
 
 
 def intake_form(rows: Sequence[Sequence[str]], where: Mapping[str, int] | None = None, key: str = "") -> IntakeForm:
+    """Return the form for the head of a list of achievements."""
+    return columns_form(IntakeForm, COLUMNS, rows, where, key=key, submit_all=True)
+
+
+def columns_form(
+    base: type[Form], known: Sequence[Column], rows: Sequence[Sequence[str]], where: Mapping[str, int] | None, **kept: object
+) -> Form:
     """Return the form for a file's head: as it was posted, or, with `where`, with what its columns were taken for."""
     members: dict[str, Any] = {
         f"column_{place}": SelectField(
             head or gettext("Column %(place)s", place=place + 1),
-            choices=lambda: [("", gettext("leave out")), *((column.field, gettext(column.label)) for column in COLUMNS)],
+            choices=lambda: [("", gettext("leave out")), *((column.field, gettext(column.label)) for column in known)],
         )
         for place, head in enumerate(rows[0])
     }
-    made: type[IntakeForm] = type("IntakeForm", (IntakeForm,), members)
-    if where is None:
-        return made()
-    return made(formdata=None, data={f"column_{place}": field for field, place in where.items()} | {"key": key, "submit_all": True})
+    made: type[Form] = type(base.__name__, (base,), members)
+    return made() if where is None else made(formdata=None, data={f"column_{place}": field for field, place in where.items()} | kept)

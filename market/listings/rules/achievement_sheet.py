@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
-from typing import TypeVar
 
-from market.columns import Problem, cells_of, folded, require_columns
-from market.errors import Invalid, MarketError
+from market.columns import Problem, RowReader, Value, cells_of, day_of, doubles, folded, require_columns
+from market.errors import Invalid
 from market.listings.rules import sheet_words
 from market.listings.rules.content import TEXT_LENGTH, TITLE_LENGTH, Basics, Person, Worth
 from market.listings.rules.drafting import Draft
@@ -22,7 +20,6 @@ from market.listings.rules.terms import WHOLE_BP, Offer, Share
 from market.money import Money
 from market.wording import N_
 
-Value = TypeVar("Value")
 MOST_ROWS, MOST_COLUMNS, MOST_BYTES = 5000, 60, 8 * 1024 * 1024
 BY_FIELD = {column.field: column for column in COLUMNS}
 LICENCE_MONTHS, TRIAL_MONTHS = 36, 6
@@ -30,7 +27,6 @@ NOTHING = "无"
 """Holds the line of a right or way of which nothing is known."""
 _SEVERAL = re.compile(r"[;；、\n]+")
 _SHARE = re.compile(r"(?P<name>.+?)[\s:：(（]*(?P<percent>\d{1,3}(?:\.\d{1,2})?)\s*%?[)）]?")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?")
 SPEAKS_OF = {
     "rights": ("ip_kind", "ip_number"),
     "offers": ("ways",),
@@ -82,19 +78,7 @@ def read(rows: Sequence[Sequence[str]], where: Mapping[str, int], usual: Usual) 
             records += [found] if found else []
     if not records and not problems:
         raise Invalid("import.empty", N_("The file has no rows."), field="file")
-    return records, [*problems, *_doubles(records)]
-
-
-def _doubles(records: Sequence[Record]) -> Iterator[Problem]:
-    seen: dict[str, int] = {}
-    codes: dict[str, int] = {}
-    for record in records:
-        first = seen.setdefault(record.external_id, record.row)
-        if record.external_id and first != record.row:
-            yield Problem(record.row, "external_id", Invalid("import.twice", N_("Row %(row)s has the same."), row=first))
-        named = codes.setdefault(record.code, record.row)
-        if record.code and named != record.row:
-            yield Problem(record.row, "code", Invalid("import.twice", N_("Row %(row)s has the same."), row=named))
+    return records, [*problems, *doubles(records, "external_id", "code")]
 
 
 def _said(where: Collection[str]) -> frozenset[str]:
@@ -102,104 +86,82 @@ def _said(where: Collection[str]) -> frozenset[str]:
     return frozenset({*where, *(part for part, columns in SPEAKS_OF.items() if any(column in where for column in columns))})
 
 
-class _Row:
-    """Reads the cells of one row; what cannot be read is collected."""
+class _Row(RowReader):
+    """Reads the cells of one achievement."""
 
     def __init__(self, row: int, given: Mapping[str, str], problems: list[Problem]) -> None:
-        self.row, self.given, self.problems = row, given, problems
+        super().__init__(row, given, problems, _most)
         self.said = _said(given)
-        self.wrong = False
 
     def record(self, usual: Usual) -> Record | None:
         """Return what the row says, or None where something in it is wrong."""
         basics = self._basics(usual)
         told = Draft(
-            external_id=self._text("external_id"),
+            external_id=self.text("external_id"),
             basics=basics,
-            worth=Worth(**{name: self._text(name) for name in ("innovation", "scenarios", "comparison", "economics")}),
-            owners=self._read("owners", _shares) or (),
+            worth=Worth(**{name: self.text(name) for name in ("innovation", "scenarios", "comparison", "economics")}),
+            owners=self.read("owners", _shares) or (),
             inventors=tuple(Person(name=name) for name in self._several("inventors")),
             rights=self._rights(basics.title_zh),
             offers=self._offers(usual),
-            source_ref=self._text("source_ref"),
+            source_ref=self.text("source_ref"),
             origin_note=self._origin(),
         )
-        return None if self.wrong else Record(row=self.row, code=self._text("code").upper(), told=told, said=self.said)
+        return None if self.wrong else Record(row=self.row, code=self.text("code").upper(), told=told, said=self.said)
 
     def _basics(self, usual: Usual) -> Basics:
-        title = self._text("title_zh")
+        title = self.text("title_zh")
         if not title:
-            self._refuse("title_zh", Invalid("import.missing", N_("This cell must not be empty.")))
-        sector, field = self._read("sector", sheet_words.sector) or (None, None)
+            self.refuse("title_zh", Invalid("import.missing", N_("This cell must not be empty.")))
+        sector, field = self.read("sector", sheet_words.sector) or (None, None)
         return Basics(
             title_zh=title,
-            title_en=self._text("title_en"),
-            abstract=self._text("abstract"),
-            problem=self._text("problem"),
-            keywords=self._text("keywords"),
-            trl_evidence=self._text("trl_evidence"),
-            funding_source=self._text("funding_source"),
+            title_en=self.text("title_en"),
+            abstract=self.text("abstract"),
+            problem=self.text("problem"),
+            keywords=self.text("keywords"),
+            trl_evidence=self.text("trl_evidence"),
+            funding_source=self.text("funding_source"),
             sector=sector or usual.sector,
-            field=self._read("field", sheet_words.field) or field or usual.field,
-            trl=self._read("trl", sheet_words.level) or usual.trl,
-            valid_until=self._read("valid_until", _day),
-            ledger_no=self._text("ledger_no") or (self._text("external_id") if usual.ledger_from_number else ""),
+            field=self.read("field", sheet_words.field) or field or usual.field,
+            trl=self.read("trl", sheet_words.level) or usual.trl,
+            valid_until=self.read("valid_until", day_of),
+            ledger_no=self.text("ledger_no") or (self.text("external_id") if usual.ledger_from_number else ""),
         )
 
     def _rights(self, title: str) -> tuple[Right, ...]:
         kinds, numbers, names = self._each("ip_kind", sheet_words.ip_kind), self._lines("ip_number"), self._lines("ip_title")
-        filed, granted = self._each("filed_on", _day), self._each("granted_on", _day)
+        filed, granted = self._each("filed_on", day_of), self._each("granted_on", day_of)
         return tuple(right for cells in zip_longest(kinds, numbers, names, filed, granted) if (right := _right(title, *cells)))
 
     def _offers(self, usual: Usual) -> tuple[Offer, ...]:
         prices = self._each("price_wan", lambda text: Money.parse(f"{text.removesuffix('万元').removesuffix('万')}万元"))
         modes, months = self._each("price_mode", sheet_words.price_mode), self._each("months", sheet_words.months)
-        ways = self._read("ways", sheet_words.ways) or (((usual.mode, None),) if usual.mode else ())
+        ways = self.read("ways", sheet_words.ways) or (((usual.mode, None),) if usual.mode else ())
         each = zip(ways, _spread(prices, len(ways)), _spread(modes, len(ways)), _spread(months, len(ways)), strict=True)
         return tuple(_offer(way, price, mode, length) for way, price, mode, length in each)
 
     def _lines(self, field: str) -> list[str]:
         """Return the lines of a cell, one for each right or way."""
-        text = self._text(field)
+        text = self.text(field)
         return ["" if line.strip() == NOTHING else line.strip() for line in text.split("\n")] if text else []
 
     def _each(self, field: str, reader: Callable[[str], Value]) -> list[Value | None]:
-        return [self._reading(field, line, reader) for line in self._lines(field)]
+        return [self.reading(field, line, reader) for line in self._lines(field)]
 
     def _origin(self) -> str:
         basis = "；".join(line for line in self._lines("ip_kind") if line and sheet_words.ip_kind(line) is None)
-        if not basis and not self._text("origin"):
-            return self._text("note")
-        told = (("完成单位：", self._text("origin")), ("成果形式：", basis), ("", self._text("note")))
+        if not basis and not self.text("origin"):
+            return self.text("note")
+        told = (("完成单位：", self.text("origin")), ("成果形式：", basis), ("", self.text("note")))
         return "".join(f"{name}{text.rstrip('。')}。" for name, text in told if text)
 
     def _several(self, field: str) -> list[str]:
-        return [part.strip() for part in _SEVERAL.split(self._text(field)) if part.strip()]
+        return [part.strip() for part in _SEVERAL.split(self.text(field)) if part.strip()]
 
-    def _text(self, field: str) -> str:
-        text = "".join(letter for letter in self.given.get(field, "") if letter.isprintable() or letter == "\n").strip()
-        most = TEXT_LENGTH if field in _LONG | _LINES else TITLE_LENGTH if field == "title_zh" else 300
-        if len(text) > most:
-            self._refuse(field, Invalid("input.too_long", N_("At most %(most)s characters fit here."), most=most))
-        return text
 
-    def _read(self, field: str, reader: Callable[[str], Value]) -> Value | None:
-        return self._reading(field, self._text(field), reader)
-
-    def _reading(self, field: str, cell: str, reader: Callable[[str], Value]) -> Value | None:
-        text = unicodedata.normalize("NFKC", cell)
-        if not text:
-            return None
-        try:
-            return reader(text)
-        except MarketError as error:
-            self._refuse(field, error)
-            return None
-
-    def _refuse(self, field: str, error: MarketError) -> None:
-        self.wrong = True
-        if not any(row.row == self.row and row.column == field for row in self.problems):
-            self.problems.append(Problem(self.row, field, error))
+def _most(field: str) -> int:
+    return TEXT_LENGTH if field in _LONG | _LINES else TITLE_LENGTH if field == "title_zh" else 300
 
 
 def _right(title: str, kind: IpKind | None, number: str | None, name: str | None, filed: date | None, granted: date | None) -> Right | None:
@@ -235,14 +197,6 @@ def _shares(text: str) -> tuple[Share, ...]:
     if sum(share.share_bp for share in shares) != WHOLE_BP:
         raise Invalid("owner.shares", N_("The owners' shares must sum to the whole."))
     return shares
-
-
-def _day(text: str) -> date:
-    match = _DAY.fullmatch(text)
-    try:
-        return date(*(int(part) for part in match.groups())) if match else date.fromisoformat(text)
-    except ValueError as error:
-        raise Invalid("import.day", N_("Give the day as year-month-day, for example 2026-10-23.")) from error
 
 
 def with_home(record: Record, home: str) -> Record:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
-from market import clock
+from market import clock, sheets
 from market.access import Actor
 from market.accounts import queries as accounts
 from market.columns import Problem
-from market.errors import MarketError
+from market.errors import Invalid, MarketError
 from market.listings.models.achievements import Achievement
 from market.listings.rules import achievement_sheet as sheet
 from market.listings.rules import drafting
@@ -18,28 +19,39 @@ from market.listings.rules.drafting import Ground
 from market.listings.services import plans
 from market.listings.services.drafts import ground, require_home
 from market.listings.services.plans import Known, Planned
+from market.wording import N_
 
+Row = TypeVar("Row")
 PLACES = {"number": "ip_number", "owner_share": "owners", "owner_name": "owners", "price": "price_wan", "months": "ways"}
 """Where a refusal of the rules stands in the sheet; other fields have the name of their column."""
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(Generic[Row]):
     """What became of a list: what it describes, what is wrong, and, once it is in, what was submitted and what still is missing."""
 
-    records: Sequence[Record]
+    records: Sequence[Row]
     problems: Sequence[Problem]
     imported: bool = False
     unchanged: Sequence[int] = ()
-    """The rows whose achievement says the same already."""
+    """The rows of which the market says the same already."""
     submitted: Sequence[int] = ()
+    """The rows that were handed on: an achievement to the operator, an entry of a register to everybody."""
     gaps: Sequence[Problem] = field(default_factory=list)
     """Why a row stays a draft."""
 
 
+def rows_of(content: bytes) -> sheets.Rows:
+    """Return the rows of a workbook or CSV file; raise Invalid where it is none, too large, or empty."""
+    rows = sheets.read(content, most_rows=sheet.MOST_ROWS + 1, most_columns=sheet.MOST_COLUMNS, most_bytes=sheet.MOST_BYTES)
+    if not rows:
+        raise Invalid("import.empty", N_("The file has no rows."), field="file")
+    return rows
+
+
 def take_in(
     actor: Actor, table: Sequence[Sequence[str]], where: Mapping[str, int], usual: Usual, *, dry_run: bool, submit: bool = False
-) -> Intake:
+) -> Intake[Record]:
     """Write the achievements of a sheet as drafts of the actor's organisation, or only say what would stop it.
 
     Nothing is written where anything is wrong. A row whose number is known changes that draft. With `submit` every draft that fulfils
@@ -71,7 +83,7 @@ def _planned(actor: Actor, record: Record, known: Achievement | None, about: Gro
     return plans.plan(actor, record.row, known, before, draft, about, submit=submit)
 
 
-def _report(records: Sequence[Record], problems: Sequence[Problem], made: Sequence[Planned], *, imported: bool = False) -> Intake:
+def _report(records: Sequence[Record], problems: Sequence[Problem], made: Sequence[Planned], *, imported: bool = False) -> Intake[Record]:
     return Intake(
         records,
         sorted(problems, key=lambda problem: problem.row),
@@ -89,4 +101,4 @@ def _column(error: MarketError) -> str:
     return next((column for word, column in PLACES.items() if name.startswith(word)), "")
 
 
-__all__ = ["Intake", "take_in"]
+__all__ = ["Intake", "rows_of", "take_in"]

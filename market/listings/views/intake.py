@@ -14,8 +14,9 @@ from market.errors import MarketError, NotFound
 from market.listings import queries, services
 from market.listings.forms.intake import IntakeForm, UploadForm, intake_form
 from market.listings.rules import achievement_sheet as sheet
+from market.listings.rules.achievement_sheet import Record
 from market.listings.schemas.lists import FORMATS
-from market.listings.services.intake import Intake
+from market.listings.services.intake import Intake, rows_of
 from market.listings.views.blueprint import bp
 from market.web.forms import carry_out
 from market.web.gate import actor
@@ -37,11 +38,11 @@ def upload() -> ResponseReturnValue:
     """Keep the file under its content's key and show what its columns were taken for."""
     form = UploadForm()
     content = form.file.data.read() if form.file.data else b""
-    read = carry_out(form, lambda: _rows(content))
+    read = carry_out(form, lambda: rows_of(content))
     if read is None:
         return _upload(form)
     try:
-        where = guessed(sheet.COLUMNS, read[0] if read else [])
+        where = guessed(sheet.COLUMNS, read[0])
     except MarketError as error:
         form.refuse(error)
         return _upload(form)
@@ -53,7 +54,7 @@ def upload() -> ResponseReturnValue:
 @access("institution.editor", "enterprise.editor")
 def take_in() -> ResponseReturnValue:
     """Look the list through with the columns as they were corrected, or take it in."""
-    rows = _kept(request.form.get("key", ""))
+    rows = kept_rows(request.form.get("key", ""))
     form, dry = intake_form(rows), request.form.get("act") != "go"
     report = carry_out(
         form,
@@ -93,15 +94,9 @@ def export() -> ResponseReturnValue:
     return Response(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _kept(key: str) -> sheets.Rows:
-    rows = _rows(storage.vault().get(key))
-    if not rows:
-        raise NotFound
-    return rows
-
-
-def _rows(content: bytes) -> sheets.Rows:
-    return sheets.read(content, most_rows=sheet.MOST_ROWS + 1, most_columns=sheet.MOST_COLUMNS, most_bytes=sheet.MOST_BYTES)
+def kept_rows(key: str) -> sheets.Rows:
+    """Return the rows of the file that was kept under a key; raise NotFound."""
+    return rows_of(storage.vault().get(key))
 
 
 def _upload(form: UploadForm) -> ResponseReturnValue:
@@ -110,11 +105,10 @@ def _upload(form: UploadForm) -> ResponseReturnValue:
     ), form.status
 
 
-def _columns(form: IntakeForm, rows: sheets.Rows, report: Intake | None) -> ResponseReturnValue:
+def _columns(form: IntakeForm, rows: sheets.Rows, report: Intake[Record] | None) -> ResponseReturnValue:
     page = render_template(
         "listings/import_columns.html",
         form=form,
-        head=rows[0],
         sample=rows[1:2],
         report=report,
         by_field=sheet.BY_FIELD,

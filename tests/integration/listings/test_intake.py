@@ -35,12 +35,14 @@ def _rows(count: int) -> list[list[str]]:
     ]
 
 
-def _take(author: Actor, rows: list[list[str]], *, head: list[str] = HEAD, dry_run: bool = False, submit: bool = True) -> Intake:
+def _take(
+    author: Actor, rows: list[list[str]], *, head: list[str] = HEAD, dry_run: bool = False, submit: bool = True
+) -> Intake[sheet.Record]:
     with unit_of_work():
         return services.take_in(author, [head, *rows], guessed(sheet.COLUMNS, head), USUAL, dry_run=dry_run, submit=submit)
 
 
-def _wrong(found: Intake) -> list[tuple[int, str, str]]:
+def _wrong(found: Intake[sheet.Record]) -> list[tuple[int, str, str]]:
     return [(problem.row, problem.column, problem.error.code) for problem in found.problems]
 
 
