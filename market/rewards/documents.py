@@ -28,7 +28,7 @@ def statement_pdf(statement: Statement, portions: Sequence[Portion], institution
         "portions_head": ["到账日", "本人奖励中来源于该笔到账的金额", "优惠期限（发放不晚于）"],
         "portions": [[str(one.received_on), str(one.amount), str(one.until)] for one in portions],
         "notice": (
-            "每笔到账各自计算三十六个月；在期限内发放且符合财税〔2018〕58号规定条件的现金奖励，减按百分之五十计入当月工资、薪金所得，由单位代扣代缴。"
+            "每笔到账各自计算优惠期限；在期限内发放且符合财税〔2018〕58号规定条件的现金奖励，按规定减计当月工资、薪金所得，由单位代扣代缴。"
             "本单仅本人与本单位成果转化办公室可见，以登记时的数据生成。"
         ),
     }
