@@ -140,6 +140,5 @@ def _wire() -> None:
     bus.subscribe(AchievementWithdrawn, due.on_achievement_withdrawn)
     bus.subscribe(DemandPublished, due.on_demand_published)
     bus.subscribe(DemandClosed, racers.on_demand_closed)
-    bus.subscribe(DemandClosed, racers.on_demand_closed)
     bus.subscribe(DemandClosed, on_demand_closed)
     bus.subscribe(DemandClosed, due.on_demand_closed)
