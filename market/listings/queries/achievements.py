@@ -158,10 +158,10 @@ def checklist(found: Achievement, today: date) -> list[Gate]:
     return gates(listing(found), today)
 
 
-def to_review(actor: Actor) -> list[Achievement]:
+def to_review(actor: Actor, *, most: int | None = None) -> list[Achievement]:
     """Return the achievements that wait for the operator's decision, the longest waiting first."""
     rows = select(Achievement).where(Achievement.state == AchievementState.SUBMITTED, policy.visible_achievements(actor))
-    return list(db.session.scalars(rows.order_by(Achievement.submitted_at, Achievement.id)))
+    return list(db.session.scalars(rows.order_by(Achievement.submitted_at, Achievement.id).limit(most)))
 
 
 def newest(actor: Actor, *, most: int = 4) -> list[Achievement]:

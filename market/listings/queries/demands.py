@@ -54,10 +54,10 @@ def demand_checklist(found: Demand, today: date) -> list[Gate]:
     return wish_gates(found.wish(), owner_verified=verified, today=today)
 
 
-def demands_to_review(actor: Actor) -> list[Demand]:
+def demands_to_review(actor: Actor, *, most: int | None = None) -> list[Demand]:
     """Return the demands that wait for the operator's decision, the longest waiting first."""
     rows = select(Demand).where(Demand.state == DemandState.SUBMITTED, policy.visible_demands(actor))
-    return list(db.session.scalars(rows.order_by(Demand.submitted_at, Demand.id)))
+    return list(db.session.scalars(rows.order_by(Demand.submitted_at, Demand.id).limit(most)))
 
 
 def newest_demands(actor: Actor, *, most: int = 5) -> list[Demand]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from market.access import Actor
 from market.db import db
@@ -53,6 +55,17 @@ def to_mend(found: Achievement | Demand) -> Review | None:
     if found.state != AchievementState.RETURNED:
         return None
     return db.session.scalars(_newest(found).limit(1)).first()
+
+
+def mend_counts(found: Sequence[Achievement | Demand]) -> dict[int, int]:
+    """Return how many remarks the last decision on each of several listings of one kind has; one statement."""
+    if not found:
+        return {}
+    column = Review.achievement_id if isinstance(found[0], Achievement) else Review.demand_id
+    count = func.jsonb_array_length(Review.remarks)
+    newest = select(column, count).ext(distinct_on(column)).where(column.in_({one.id for one in found}))
+    rows = newest.order_by(column, Review.number.desc())
+    return {listing: number for listing, number in db.session.execute(rows) if listing is not None}
 
 
 def _newest(found: Achievement | Demand) -> Select[Review]:

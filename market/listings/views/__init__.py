@@ -1,6 +1,6 @@
 """The pages of listings; importing this package hangs every page on the blueprint."""
 
-from market.listings.views import achievements, browse, demands, intake, own, review, saved, upkeep, versions, wizard
+from market.listings.views import achievements, browse, demands, intake, own, queue, review, saved, upkeep, versions, wizard
 from market.listings.views.blueprint import bp
 
-__all__ = ["achievements", "bp", "browse", "demands", "intake", "own", "review", "saved", "upkeep", "versions", "wizard"]
+__all__ = ["achievements", "bp", "browse", "demands", "intake", "own", "queue", "review", "saved", "upkeep", "versions", "wizard"]

@@ -1,4 +1,4 @@
-"""The operator's queue: a checklist and a decision with its reason."""
+"""The review of one listing: its checklist, the decision, and the comparison with what is alike."""
 
 from __future__ import annotations
 
@@ -29,15 +29,6 @@ if TYPE_CHECKING:
     from market.listings.models.demands import Demand
 
 REVIEWERS = ("operator.clerk",)
-
-
-@bp.get("/review")
-@access(*REVIEWERS)
-def review() -> ResponseReturnValue:
-    """List what waits for a decision, the longest waiting first."""
-    achievements, demands = queries.to_review(actor()), queries.demands_to_review(actor())
-    owners = organisations({*(row.owner_id for row in achievements), *(row.organisation_id for row in demands)})
-    return render_template("listings/review.html", achievements=achievements, demands=demands, owners=owners)
 
 
 @bp.get("/review/achievements/<int:achievement_id>")

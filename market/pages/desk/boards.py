@@ -12,7 +12,8 @@ from market.contracts.queries import contracts, registrations
 from market.contracts.rules.states import ContractState, RegistrationState
 from market.deals import queries as deals
 from market.listings import queries as listings
-from market.listings.queries import own
+from market.listings.queries import own, queue
+from market.listings.queries.reviews import mend_counts
 from market.listings.rules.kinds import AchievementState, DemandState
 from market.pages.desk import duties
 from market.pages.desk.tasks import CORRECTING, DRAFT, FURTHER, NO_HAMMER, RETURNED, UNANSWERED, UNDECIDED, UNDRAFTED, UNREGISTERED, ordered
@@ -92,12 +93,14 @@ def operator(actor: Actor) -> dict[str, Any]:
     lots = catalogue.lots_of_sales(actor, [sale.id for sale in sales])
     waiting = [(lot, sale) for sale in sales for lot in lots[sale.id] if lot.state is LotState.CLOSED and lot.alarmed_at is not None]
     organisations = accounts.pending_organisations(actor)
-    achievements, demands, due = listings.to_review(actor), listings.demands_to_review(actor), payments.awaiting(actor)
+    due = payments.awaiting(actor)
+    achievements, demands = listings.to_review(actor, most=SHOWN), listings.demands_to_review(actor, most=SHOWN)
     return {
         "todo": ordered([*_alarms(waiting), *duties.of(actor), *_money(actor)], clock.now()),
         "queues": {
             "organisations": len(organisations),
-            "reviews": len(achievements) + len(demands),
+            "reviews": queue.waiting_count(actor),
+            "flagged": queue.waiting_count(actor, queue.QueueFilter(flags=queue.FLAGGED)),
             "deposits": len(due),
             "alarms": len(waiting),
         },
@@ -152,7 +155,9 @@ def _contract(sort: Sort, contract: Contract) -> Task:
 def _unfinished(found: Sequence[Achievement] | Sequence[Demand], path: str) -> list[Task]:
     """Return the listings that the operator sent back, then those never submitted."""
     states = ((RETURNED, (AchievementState.RETURNED, DemandState.RETURNED)), (DRAFT, (AchievementState.DRAFT, DemandState.DRAFT)))
-    return [sort.task(one.title_zh, f"/{path}/{one.id}") for sort, wanted in states for one in found if one.state in wanted]
+    counts = mend_counts([one for one in found if one.state in (AchievementState.RETURNED, DemandState.RETURNED)])
+    chosen = [(sort, one) for sort, wanted in states for one in found if one.state in wanted]
+    return [sort.task(one.title_zh, f"/{path}/{one.id}", count=counts.get(one.id, 0)) for sort, one in chosen]
 
 
 def _further(drafts: Sequence[Achievement], count: int) -> list[Task]:

@@ -41,7 +41,7 @@ class Sort:
         return Task(kind=self.kind, pill=self.pill, what=self.what, act=self.act, title=title, url=url, until=until, params=params)
 
 
-RETURNED = Sort("danger", N_("Returned"), N_("Sent back for correction"), N_("Correct it"))
+RETURNED = Sort("danger", N_("Returned"), N_("Sent back for correction: %(count)s to mend"), N_("Correct it"))
 DRAFT = Sort("info", N_("Draft"), N_("Not submitted yet"), N_("Continue"))
 FURTHER = Sort("info", N_("Draft"), N_("%(count)s drafts, this one among them, are not submitted yet"), N_("See them all"))
 DIVIDE = Sort("info", N_("To divide"), N_("Money came in under contract %(number)s and is not divided yet"), N_("Plan the rewards"))
