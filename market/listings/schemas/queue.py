@@ -8,12 +8,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from market.listings.queries.queue import PAGE_SIZE
-from market.web.schemas import Digits, In, Out, Whole
+from market.web.schemas import Digits, In, Out, Query, Whole
 
 Kind = Literal["achievements", "demands"]
 
 
-class QueueQuery(In):
+class QueueQuery(Query):
     """The filters of the queue; what is left out means all."""
 
     kind: Literal["", "achievements", "demands"] = ""
