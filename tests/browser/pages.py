@@ -206,6 +206,10 @@ OBJECTS = {
     "deals.offered": """
         SELECT id AS deal_id FROM deal WHERE achievement_version IS NOT NULL
         AND (:organisation IN (seller_id, buyer_id) OR :kind = 'operator') ORDER BY id LIMIT 1""",
+    "deals.agreement": """
+        SELECT DISTINCT ON (state) id AS agreement_id FROM agreement
+        WHERE :organisation IN (seller_id, buyer_id) OR :kind = 'operator' ORDER BY state, id""",
+    "deals.notice": "SELECT id AS deal_id FROM deal WHERE publicised_until IS NOT NULL ORDER BY id DESC LIMIT 1",
     "deals.show": "SELECT id AS deal_id FROM deal WHERE :organisation IN (seller_id, buyer_id) OR :kind = 'operator' LIMIT 1",
     "accounts.file": "SELECT DISTINCT ON (kind, state) id AS organisation_id FROM organisation ORDER BY kind, state, id",
     "webhooks.webhook": "SELECT id AS webhook_id FROM webhook WHERE organisation_id = :organisation",

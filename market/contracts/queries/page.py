@@ -66,10 +66,12 @@ class ContractPage:
 
     @property
     def field(self) -> TechnologyField | None:
-        """Return the technology field of the achievement, or of the demand that a proposal answers."""
+        """Return the technology field of the achievement, or of the demand that a proposal answers, where one is known."""
         if self.deal.achievement_id is not None:
             return deals.offered(self.deal).told().basics.field
-        demand_id = proposals.of_deal(self.deal.proposal_id or 0).demand_id
+        if self.deal.proposal_id is None:
+            return None
+        demand_id = proposals.of_deal(self.deal.proposal_id).demand_id
         return listings.demands([demand_id])[demand_id].field
 
     @property
@@ -146,6 +148,8 @@ def timeline(actor: Actor, contract: Contract, registration: Registration | None
         subjects.append(("lot", deal.lot_id))
     if deal.proposal_id is not None:
         subjects.append(("proposal", deal.proposal_id))
+    if deal.agreement_id is not None:
+        subjects.append(("agreement", deal.agreement_id))
     if registration is not None:
         subjects.append(("registration", registration.id))
     subjects += [("claim", claim.id) for claim in claims.of_contract(contract.id) if policy.can_view_claim(actor, claim)]

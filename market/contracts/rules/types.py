@@ -5,8 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from market.deals.rules.types import Subtype
 from market.errors import Invalid
 from market.wording import N_, Labelled
+
+__all__ = [
+    "GRANTED_PATENTS",
+    "OFFICIAL_LICENCES",
+    "OFFICIAL_NAMES",
+    "OFFICIAL_PAYMENTS",
+    "OFFICIAL_SUBTYPES",
+    "PATENT_KINDS",
+    "Classification",
+    "ContractType",
+    "LicenceMode",
+    "PaymentMode",
+    "PriorityAnswer",
+    "Subtype",
+    "chosen",
+    "classify",
+]
 
 
 class ContractType(Labelled):
@@ -17,30 +35,6 @@ class ContractType(Labelled):
     LIC = "lic", N_("Technology licence contract")
     CON = "con", N_("Technology consulting contract")
     SRV = "srv", N_("Technology service contract")
-
-
-class Subtype(Labelled):
-    """The sub-types a registration office knows (技术合同类别)."""
-
-    DEV_ENTRUST = "dev_entrust", N_("Entrusted development")
-    DEV_COOP = "dev_coop", N_("Co-operative development")
-    TRF_PATENT = "trf_patent", N_("Transfer of a patent right")
-    TRF_PATAPP = "trf_patapp", N_("Transfer of the right to a patent application")
-    TRF_SECRET = "trf_secret", N_("Transfer of a technical secret")
-    TRF_SOFT = "trf_soft", N_("Transfer of software copyright")
-    TRF_IC = "trf_ic", N_("Transfer of an integrated-circuit layout right")
-    TRF_PVP = "trf_pvp", N_("Transfer of a plant variety right")
-    TRF_BIO = "trf_bio", N_("Transfer of a new biological medicine")
-    LIC_PATENT = "lic_patent", N_("Patent licence")
-    LIC_SECRET = "lic_secret", N_("Licence of a technical secret")
-    LIC_SOFT = "lic_soft", N_("Software licence")
-    LIC_IC = "lic_ic", N_("Licence of an integrated-circuit layout right")
-    LIC_PVP = "lic_pvp", N_("Licence of a plant variety right")
-    LIC_BIO = "lic_bio", N_("Licence of a new biological medicine")
-    CON_GEN = "con_gen", N_("Technology consulting")
-    SRV_GEN = "srv_gen", N_("General technology service")
-    SRV_TRAIN = "srv_train", N_("Technology training")
-    SRV_BROKER = "srv_broker", N_("Technology brokerage")
 
 
 class LicenceMode(Labelled):
@@ -154,6 +148,12 @@ def classify(mode: str, ip_kinds: Collection[str], licence_kind: str | None = No
         subtype = Subtype.LIC_PATENT if kind in GRANTED_PATENTS else _LICENCES.get(kind, Subtype.LIC_SECRET)
         return Classification(type=ContractType.LIC, subtype=subtype, licence_mode=_licence_mode(mode, licence_kind))
     raise Invalid("contract.mode_unknown", N_("No contract type is known for this way of transfer."))
+
+
+def chosen(subtype: Subtype, licence_kind: str | None) -> Classification:
+    """Return the contract that the parties of an agreement chose themselves."""
+    kind = ContractType(subtype.value.split("_")[0])
+    return Classification(type=kind, subtype=subtype, licence_mode=_licence_mode("", licence_kind) if kind is ContractType.LIC else None)
 
 
 def _licence_mode(mode: str, licence_kind: str | None) -> LicenceMode:

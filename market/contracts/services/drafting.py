@@ -61,6 +61,8 @@ def _first_draft(deal: Deal, known: filling.Known, event: DealConfirmed) -> Cont
     facts = filling.facts(known, today)
     rows = drafting.fill(facts)
     agreed = development.clauses(facts, work) if work is not None else {}
+    if known.agreement is not None and known.agreement.terms:
+        agreed[Clause.OTHER.value] = known.agreement.terms
     rows = drafting.agree(rows, agreed)
     number = contracts.next_id()
     return Contract(

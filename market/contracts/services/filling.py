@@ -13,9 +13,10 @@ from market.contracts.rules import drafting
 from market.contracts.rules.clauses import Patent
 from market.contracts.rules.deadlines import add_months
 from market.contracts.rules.development import WORK
-from market.contracts.rules.types import ContractType, PaymentMode, classify
+from market.contracts.rules.types import ContractType, PaymentMode, chosen, classify
 from market.contracts.services import proposed
 from market.deals import queries as deals
+from market.deals.queries import agreements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from market.contracts.models.contract import Contract
     from market.contracts.rules.development import Work
     from market.contracts.rules.types import Classification
-    from market.deals.models import Deal
+    from market.deals.models import Agreement, Deal
     from market.listings.rules.numbers import Right
     from market.listings.rules.versions import Told
 
@@ -49,6 +50,7 @@ class Known:
     buyer: Organisation
     made: Classification
     work: Work | None
+    agreement: Agreement | None = None
 
     @property
     def asks_inventors(self) -> bool:
@@ -70,9 +72,16 @@ def known(deal: Deal) -> Known:
         offered=offered,
         seller=parties[deal.seller_id],
         buyer=parties[deal.buyer_id],
-        made=classify(deal.mode, {right.kind.value for right in offered.rights} if offered else set(), deal.licence_kind),
+        made=_classified(deal, {right.kind.value for right in offered.rights} if offered else set()),
         work=proposed.work_of(deal),
+        agreement=agreements.of_deal(deal.agreement_id) if deal.agreement_id is not None else None,
     )
+
+
+def _classified(deal: Deal, rights: set[str]) -> Classification:
+    if deal.subtype is not None:
+        return chosen(deal.subtype, deal.licence_kind)
+    return classify(deal.mode, rights, deal.licence_kind)
 
 
 def facts(found: Known, today: date) -> drafting.Facts:
@@ -80,7 +89,7 @@ def facts(found: Known, today: date) -> drafting.Facts:
     deal, made = found.deal, found.made
     block = [] if found.offered is None or made.type in WORK else _block(found.offered, found.seller)
     until = _licence_until(today, deal.months, block) if made.type is ContractType.LIC else None
-    months = (deal.months if found.work else None) or TERM_MONTHS
+    months = (deal.months if found.work or found.agreement else None) or TERM_MONTHS
     return replace(
         _plain(found),
         patents=block,
@@ -94,6 +103,7 @@ def facts(found: Known, today: date) -> drafting.Facts:
 def _plain(found: Known) -> drafting.Facts:
     """Return what the deal itself says, without dates and patents."""
     deal, offered = found.deal, found.offered
+    abstract = offered.basics.abstract if offered is not None else ""
     source, source_en = AWARDED if deal.lot_id is not None else ("", "")
     return drafting.Facts(
         type=found.made.type,
@@ -102,7 +112,7 @@ def _plain(found: Known) -> drafting.Facts:
         payment=PaymentMode.LUMP_ONCE,
         achievement=deal.title_zh,
         achievement_en=deal.title_en,
-        summary=offered.basics.abstract[:SUMMARY] if offered is not None else "",
+        summary=(found.agreement.subject if found.agreement is not None else abstract)[:SUMMARY],
         seller=found.seller.name_zh,
         buyer=found.buyer.name_zh,
         place=region_name(found.seller.region),

@@ -10,6 +10,7 @@ from market.auctions.queries import aftermath, authority, duties, priority
 from market.auctions.rules.default import DefaultState
 from market.auctions.rules.papers import PaperKind
 from market.contracts.queries import contracts
+from market.deals.queries import agreements, notices
 from market.pages.desk import tasks
 from market.papers import policy as papers
 from market.papers.queries import disclosure, questions
@@ -33,6 +34,7 @@ def of(actor: Actor) -> Iterator[Task]:
     yield from _asked(actor)
     yield from _proposed(actor)
     yield from _rewarding(actor)
+    yield from _agreed(actor)
     for lot, missing, until in duties.judging(actor, now):
         yield tasks.JUDGING.task(lot.title_zh, f"/lots/{lot.id}/panel", until, count=missing)
 
@@ -68,6 +70,13 @@ def _proposed(actor: Actor) -> Iterator[Task]:
     for demand, milestone in proposals.milestones_due(actor):
         until = clock.end_of(milestone.due_on)
         yield tasks.MILESTONE.task(demand.title_zh, f"/demands/{demand.id}/race", until)
+
+
+def _agreed(actor: Actor) -> Iterator[Task]:
+    for made in agreements.waiting_for(actor):
+        yield tasks.AGREEMENT.task(made.title_zh, f"/deals/agreements/{made.id}", number=made.code)
+    for deal in notices.unanswered(actor):
+        yield tasks.OBJECTION.task(deal.title_zh, f"/deals/notices/{deal.id}")
 
 
 def _bidding(actor: Actor, now: datetime) -> Iterator[Task]:

@@ -17,9 +17,10 @@ from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.types import PriorityAnswer
 from market.db import unit_of_work
 from market.deals import queries as deals
+from market.deals.services import notices
 from market.registers import services as register_services
 from market.registers.rules.kinds import EntryKind
-from tests.factories import accounts, auctions, listings, payments, proposals, registers
+from tests.factories import accounts, agreements, auctions, listings, payments, proposals, registers
 from tests.web.api.stage import World
 
 if TYPE_CHECKING:
@@ -53,7 +54,16 @@ def build() -> World:
     _listings(world)
     _auctions(world, cast)
     _deposit_and_people(world, second.id)
+    _agreements(world, cast)
     return world
+
+
+def _agreements(world: World, cast: Cast) -> None:
+    waiting, (_case, deal) = agreements.between(cast.held.editor, cast.bidder), agreements.confirmed()
+    world.add("agreement_id", waiting.agreement.id, "consignor", "bidder", "operator")
+    world.add("deal_id", deal.id, "rival", "operator")
+    with unit_of_work():
+        world.add("objection_id", notices.object_to(cast.rival, deal.id, text="价格偏低。").id, "consignor", "operator")
 
 
 def _caller(world: World, role: str, actor: Actor) -> None:

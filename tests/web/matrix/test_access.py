@@ -164,6 +164,7 @@ SCENES = (
     (r"contracts.*(sign|reopen|verify)$", "POST", ("signing",)),
     (r"contracts.*(edit|item|freeze|change)", "GET|POST|PATCH|DELETE", ("drafting",)),
     (r"contracts(_api)?\.(show|document|contract|registration)$", "GET", ("contracts", "drafting", "applied")),
+    (r"deals.*(agreement|notice|price)", "GET|POST", ("agreements",)),
     (r"contracts|deals", "GET|POST", ("contracts",)),
     (r"accounts.*(licence|auctioneer)", "POST|PUT", ("licences",)),
     (r"", "GET|POST|PUT|PATCH|DELETE", ("accounts",)),

@@ -17,13 +17,14 @@ from market.auctions.services import bids
 from market.auctions.services.answers import Bid
 from market.contracts.queries import claims
 from market.db import db, unit_of_work
+from market.deals.services import notices
 from market.listings.rules.wishes import DemandMode
 from market.papers.rules.files import Audience
 from market.proposals.queries import races
 from market.rewards import services as reward_services
 from market.rewards.queries import money, plans
 from market.webhooks import services as webhooks
-from tests.factories import accounts, auctions, contracts, listings, papers, payments, priority, proposals, registers, rewards
+from tests.factories import accounts, agreements, auctions, contracts, listings, papers, payments, priority, proposals, registers, rewards
 
 if TYPE_CHECKING:
     from tests.factories.contracts import Case
@@ -60,6 +61,7 @@ FIXED: dict[str, object] = {
     "paddle": 27,
     "checkout_id": 1,
     "objection_id": 1,
+    "agreement_id": 2**40,
     "result_id": 2**40,
 }
 
@@ -106,6 +108,7 @@ def build() -> World:
     _contracts(world, foreign | hosts)
     _rewards(world, foreign | hosts)
     with clock.frozen(world.now):
+        _agreements(world, foreign | hosts)
         _accounts(world, foreign | hosts)
         _let_in(world)
     return world
@@ -239,6 +242,15 @@ def _rewards(world: World, others: dict[str, Actor]) -> None:
 
 def _parties(case: Case) -> dict[str, Actor]:
     return {"institution": case.seller, "enterprise": case.buyer, "operator": case.operator, "office": case.registrar}
+
+
+def _agreements(world: World, others: dict[str, Actor]) -> None:
+    case, deal = agreements.confirmed()
+    waiting = agreements.between(case.seller, case.buyer)
+    with unit_of_work():
+        objection = notices.object_to(others["foreign_enterprise"], deal.id, text="价格偏低。")
+    actors = others | {"institution": case.seller, "enterprise": case.buyer}
+    world.scene("agreements", actors, agreement_id=waiting.agreement.id, deal_id=deal.id, objection_id=objection.id)
 
 
 def _accounts(world: World, others: dict[str, Actor]) -> None:

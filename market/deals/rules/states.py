@@ -12,6 +12,7 @@ class DealKind(Labelled):
     AWARD = "award", N_("Awarded at auction")
     NEGOTIATED = "negotiated", N_("Negotiated after the auction")
     PROPOSAL = "proposal", N_("Chosen from the proposals on a demand")
+    AGREEMENT = "agreement", N_("Agreed elsewhere, recorded by both parties")
 
 
 class DealState(Labelled):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
 from market import audit
 from market.access import access
@@ -12,6 +12,8 @@ from market.accounts import queries as accounts
 from market.db import unit_of_work
 from market.deals import queries
 from market.deals.models import Deal
+from market.deals.queries import agreements
+from market.deals.views.blueprint import bp
 from market.listings.rules.kinds import Cooperation, LicenceKind, TermMode
 from market.papers.services import attachments, disclosure
 from market.proposals.queries import proposals
@@ -21,8 +23,6 @@ from market.web.gate import actor
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-
-bp = Blueprint("deals", __name__)
 
 
 @bp.get("/deals/<int:deal_id>")
@@ -36,8 +36,9 @@ def show(deal_id: int) -> ResponseReturnValue:
         deal=deal,
         seller=parties[deal.seller_id],
         buyer=parties[deal.buyer_id],
-        mode=Cooperation(deal.mode) if deal.proposal_id else TermMode(deal.mode),
+        mode=TermMode(deal.mode) if deal.lot_id else Cooperation(deal.mode),
         proposal=proposals.of_deal(deal.proposal_id) if deal.proposal_id else None,
+        agreement=agreements.of_deal(deal.agreement_id) if deal.agreement_id else None,
         licence=LicenceKind(deal.licence_kind) if deal.licence_kind else None,
         events=audit.timeline(_subjects(deal)),
     )
@@ -64,5 +65,5 @@ def offered_file(deal_id: int, digest: str) -> ResponseReturnValue:
 
 
 def _subjects(deal: Deal) -> list[tuple[str, int]]:
-    origins = (("lot", deal.lot_id), ("proposal", deal.proposal_id))
+    origins = (("lot", deal.lot_id), ("proposal", deal.proposal_id), ("agreement", deal.agreement_id))
     return [("deal", deal.id), *((table, number) for table, number in origins if number is not None)]

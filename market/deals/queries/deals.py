@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from market.db import db, one
 from market.deals import policy
-from market.deals.models import Deal
+from market.deals.models import Deal, DealObjection
 from market.deals.rules import DealState
 from market.listings import queries as listings
 
@@ -49,8 +49,9 @@ def deals_of_lot(lot_id: int) -> list[Deal]:
 
 
 def publicised_for_update(today: date) -> list[Deal]:
-    """Lock the deals whose price was public until before `today`."""
-    over = select(Deal).where(Deal.state == DealState.PUBLICISED, Deal.publicised_until < today)
+    """Lock the deals whose price was public until before `today` and against which no objection is open."""
+    opposed = select(DealObjection.deal_id).where(DealObjection.answered_at.is_(None))
+    over = select(Deal).where(Deal.state == DealState.PUBLICISED, Deal.publicised_until < today, Deal.id.not_in(opposed))
     return list(db.session.scalars(over.order_by(Deal.id).with_for_update(skip_locked=True)))
 
 

@@ -9,19 +9,18 @@ from flask import request
 from market import audit
 from market.db import unit_of_work
 from market.deals import queries
-from market.deals.schemas import DealOut, Deals
+from market.deals.api.blueprint import bp
+from market.deals.schemas.deals import DealOut, Deals
 from market.listings.schemas.versions import VersionOut
 from market.papers.services import attachments, disclosure
 from market.uploads import MIME
-from market.web.api import api_blueprint, operation
+from market.web.api import operation
 from market.web.files import file_answer
 from market.web.gate import actor
 from market.web.schemas import Timeline
 
 if TYPE_CHECKING:
     from flask import Response
-
-bp = api_blueprint("deals", __name__)
 
 
 @operation(bp, "GET", "/deals", access=("signed_in",), returns=Deals, summary="Deals")

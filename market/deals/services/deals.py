@@ -42,7 +42,7 @@ def on_lot_awarded(event: LotAwarded) -> None:
     if queries.deal_of_award(event.award_id) is not None:
         return
     deal = _deal(event, DealKind.AWARD, event.hammer, award_id=event.award_id)
-    _confirmed(deal, event.at, award=event.award_id)
+    confirmed(deal, event.at, award=event.award_id)
 
 
 def on_lot_negotiated(event: LotNegotiated) -> None:
@@ -63,14 +63,20 @@ def on_demand_awarded(event: DemandAwarded) -> None:
     if event.way in OF_AN_ACHIEVEMENT:
         _agreed(deal, event.at)
     else:
-        _confirmed(deal, event.at, proposal=event.proposal_id)
+        confirmed(deal, event.at, proposal=event.proposal_id)
 
 
 def _agreed(deal: Deal, at: datetime) -> None:
     if accounts.organisation(deal.seller_id).kind is not OrganisationKind.INSTITUTION:
-        _confirmed(deal, at)
+        confirmed(deal, at)
         return
+    publicise(deal, at)
+
+
+def publicise(deal: Deal, at: datetime) -> None:
+    """Make name and price public for the days of the rule before the deal stands (浙江省促进科技成果转化条例 Art. 17)."""
     today = clock.legal_date(at)
+    deal.publicised_from = today
     deal.publicised_until = workdays.next_working_day(today + timedelta(days=rulebook.number("notice.agreed_price_days", today)))
     deal.state = rules.TRANSITIONS.after(deal.state, DealAct.PUBLICISE)
     db.session.flush()
@@ -82,7 +88,7 @@ def confirm_publicised() -> int:
     now = clock.now()
     over = queries.publicised_for_update(clock.legal_date(now))
     for deal in over:
-        _confirmed(deal, now)
+        confirmed(deal, now)
     return len(over)
 
 
@@ -91,8 +97,14 @@ def on_award_defaulted(event: AwardDefaulted) -> None:
     found = queries.deal_of_award(event.award_id)
     if found is None:
         return
-    deal = _move(SYSTEM, found.id, DealAct.CANCEL)
-    bus.publish(DealCancelled(deal_id=deal.id, reason=event.reason, at=event.at))
+    cancel(SYSTEM, found.id, reason=event.reason, at=event.at)
+
+
+def cancel(actor: Actor, deal_id: int, *, reason: str, at: datetime) -> Deal:
+    """Let a deal fall, and tell what was built on it."""
+    deal = _move(actor, deal_id, DealAct.CANCEL)
+    bus.publish(DealCancelled(deal_id=deal.id, reason=reason, at=at))
+    return deal
 
 
 def contracted(actor: Actor, deal_id: int) -> Deal:
@@ -105,12 +117,18 @@ def contracted(actor: Actor, deal_id: int) -> Deal:
     return deal
 
 
+def next_number() -> int:
+    """Draw the id of the next deal, from which its code is made."""
+    number: int = db.session.execute(select(_NUMBERS.next_value())).scalar_one()
+    return number
+
+
 def _deal(event: LotAwarded | LotNegotiated, kind: DealKind, price: Money, *, award_id: int | None = None) -> Deal:
     pinned = lots.lot(event.lot_id).achievement_version
     told, term = listings.version(event.achievement_id, pinned).told(), listings.term(event.term_id)
     offer = told.offer(term.mode, term.licence_kind)
     parties = accounts.organisations([event.seller_id, event.buyer_id])
-    number: int = db.session.execute(select(_NUMBERS.next_value())).scalar_one()
+    number = next_number()
     deal = Deal(
         id=number,
         code=ids.code("CJ", clock.legal_date(event.at).year, number),
@@ -138,7 +156,7 @@ def _deal(event: LotAwarded | LotNegotiated, kind: DealKind, price: Money, *, aw
 
 def _proposed(event: DemandAwarded) -> Deal:
     demand = listings.demands([event.demand_id])[event.demand_id]
-    number: int = db.session.execute(select(_NUMBERS.next_value())).scalar_one()
+    number = next_number()
     deal = Deal(
         id=number,
         code=ids.code("CJ", clock.legal_date(event.at).year, number),
@@ -162,7 +180,10 @@ def _proposed(event: DemandAwarded) -> Deal:
     return deal
 
 
-def _confirmed(deal: Deal, at: datetime, **about: Any) -> None:
+def confirmed(deal: Deal, at: datetime, **about: Any) -> None:
+    """Let a deal stand, and tell those who build on it; what an agreement held for the buyer is no longer offered."""
+    if deal.agreement_id is not None and deal.achievement_id is not None and deal.mode in OUTRIGHT:
+        listing_commands.deal(deal.achievement_id)
     deal.state, deal.confirmed_at = rules.TRANSITIONS.after(deal.state, DealAct.CONFIRM), at
     db.session.flush()
     audit.record(SYSTEM, "deal.confirmed", deal, at=at, to_state=deal.state, price_fen=deal.price.fen, **about)
