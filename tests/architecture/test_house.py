@@ -28,6 +28,7 @@ DOMAINS = (
     "payments",
     "proposals",
     "registers",
+    "rewards",
     "search",
     "webhooks",
 )
@@ -77,6 +78,12 @@ def test_everything_public_has_a_docstring() -> None:
 def test_a_domain_says_what_it_is_and_holds_nothing_else_in_its_init(domain: str) -> None:
     body = ast.parse((ROOT / "market" / domain / "__init__.py").read_text(encoding="utf-8")).body
     assert [type(node) for node in body] == [ast.Expr]
+
+
+def test_no_name_of_the_templates_is_given_twice() -> None:
+    given = re.compile(r"app_template_(filter|global|test)\(\"(\w+)\"\)")
+    names = [match.groups() for path in MARKET for match in given.finditer(path.read_text(encoding="utf-8"))]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
 def test_no_import_hides_inside_a_function() -> None:

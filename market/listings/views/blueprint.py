@@ -9,11 +9,10 @@ from flask import Blueprint, current_app, url_for
 
 from market import clock
 from market.accounts import queries as accounts
-from market.accounts.rules.regions import region_name
 from market.listings import queries
 from market.listings.models.achievements import Achievement
 from market.listings.rules.kinds import TRL_NAMES
-from market.web.i18n import label, language
+from market.web.i18n import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,12 +34,6 @@ def index() -> SearchIndex:
 def organisations(ids: Iterable[int | None]) -> dict[int, Organisation]:
     """Return the organisations behind the listings of a page, by id."""
     return accounts.organisations({found for found in ids if found is not None})
-
-
-@bp.app_template_filter("region")
-def region(code: str) -> str:
-    """Return a region's name in the reader's language."""
-    return region_name(code, english=language() == "en")
 
 
 @bp.app_template_filter("legal_day")

@@ -26,10 +26,4 @@ def reward_kind(state: str) -> str:
     return _KINDS.get(str(state), "")
 
 
-@bp.app_template_filter("bp_percent")
-def bp_percent(basis_points: int) -> str:
-    """Return basis points as a percentage without needless zeros."""
-    return f"{basis_points / 100:.2f}".rstrip("0").rstrip(".") + " %"
-
-
 Context = dict[str, Any]
