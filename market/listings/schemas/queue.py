@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from market.listings.queries.queue import PAGE_SIZE
-from market.web.schemas import Digits, In, Out, Query, Whole
+from market.web.schemas import Digits, Id, In, Out, Query
 
 Kind = Literal["achievements", "demands"]
 
@@ -46,7 +46,7 @@ class ChosenIn(In):
     """One chosen listing."""
 
     kind: Kind
-    id: Annotated[int, Field(ge=1, le=2**53), Whole]
+    id: Id
 
 
 class ApprovalsIn(In):
