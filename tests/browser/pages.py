@@ -54,6 +54,8 @@ NO_PAGE = {
     "papers.details": "only where a demand keeps details under an agreement; the demo has none",
     "papers.file": "a file",
     "papers.receipt": "a PDF",
+    "papers.version_file": "a file",
+    "deals.offered_file": "a file",
     "proposals.result_file": "a file",
     "papers.preview": "a picture",
     "payments.checkout_page": "a page only while an online payment runs; the demo has none",

@@ -24,6 +24,9 @@ from market.demo.cast import PASSWORD
 from market.demo.present import session_on
 from market.mail import Mail
 from market.money import Money
+from market.rewards import services as rewards
+from market.rewards.queries import money
+from market.rewards.rules.states import EntryKind
 from market.webhooks import services as webhooks
 from tests.browser import pages
 from tests.browser.eyes import Eyes
@@ -87,6 +90,7 @@ def _prepared() -> dict[str, pages.Row]:
         sale_id = plan_sale(clerk, sessions._plan(session, cast.of("zhijiang")), is_demo=True).id
     with unit_of_work():
         _consign(seller, sale_id)
+        _draft_reward(seller)
         webhooks.register(seller, address="https://erp.example.cn/hooks", topics=["contract", "registration"])
     with unit_of_work():
         contracts.reopen(seller, _unsigned_contract(seller), reason="补充交付清单（演示）")
@@ -109,6 +113,13 @@ def _consign(seller: Actor, sale_id: int) -> None:
             accept_terms=True,
         ),
     )
+
+
+def _draft_reward(office: Actor) -> None:
+    """Enter money under a contract that has brought none, and begin its plan."""
+    waiting = next(one for one in money.contracts(office, size=50)[0] if one.signed_at and money.left(one) == one.total)
+    rewards.enter(office, waiting.id, kind=EntryKind.RECEIPT, on=clock.today(), amount=waiting.total, note="流水 000001")
+    rewards.draft(office, waiting.id)
 
 
 def _unsigned_contract(seller: Actor) -> int:

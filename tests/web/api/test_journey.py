@@ -75,7 +75,9 @@ def _achievement(cast: Json) -> Json:
     )
     path = f"/achievements/{draft['id']}"
     cast["institution"]("POST", f"{path}/submit")
-    published: Json = cast["operator"]("POST", f"{path}/decision", approve=True)
+    points = cast["operator"]("GET", f"{path}/review")["checklist"]
+    ticks = {point["item"]: "passed" for point in points if point["answer"] is None}
+    published: Json = cast["operator"]("POST", f"{path}/decision", approve=True, ticks=ticks)
     assert published["state"] == "published"
     return published
 
