@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext
@@ -26,6 +27,11 @@ from market.web.forms import MarketForm, MoneyField, PlainField, choices
 
 BLANK_ROWS = 3
 GIVEN = InputRequired(_l("Please fill this in."))
+
+
+def named(people: Iterable[tuple[int, str]]) -> list[tuple[int, str, dict[str, str]]]:
+    """Return what is named in Chinese on every page, people first of all, as options."""
+    return [(number, name, {"lang": "zh-CN"}) for number, name in people]
 
 
 class EntryForm(MarketForm):
@@ -93,7 +99,7 @@ class PlanForm(MarketForm):
         if not self.is_submitted():
             for _ in range(BLANK_ROWS):
                 self.people.append_entry({"pool": Pool.MAIN.value})
-        listed = [("", gettext("none")), *((str(key), name) for key, name in accounts)]
+        listed = [("", gettext("none"), {}), *((str(key), name, said) for key, name, said in named(accounts))]
         for row in self.people:
             row.form.person_id.choices = listed
 

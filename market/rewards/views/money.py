@@ -11,7 +11,7 @@ from market import clock
 from market.access import access
 from market.money import ZERO, Money
 from market.rewards import policy, services
-from market.rewards.forms import EntryForm, StrikeForm
+from market.rewards.forms import EntryForm, StrikeForm, named
 from market.rewards.queries import money, plans
 from market.rewards.rules.states import EntryKind, PlanState
 from market.rewards.views.blueprint import bp
@@ -49,9 +49,9 @@ def _show(contract_id: int, form: MarketForm | None = None) -> str:
     )
 
 
-def _strikable(entries: list[RewardEntry]) -> list[tuple[int, str]]:
+def _strikable(entries: list[RewardEntry]) -> list[tuple[int, str, dict[str, str]]]:
     free = (entry for entry in entries if entry.struck_at is None and entry.plan_id is None)
-    return [(entry.id, f"{entry.on} · {entry.amount} · {entry.note}") for entry in free]
+    return named((entry.id, f"{entry.on} · {entry.amount} · {entry.note}") for entry in free)
 
 
 def _open(state: PlanState) -> bool:

@@ -12,7 +12,7 @@ from market.access import access
 from market.accounts import queries as accounts
 from market.money import ZERO
 from market.rewards import policy, services
-from market.rewards.forms import AnswerForm, LinkForm, PaidForm, PlanForm, ReasonForm, WithdrawForm
+from market.rewards.forms import AnswerForm, LinkForm, PaidForm, PlanForm, ReasonForm, WithdrawForm, named
 from market.rewards.queries import money, plans, relief
 from market.rewards.rules.states import PlanState, Pool
 from market.rewards.services.planning import Draft
@@ -41,9 +41,9 @@ def _show(plan_id: int, form: MarketForm | None = None) -> str:
     is_office = policy.is_office(me, plan.institution_id)
     contract = money.contract(me, plan.contract_id) if is_office else None
     given = {kind.__name__: form if isinstance(form, kind) else kind(formdata=None) for kind in FORMS}
-    given["PaidForm"].share_ids.choices = [(share.id, share.name) for share in people if share.id not in paid]
-    given["LinkForm"].person_id.choices = _accounts(plan)
-    given["LinkForm"].share_id.choices = [(share.id, share.name) for share in people if share.person_id is None]
+    given["PaidForm"].share_ids.choices = named((share.id, share.name) for share in people if share.id not in paid)
+    given["LinkForm"].person_id.choices = named(_accounts(plan))
+    given["LinkForm"].share_id.choices = named((share.id, share.name) for share in people if share.person_id is None)
     rewarded = {share.person_id for share in people if share.person_id is not None}
     today = clock.today()
     return render_template(
@@ -161,7 +161,7 @@ def answer(plan_id: int, objection_id: int) -> ResponseReturnValue:
 def pay(plan_id: int) -> ResponseReturnValue:
     """Note who was paid."""
     form = PaidForm()
-    form.share_ids.choices = [(share.id, share.name) for share in plans.shares(plans.plan(actor(), plan_id).id)]
+    form.share_ids.choices = named((share.id, share.name) for share in plans.shares(plans.plan(actor(), plan_id).id))
 
     def command() -> object:
         ids = form.share_ids.data or []
@@ -178,7 +178,7 @@ def link(plan_id: int) -> ResponseReturnValue:
     """Let an account read a statement."""
     form = LinkForm()
     found = plans.plan(actor(), plan_id)
-    form.person_id.choices = _accounts(found)
-    form.share_id.choices = [(share.id, share.name) for share in plans.shares(found.id)]
+    form.person_id.choices = named(_accounts(found))
+    form.share_id.choices = named((share.id, share.name) for share in plans.shares(found.id))
     said = gettext("The account may read the statement now.")
     return _done(plan_id, form, lambda: services.link(actor(), plan_id, form.share_id.data, person_id=form.person_id.data), said)
