@@ -71,7 +71,7 @@ class PasswordForm(MarketForm):
 class LanguageForm(MarketForm):
     """The language of letters and pages."""
 
-    locale = RadioField(_l("Language of the pages"), choices=lambda: [("zh", "中文"), ("en", "English")])
+    locale = RadioField(_l("Language of the pages"), choices=lambda: [("zh", "中文", {"lang": "zh-CN"}), ("en", "English", {"lang": "en"})])
 
 
 class TokenForm(MarketForm):
