@@ -154,10 +154,13 @@ def _contract(sort: Sort, contract: Contract) -> Task:
 
 def _unfinished(found: Sequence[Achievement] | Sequence[Demand], path: str) -> list[Task]:
     """Return the listings that the operator sent back, then those never submitted."""
-    states = ((RETURNED, (AchievementState.RETURNED, DemandState.RETURNED)), (DRAFT, (AchievementState.DRAFT, DemandState.DRAFT)))
-    counts = mend_counts([one for one in found if one.state in (AchievementState.RETURNED, DemandState.RETURNED)])
-    chosen = [(sort, one) for sort, wanted in states for one in found if one.state in wanted]
-    return [sort.task(one.title_zh, f"/{path}/{one.id}", count=counts.get(one.id, 0)) for sort, one in chosen]
+    returned = [one for one in found if one.state in (AchievementState.RETURNED, DemandState.RETURNED)]
+    drafts = [one for one in found if one.state in (AchievementState.DRAFT, DemandState.DRAFT)]
+    counts = mend_counts(returned)
+    return [
+        *(RETURNED.task(one.title_zh, f"/{path}/{one.id}", count=counts.get(one.id, 0)) for one in returned),
+        *(DRAFT.task(one.title_zh, f"/{path}/{one.id}") for one in drafts),
+    ]
 
 
 def _further(drafts: Sequence[Achievement], count: int) -> list[Task]:
