@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -39,6 +40,7 @@ DONE = {
     "forfeit": "deposit forfeited",
 }
 """What was done, for the kinds that are recorded under the name of the act."""
+CHINESE = re.compile("[\u3400-\u9fff](?:[\u3400-\u9fff\u3000-\u303f\uff00-\uffef· ]*[\u3400-\u9fff])?")
 
 
 def event_words(kind: str) -> str:
@@ -72,3 +74,10 @@ def bilingual(thing: Any, name: str) -> Markup:  # noqa: ANN401
     text = chosen(thing, name)
     foreign = language() == "en" and not getattr(thing, f"{name}_en")
     return Markup('<span lang="zh-CN">{}</span>').format(text) if foreign else escape(text)
+
+
+def marked(text: str) -> Markup:
+    """Return a sentence for a page; the Chinese names inside an English one are marked, so that they are read out as Chinese."""
+    if language() != "en":
+        return escape(text)
+    return Markup(CHINESE.sub(r'<span lang="zh-CN">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped just before

@@ -43,6 +43,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "sector_glyph": phrases.sector_glyph,
     "chosen": phrases.chosen,
     "bilingual": phrases.bilingual,
+    "marked": phrases.marked,
     "bid_history": charts.bid_history,
     "price_stairs": charts.price_stairs,
     "columns_chart": charts.columns,

@@ -109,3 +109,16 @@ class Named:
 @pytest.mark.usefixtures("language")
 def test_a_missing_english_title_is_marked_as_chinese_and_escaped() -> None:
     assert phrases.bilingual(Named(), "title") == '<span lang="zh-CN">竹基硬碳&lt;b&gt;</span>'
+
+
+@english
+@pytest.mark.usefixtures("language")
+def test_chinese_names_in_an_english_sentence_are_marked() -> None:
+    assert phrases.marked("Lot 04, 2026 秋季拍卖会 · 小雪场 <b> & 甲") == (
+        'Lot 04, 2026 <span lang="zh-CN">秋季拍卖会 · 小雪场</span> &lt;b&gt; &amp; <span lang="zh-CN">甲</span>'
+    )
+
+
+@pytest.mark.usefixtures("language")
+def test_a_chinese_sentence_is_only_escaped() -> None:
+    assert phrases.marked("04 号拍品 <b>") == "04 号拍品 &lt;b&gt;"
