@@ -68,9 +68,13 @@ class Claim(Base):
 
     __tablename__ = "claim"
     __table_args__ = (
-        UniqueConstraint("contract_id", "benefit", "party"),
+        UniqueConstraint("contract_id", "benefit", "party", "occasion"),
         CheckConstraint("amount_fen >= 0", name="amount_not_negative"),
-        CheckConstraint("state NOT IN ('filed', 'accepted', 'rejected') OR filed_on IS NOT NULL", name="filed_when"),
+        CheckConstraint("state NOT IN ('filed', 'accepted', 'rejected', 'clawed_back') OR filed_on IS NOT NULL", name="filed_when"),
+        CheckConstraint("(state = 'clawed_back') = (fell_on IS NOT NULL AND fell_because IS NOT NULL)", name="clawed_back_says_why"),
+        CheckConstraint("repay_fen >= 0", name="repay_not_negative"),
+        CheckConstraint("state = 'clawed_back' OR num_nonnulls(repay_fen, repaid_on) = 0", name="repaid_when_clawed_back"),
+        CheckConstraint("repaid_on >= fell_on", name="repaid_after_fall"),
         Index("ix_claim_organisation", "organisation_id", "state"),
     )
 
@@ -87,6 +91,14 @@ class Claim(Base):
     due_on: Mapped[date]
     tax_year: Mapped[int]
     filed_on: Mapped[date | None]
+    occasion: Mapped[str] = mapped_column(default="", server_default="")
+    """What sets several claims of one benefit apart: the reward plan whose people were paid; empty where there is one claim."""
+    fell_on: Mapped[date | None]
+    """When the benefit was lost: the registration fell, or the tax office took it back."""
+    fell_because: Mapped[str | None]
+    repay: Mapped[Money | None] = mapped_column("repay_fen")
+    """What is to be paid back 追缴, or taxed after all; none where the amount was never known."""
+    repaid_on: Mapped[date | None]
     data: Mapped[dict[str, Any]]
     """The claimant's own figures, in fen: cost_fen, fees_fen."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from market import clock
+from market import clock, rulebook
 from market.contracts import policy
 from market.contracts.models.contract import Contract
 from market.contracts.models.registration import Claim
@@ -16,6 +17,7 @@ from market.contracts.rules.benefits.assessment import Assessment
 from market.contracts.rules.benefits.kinds import Benefit, Side, Verdict
 from market.contracts.rules.benefits.register import assess
 from market.contracts.rules.states import ClaimState
+from market.contracts.rules.tax import Limits
 from market.db import db, one
 from market.money import Money
 
@@ -69,6 +71,35 @@ def year_for_update(organisation_id: int, year: int) -> list[Claim]:
         Claim.organisation_id == organisation_id, Claim.tax_year == year, Claim.benefit == Benefit.CIT_EXEMPTION
     )
     return list(db.session.scalars(statement.order_by(Claim.id).with_for_update()))
+
+
+def unfiled(actor: Actor, *, most: int) -> list[tuple[Claim, Contract]]:
+    """Return the claims and charges that the actor may see and that wait to be filed or paid, by their last day."""
+    mine = select(Claim, Contract).join(Contract, Contract.id == Claim.contract_id)
+    mine = mine.where(policy.claims_visible_to(actor), Claim.state.in_((ClaimState.DRAFT, ClaimState.READY)))
+    return [(row.Claim, row.Contract) for row in db.session.execute(mine.order_by(Claim.due_on, Claim.id).limit(most))]
+
+
+def used_incomes(claim: Claim) -> tuple[Money, ...]:
+    """Return the taxpayer's other transfer incomes of the year for which the benefit was filed or granted."""
+    used = select(Claim.base).where(
+        Claim.organisation_id == claim.organisation_id,
+        Claim.tax_year == claim.tax_year,
+        Claim.benefit == Benefit.CIT_EXEMPTION,
+        Claim.id != claim.id,
+        Claim.state.in_((ClaimState.FILED, ClaimState.ACCEPTED)),
+    )
+    return tuple(db.session.scalars(used.order_by(Claim.id)))
+
+
+def limits(year: int) -> Limits:
+    """Return the figures of the income-tax rule for a tax year."""
+    last = date(year, 12, 31)
+    return Limits(
+        exempt=Money(rulebook.number("cit.exempt_fen", last)),
+        half_bp=rulebook.number("cit.half_bp", last),
+        rate_bp=rulebook.number("cit.rate_bp", last),
+    )
 
 
 def other_incomes(contract: Contract, year: int) -> tuple[Money, ...]:

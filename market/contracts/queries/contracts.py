@@ -29,6 +29,11 @@ def contract(actor: Actor, contract_id: int) -> Contract:
     return one(select(Contract).where(Contract.id == contract_id, policy.visible_to(actor)))
 
 
+def of_id(contract_id: int) -> Contract:
+    """Return a contract, for code that has checked the actor."""
+    return one(select(Contract).where(Contract.id == contract_id))
+
+
 def contract_for_update(actor: Actor, contract_id: int) -> Contract:
     """Lock a contract the actor may see, with its state as of now; raise NotFound otherwise."""
     mine = select(Contract).where(Contract.id == contract_id, policy.visible_to(actor))

@@ -85,6 +85,7 @@ class ClaimAct(Labelled):
     FILE = "file", N_("Mark as filed")
     ACCEPT = "accept", N_("Mark as accepted")
     REJECT = "reject", N_("Mark as rejected")
+    FALL = "fall", N_("The registration fell")
     CLAW_BACK = "claw_back", N_("Recover")
 
 
@@ -137,6 +138,9 @@ CLAIM = Ways[ClaimState, ClaimAct](
         (ClaimState.READY, ClaimAct.FILE): ClaimState.FILED,
         (ClaimState.FILED, ClaimAct.ACCEPT): ClaimState.ACCEPTED,
         (ClaimState.FILED, ClaimAct.REJECT): ClaimState.REJECTED,
+        (ClaimState.DRAFT, ClaimAct.FALL): ClaimState.BLOCKED,
+        (ClaimState.READY, ClaimAct.FALL): ClaimState.BLOCKED,
+        (ClaimState.FILED, ClaimAct.CLAW_BACK): ClaimState.CLAWED_BACK,
         (ClaimState.ACCEPTED, ClaimAct.CLAW_BACK): ClaimState.CLAWED_BACK,
     }
 )

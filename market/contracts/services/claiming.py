@@ -69,7 +69,6 @@ def prepare(actor: Actor, claim_id: int, *, cost: Money | None = None, fees: Mon
     following = states.CLAIM.after(claim.state, ClaimAct.PREPARE)
     if claim.benefit is Benefit.CIT_EXEMPTION:
         claim.data = {**claim.data, **_worksheet(contract, cost, fees)}
-        claims.year_for_update(claim.organisation_id, claim.tax_year)
     lines = claims.assessments(contract, registrations.of_contract(contract.id), data=claim.data)
     _fill(claim, next(line for line in lines if (line.benefit, line.side) == (claim.benefit, claim.party)))
     _moved(actor, claim, following)
@@ -108,6 +107,8 @@ def conclude(actor: Actor, claim_id: int, *, outcome: str) -> Claim:
 def _locked(actor: Actor, claim_id: int) -> tuple[Claim, Contract]:
     seen = claims.claim(actor, claim_id)
     contract = contracts.contract(actor, seen.contract_id)
+    if seen.benefit is Benefit.CIT_EXEMPTION:
+        claims.year_for_update(seen.organisation_id, seen.tax_year)
     claim = claims.claim_for_update(actor, claim_id)
     if not policy.can_claim(actor, claim):
         raise Forbidden("claim.not_claimant", N_("Only the claimant's people may do this."))

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from market import mail
 from market.accounts import queries as accounts
+from market.contracts.rules.states import ClaimState
 
 if TYPE_CHECKING:
     from market.accounts.models import Organisation
     from market.contracts.models.contract import Contract
-    from market.contracts.models.registration import Registration
+    from market.contracts.models.registration import Claim, Registration
 
 
 def _send(organisation_id: int, role: str, subject: str, chinese: str, english: str) -> None:
@@ -122,3 +123,26 @@ def refused(contract: Contract, application: Registration) -> None:
         f"登记机构决定不予登记，理由：{application.reason}",
         f"The registration office refused the registration: {application.reason}",
     )
+
+
+def benefits_lost(contract: Contract, changed: Iterable[Claim]) -> None:
+    """Tell every claimant, once, which of its claims fell with the registration."""
+    by_claimant: dict[int, list[Claim]] = {}
+    for claim in changed:
+        by_claimant.setdefault(claim.organisation_id, []).append(claim)
+    for claimant, lost in sorted(by_claimant.items()):
+        back = sum(claim.state is ClaimState.CLAWED_BACK for claim in lost)
+        _send(
+            claimant,
+            "editor",
+            f"合同 {contract.number} 的登记已失效，请处理税收优惠 / Registration fell: tax benefits",
+            (
+                f"合同 {contract.number} 的认定登记已被注销或撤销。尚未申报的税惠事项 {len(lost) - back} 项已停止办理；"
+                f"已申报或已享受的 {back} 项须更正申报并补缴税款，应补金额请登录查看，缴清后登记补缴日期。"
+            ),
+            (
+                f"The registration of contract {contract.number} was cancelled or revoked. Claims not yet filed and now blocked "
+                f"again: {len(lost) - back}. Filed or granted claims to be corrected and paid back: {back}. Sign in to see the amounts, "
+                "and note when they are paid."
+            ),
+        )

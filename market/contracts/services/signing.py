@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from market import audit, clock, storage
+from market import audit, bus, clock, storage
 from market.accounts import queries as accounts
 from market.accounts import services as accounts_services
 from market.contracts import documents, policy
+from market.contracts.events import ContractTookEffect
 from market.contracts.models.contract import Contract, ContractSignature
 from market.contracts.queries import contracts
 from market.contracts.rules import states
@@ -111,6 +112,7 @@ def _conclude(actor: Actor, contract: Contract, now: datetime) -> None:
     deal_services.contracted(actor, contract.deal_id)
     claiming.open_claims(actor, contract)
     letters.concluded(contract, accounts.organisations([contract.seller_id, contract.buyer_id]).values())
+    bus.publish(ContractTookEffect(contract_id=contract.id, at=now))
 
 
 def _move(actor: Actor, contract: Contract, following: ContractState, kind: str, *, reason: str | None = None) -> None:
