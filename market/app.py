@@ -19,12 +19,16 @@ from market.auctions.events import AwardDefaulted, LotAwarded, LotNegotiated
 from market.auctions.services import paddles
 from market.contracts import api as contracts_api
 from market.contracts import views as contracts
+from market.contracts.events import ContractTookEffect
 from market.contracts.services import drafting
 from market.db import ENGINE_OPTIONS, db
 from market.deals import api as deals_api
 from market.deals import services as deals
 from market.deals import views as deal_pages
 from market.deals.events import DealCancelled, DealConfirmed
+from market.duties import api as duties_api
+from market.duties import services as duties
+from market.duties import views as duty_pages
 from market.listings import api as listings_api
 from market.listings import documents
 from market.listings import views as listings
@@ -70,6 +74,7 @@ API = (
     auctions_api,
     deals_api,
     contracts_api,
+    duties_api,
     rewards_api,
     webhooks_api,
     rehearsal_api,
@@ -115,7 +120,7 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     app.register_blueprint(payments.bp)
     app.register_blueprint(auctions.bp)
     app.register_blueprint(deal_pages.bp)
-    for part in (contracts, rewards, webhooks, rehearsal):
+    for part in (contracts, duty_pages, rewards, webhooks, rehearsal):
         app.register_blueprint(part.bp)
     rehearsal_guard.init_app(app, settings)
     app.extensions["market.tailer"] = feed.Tailer(app)
@@ -136,6 +141,7 @@ def _wire() -> None:
     bus.subscribe(DemandAwarded, deals.on_demand_awarded)
     bus.subscribe(DealConfirmed, drafting.on_deal_confirmed)
     bus.subscribe(DealCancelled, drafting.on_deal_cancelled)
+    bus.subscribe(ContractTookEffect, duties.on_contract_took_effect)
     bus.subscribe(AchievementPublished, due.on_achievement_published)
     bus.subscribe(AchievementWithdrawn, due.on_achievement_withdrawn)
     bus.subscribe(DemandPublished, due.on_demand_published)

@@ -17,6 +17,7 @@ from market.auctions import jobs as auctions
 from market.db import unit_of_work
 from market.deals import jobs as deals
 from market.demo import jobs as demo
+from market.duties import jobs as duties
 from market.listings import jobs as listings
 from market.matching import jobs as matching
 from market.papers import jobs as papers
@@ -65,6 +66,7 @@ def jobs(settings: Settings) -> list[Job]:
         (listings.expire_due, 60),
         (listings.read_unread, 60),
         (partial(listings.remind_of_rights, settings.base_url), 3600),
+        (partial(duties.remind, settings.base_url), 3600),
         (matching.forget_old_interests, 3600),
         (partial(matching.tell_new_matches, settings.base_url), 86_400),
         (accounts.forget_old_sign_ins, 3600),

@@ -34,6 +34,8 @@ GATHER = text("""
       UNION SELECT fresh.id, at, unnest(CASE to_state WHEN 'draft' THEN ARRAY[applicant_id] ELSE ARRAY[applicant_id, office_id] END)
         FROM fresh JOIN registration AS r ON subject = 'registration' AND r.id = subject_id
       UNION SELECT fresh.id, at, organisation_id FROM fresh JOIN claim ON subject = 'claim' AND claim.id = subject_id
+      UNION SELECT fresh.id, at, unnest(ARRAY[seller_id, buyer_id])
+        FROM fresh JOIN duty ON subject = 'duty' AND duty.id = subject_id JOIN contract AS owed ON owed.id = duty.contract_id
     )
     INSERT INTO webhook_news (event_id, organisation_id)
     SELECT event_id, organisation_id FROM party

@@ -28,7 +28,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Topic(Labelled):
-    """Whose changes of state are told; the value is the object's table and, with an s, its place in the API."""
+    """Whose changes of state are told; the value is the object's table."""
 
     ACHIEVEMENT = "achievement", N_("Achievements")
     DEMAND = "demand", N_("Demands")
@@ -37,6 +37,12 @@ class Topic(Labelled):
     CONTRACT = "contract", N_("Contracts")
     REGISTRATION = "registration", N_("Registrations")
     CLAIM = "claim", N_("Tax-benefit claims")
+    DUTY = "duty", N_("Contract duties")
+
+    @property
+    def place(self) -> str:
+        """Return where in the API the objects are found."""
+        return "duties" if self is Topic.DUTY else f"{self.value}s"
 
 
 class HookState(Labelled):
@@ -125,7 +131,7 @@ def message(change: Change, hook_id: int, organisation_id: int, base_url: str) -
         "id": change.subject_id,
         "from_state": change.from_state,
         "to_state": change.to_state,
-        "url": f"{base_url}/api/v1/{change.topic.value}s/{change.subject_id}",
+        "url": f"{base_url}/api/v1/{change.topic.place}/{change.subject_id}",
     }
     return Message(f"event-{change.event_id}-{hook_id}", _body(change.kind, change.at, data))
 

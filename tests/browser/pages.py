@@ -46,6 +46,8 @@ NO_PAGE = {
     "registers.intake_template": "a workbook",
     "registers.export": "a file of an own register",
     "contracts.document": "a PDF",
+    "duties.calendar_file": "a calendar file",
+    "duties.evidence_file": "a file",
     "rewards.statement_pdf": "a PDF for one person",
     "proposals.compare": "only while the results of a stage are compared; the demo's race is at work",
     "proposals.notice": "only while or after a ranking is public; the demo's challenge is in the hands of its experts",
@@ -195,6 +197,14 @@ OBJECTS = {
     "contracts.registration": """
         SELECT DISTINCT ON (state) id AS registration_id FROM registration
         WHERE state <> 'draft' AND (office_id = :organisation OR :kind = 'operator') ORDER BY state, id""",
+    "duties.contract": """
+        SELECT DISTINCT ON (duty.kind, duty.state) contract_id FROM duty JOIN contract ON contract.id = contract_id
+        WHERE :organisation IN (seller_id, buyer_id) OR :kind = 'operator' ORDER BY duty.kind, duty.state, duty.id LIMIT 3""",
+    "duties.duty": """
+        SELECT DISTINCT ON (duty.kind, duty.state) duty.id AS duty_id FROM duty JOIN contract ON contract.id = contract_id
+        WHERE :organisation IN (seller_id, buyer_id) OR :kind = 'operator' ORDER BY duty.kind, duty.state, duty.id""",
+    "duties.plan": """
+        SELECT id AS contract_id FROM contract WHERE seller_id = :organisation AND effective_on IS NOT NULL ORDER BY id LIMIT 1""",
     "rewards.contract": """
         SELECT id AS contract_id FROM contract WHERE seller_id = :organisation AND signed_at IS NOT NULL ORDER BY id LIMIT 2""",
     "rewards.plan": "SELECT DISTINCT ON (state) id AS plan_id FROM reward_plan WHERE institution_id = :organisation ORDER BY state, id",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from market import clock
@@ -11,12 +12,16 @@ from market.auctions.rules.default import DefaultState
 from market.auctions.rules.papers import PaperKind
 from market.contracts.queries import contracts
 from market.deals.queries import agreements, notices
+from market.duties import queries as performance
 from market.pages.desk import tasks
 from market.papers import policy as papers
 from market.papers.queries import disclosure, questions
 from market.papers.queries.listings import kind_of
 from market.proposals.queries import duties as proposals
 from market.rewards.queries import duties as rewards
+
+DUTIES_AHEAD = timedelta(days=60)
+"""How far ahead the desk looks for what a contract asks."""
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,6 +39,7 @@ def of(actor: Actor) -> Iterator[Task]:
     yield from _asked(actor)
     yield from _proposed(actor)
     yield from _rewarding(actor)
+    yield from _performing(actor)
     yield from _agreed(actor)
     for lot, missing, until in duties.judging(actor, now):
         yield tasks.JUDGING.task(lot.title_zh, f"/lots/{lot.id}/panel", until, count=missing)
@@ -58,6 +64,12 @@ def _rewarding(actor: Actor) -> Iterator[Task]:
         for plan, contract in rows:
             until = clock.end_of(plan.pay_by) if plan.pay_by is not None and sort is tasks.REWARD_PAYMENT else None
             yield sort.task(contract.project_name, f"/rewards/plans/{plan.id}", until, code=plan.code)
+
+
+def _performing(actor: Actor) -> Iterator[Task]:
+    for duty, contract in performance.to_note(actor, until=clock.today() + DUTIES_AHEAD):
+        sort = tasks.OVERDUE_DUTY if duty.due_on < clock.today() else tasks.DUTY
+        yield sort.task(contract.project_name, f"/duties/{duty.id}", clock.end_of(duty.due_on), kind=duty.kind, number=contract.number)
 
 
 def _proposed(actor: Actor) -> Iterator[Task]:

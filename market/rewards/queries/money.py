@@ -59,6 +59,12 @@ def open_entries_for_update(contract_id: int, plan_id: int | None = None) -> lis
     return list(db.session.scalars(rows.order_by(RewardEntry.on, RewardEntry.id).with_for_update()))
 
 
+def entry(actor: Actor, entry_id: int) -> RewardEntry:
+    """Return one entry of a contract of the actor's office; raise NotFound."""
+    mine = select(RewardEntry).join(Contract, Contract.id == RewardEntry.contract_id)
+    return one(mine.where(RewardEntry.id == entry_id, policy.contracts_kept_by(actor)))
+
+
 def entry_for_update(actor: Actor, entry_id: int) -> RewardEntry:
     """Lock one entry of a contract of the actor's office; raise NotFound."""
     mine = select(RewardEntry).join(Contract, Contract.id == RewardEntry.contract_id)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from market import audit, clock
 from market.accounts.rules import tidy
 from market.db import db
+from market.duties import services as duties
+from market.duties.rules.payments import Receipt
 from market.errors import Conflict
 from market.rewards.models.plan import RewardEntry
 from market.rewards.queries import money
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from market.access import Actor
+    from market.contracts.models.contract import Contract
     from market.money import Money
 
 NOTE_LENGTH = 120
@@ -39,11 +42,15 @@ def enter(actor: Actor, contract_id: int, *, kind: EntryKind, on: date, amount: 
     db.session.add(entry)
     db.session.flush()
     audit.record(actor, "reward_entry.recorded", entry, at=now, contract=contract.number, entry=kind.value, amount_fen=amount.fen)
+    if kind is EntryKind.RECEIPT:
+        _tell_duties(actor, contract)
     return entry
 
 
 def strike(actor: Actor, entry_id: int, *, reason: str) -> RewardEntry:
     """Strike out an entry that was wrong; raise Conflict once a plan counts it."""
+    seen = money.entry(actor, entry_id)
+    contract = money.contract_for_update(actor, seen.contract_id)
     entry = money.entry_for_update(actor, entry_id)
     said = tidy(reason, field="reason", most=REASON_LENGTH, missing=N_("Say why the entry is wrong."))
     if entry.struck_at is not None:
@@ -54,4 +61,12 @@ def strike(actor: Actor, entry_id: int, *, reason: str) -> RewardEntry:
     entry.struck_at, entry.struck_by, entry.struck_because = now, actor.person_id, said
     db.session.flush()
     audit.record(actor, "reward_entry.struck_out", entry, at=now, reason=said)
+    if entry.kind is EntryKind.RECEIPT:
+        _tell_duties(actor, contract)
     return entry
+
+
+def _tell_duties(actor: Actor, contract: Contract) -> None:
+    """Let the instalments of the contract follow what has come in."""
+    valid = (entry for entry in money.entries(contract.id) if entry.is_receipt and entry.struck_at is None)
+    duties.receipts_changed(actor, contract, [Receipt(on=entry.on, amount=entry.amount, reference=entry.note) for entry in valid])

@@ -280,7 +280,7 @@ def test_what_a_slow_transaction_wrote_late_is_gathered_too(author: Actor, recei
 
 
 def test_topics_are_places_of_the_api(app: Flask) -> None:
-    assert {f"/{topic.value}s/" for topic in Topic} <= {path.partition("{")[0] for path in openapi.describe(app)["paths"]}
+    assert {f"/{topic.place}/" for topic in Topic} <= {path.partition("{")[0] for path in openapi.describe(app)["paths"]}
 
 
 def test_the_log_of_attempts_is_forgotten_after_a_month(author: Actor, receiver: Receiver) -> None:

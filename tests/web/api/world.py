@@ -18,6 +18,7 @@ from market.contracts.rules.types import PriorityAnswer
 from market.db import unit_of_work
 from market.deals import queries as deals
 from market.deals.services import notices
+from market.duties import queries as duties
 from market.registers import services as register_services
 from market.registers.rules.kinds import EntryKind
 from tests.factories import accounts, agreements, auctions, listings, payments, proposals, registers
@@ -147,6 +148,8 @@ def _sold(world: World, cast: Cast, lot: Lot, at: datetime, aim: str) -> datetim
         _advance(world, cast, contract, SOLD.index(aim))
     world.add("deal_id", deal.id, "consignor", "bidder", "operator")
     world.add("contract_id", contract.id, "consignor", "bidder", "registrar")
+    for duty in duties.of_contract(contract.id):
+        world.add("duty_id", duty.id, "consignor", "bidder", "operator")
     for claim in claims.of_contract(contract.id):
         world.add("claim_id", claim.id, "consignor" if claim.organisation_id == deal.seller_id else "bidder")
     return at + AN_HOUR + A_MINUTE

@@ -18,6 +18,7 @@ from market.auctions.services.answers import Bid
 from market.contracts.queries import claims
 from market.db import db, unit_of_work
 from market.deals.services import notices
+from market.duties import queries as duties
 from market.listings.rules.wishes import DemandMode
 from market.papers.rules.files import Audience
 from market.proposals.queries import races
@@ -216,7 +217,8 @@ def _contracts(world: World, others: dict[str, Actor]) -> None:
     drafted, frozen = contracts.drafted(), contracts.frozen()
     (submitted, application), (registered, done) = contracts.submitted(), contracts.registered()
     claim = next(found for found in claims.of_contract(registered.id) if found.organisation_id == registered.seller.organisation_id)
-    rest: dict[str, object] = {"claim_id": claim.id, "registration_id": done.id}
+    duty = duties.of_contract(registered.id)[0]
+    rest: dict[str, object] = {"claim_id": claim.id, "registration_id": done.id, "duty_id": duty.id, "file_id": 2**40, "paper_id": 2**40}
     for name, case, numbers in (
         ("contracts", registered, rest),
         ("drafting", drafted, rest),

@@ -1,0 +1,81 @@
+"""The forms of duties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateField, FieldList, Form, FormField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Optional
+
+from market.duties.rules.payments import Instalment
+from market.duties.rules.states import Listed
+from market.web.forms import MarketForm, MoneyField, PlainField, choices
+
+if TYPE_CHECKING:
+    from market.duties.models import Duty
+
+GIVEN = InputRequired(_l("Please fill this in."))
+BLANK_ROWS = 4
+
+
+class DutyFilter(MarketForm):
+    """Which duties are listed."""
+
+    show = SelectField(_l("State"), choices=choices(Listed))
+
+
+class DoneForm(MarketForm):
+    """When a duty was done, and what proves it."""
+
+    on = DateField(_l("Done on"), [GIVEN])
+    reference = PlainField(_l("Number that proves it"), [GIVEN])
+
+
+class WaiveForm(MarketForm):
+    """Why a duty is let go."""
+
+    reason = TextAreaField(_l("Reason"), [GIVEN])
+
+
+class EvidenceForm(MarketForm):
+    """A file that proves it."""
+
+    file = FileField(_l("File"), [FileRequired(_l("Choose a file."))])
+
+
+class InstalmentForm(Form):
+    """One instalment's row; one without a day and an amount is left out."""
+
+    due_on = DateField(_l("Due"), [Optional()])
+    amount = MoneyField(_l("Amount"), [Optional()])
+
+
+class PaymentPlanForm(MarketForm):
+    """Who pays what when: the instalments as the contract says."""
+
+    rows = FieldList(FormField(InstalmentForm), label=_l("Instalments"))
+
+    def offer(self, pending: list[Duty]) -> None:
+        """Show what is open now, and a few rows more."""
+        if self.is_submitted():
+            return
+        for duty in pending:
+            self.rows.append_entry({"due_on": duty.due_on, "amount": duty.amount})
+        for _ in range(BLANK_ROWS):
+            self.rows.append_entry({})
+
+    def instalments(self) -> list[Instalment]:
+        """Return the rows that are filled in."""
+        return [Instalment(due_on=row.due_on.data, amount=row.amount.data) for row in self.rows if row.due_on.data and row.amount.data]
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Refuse a row of which one half is missing."""
+        fine = bool(super().validate(extra_validators))
+        for row in self.rows:
+            if bool(row.due_on.data) != bool(row.amount.data) and not (row.due_on.errors or row.amount.errors):
+                half = row.amount if row.due_on.data else row.due_on
+                half.errors = [*half.errors, str(_l("Please fill this in."))]
+                fine = False
+        return fine

@@ -1,0 +1,151 @@
+"""Every SELECT of duties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from market import rulebook
+from market.accounts import queries as accounts
+from market.accounts.rules import OrganisationKind
+from market.contracts.models.contract import Contract
+from market.contracts.queries import contracts
+from market.db import db, one
+from market.duties import policy
+from market.duties.models import Duty, DutyFile, DutyReminder
+from market.duties.rules.making import FIXED_SUM, Facts, Span, Spans
+from market.duties.rules.states import PENDING, DutyKind, DutyState
+from market.money import ZERO, Money
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date, datetime
+
+    from market.access import Actor
+
+STAGES = ("duty.remind_first_days", "duty.remind_second_days", "duty.remind_last_days")
+
+
+def duty(actor: Actor, duty_id: int) -> Duty:
+    """Return a duty the actor may see; raise NotFound otherwise."""
+    return one(select(Duty).where(Duty.id == duty_id, policy.visible_to(actor)))
+
+
+def duty_for_update(actor: Actor, duty_id: int) -> Duty:
+    """Lock a duty the actor may see; raise NotFound otherwise."""
+    mine = select(Duty).where(Duty.id == duty_id, policy.visible_to(actor))
+    return one(mine.with_for_update().execution_options(populate_existing=True))
+
+
+def of_contract(contract_id: int) -> list[Duty]:
+    """Return the duties of a contract that were not replaced, by day, for code that has checked the actor."""
+    kept = select(Duty).where(Duty.contract_id == contract_id, Duty.state != DutyState.REPLACED)
+    return list(db.session.scalars(kept.order_by(Duty.due_on, Duty.kind, Duty.id)))
+
+
+def payments_for_update(contract_id: int) -> list[Duty]:
+    """Lock the instalments of a contract that were not replaced, by day."""
+    kept = select(Duty).where(Duty.contract_id == contract_id, Duty.kind == DutyKind.PAYMENT, Duty.state != DutyState.REPLACED)
+    return list(db.session.scalars(kept.order_by(Duty.due_on, Duty.id).with_for_update().execution_options(populate_existing=True)))
+
+
+def pending_for_update(contract_id: int) -> list[Duty]:
+    """Lock what is still to be done under a contract, by ascending id."""
+    kept = select(Duty).where(Duty.contract_id == contract_id, Duty.state.in_(PENDING))
+    return list(db.session.scalars(kept.order_by(Duty.id).with_for_update().execution_options(populate_existing=True)))
+
+
+def duties(
+    actor: Actor, *, states: Collection[DutyState] = PENDING, page: int = 1, size: int = 20
+) -> tuple[list[tuple[Duty, Contract]], int]:
+    """Return one page of the duties that the actor may see in these states, with their contracts, by day, and how many there are."""
+    mine = select(Duty, Contract).join(Contract, Contract.id == Duty.contract_id).where(policy.visible_to(actor), Duty.state.in_(states))
+    total = db.session.scalar(select(func.count()).select_from(mine.with_only_columns(Duty.id).subquery())) or 0
+    rows = db.session.execute(mine.order_by(Duty.due_on, Duty.id).offset((max(1, page) - 1) * size).limit(size))
+    return [(row.Duty, row.Contract) for row in rows], total
+
+
+def to_note(actor: Actor, *, until: date) -> list[tuple[Duty, Contract]]:
+    """Return what the actor's own organisation has to do until a day, overdue ones included, the most urgent first."""
+    if actor.organisation_id is None or not actor.can(*policy.WRITERS):
+        return []
+    mine = select(Duty, Contract).join(Contract, Contract.id == Duty.contract_id)
+    mine = mine.where(Duty.organisation_id == actor.organisation_id, Duty.state.in_(PENDING), Duty.due_on <= until)
+    return [(row.Duty, row.Contract) for row in db.session.execute(mine.order_by(Duty.due_on, Duty.id))]
+
+
+def files(duty_ids: Collection[int]) -> dict[int, list[DutyFile]]:
+    """Return the evidence of duties by their ids, the oldest first."""
+    found: dict[int, list[DutyFile]] = {}
+    for row in db.session.scalars(select(DutyFile).where(DutyFile.duty_id.in_(duty_ids)).order_by(DutyFile.id)):
+        found.setdefault(row.duty_id, []).append(row)
+    return found
+
+
+def file(actor: Actor, file_id: int) -> DutyFile:
+    """Return a piece of evidence of a duty that the actor may see; raise NotFound otherwise."""
+    return one(select(DutyFile).join(Duty, Duty.id == DutyFile.duty_id).where(DutyFile.id == file_id, policy.visible_to(actor)))
+
+
+def by_receipts(contract: Contract) -> bool:
+    """Say whether what comes in is entered with the rewards of an institution, so that instalments follow its receipts."""
+    return accounts.organisation(contract.seller_id).kind is OrganisationKind.INSTITUTION
+
+
+def facts(contract: Contract, effective_on: date) -> Facts:
+    """Return a contract as the rules of its duties see it."""
+    return Facts(
+        type=contract.type,
+        subtype=contract.subtype,
+        payment=contract.payment,
+        total=contract.total,
+        effective_on=effective_on,
+        ends_on=contract.ends_on,
+        licence_until=contract.licence_until,
+        patents=tuple(contracts.patents(contract)),
+    )
+
+
+def spans(on: date) -> Spans:
+    """Return the periods in force on a day."""
+    keys = {
+        "record_days": "duty.transfer_record_days",
+        "filing_months": "licence.filing_months",
+        "payment_days": "duty.payment_days",
+        "acceptance_days": "duty.acceptance_days",
+    }
+    return Spans(**{name: Span(count=rulebook.number(key, on), rule=rulebook.get(key, on).id) for name, key in keys.items()})
+
+
+def stages(on: date) -> list[int]:
+    """Return how many days before its last day a duty is written about."""
+    return [rulebook.number(key, on) for key in STAGES]
+
+
+def left(contract: Contract, payments: Collection[Duty]) -> Money | None:
+    """Return what of the price no discharged instalment covers; None where a royalty has no fixed sum."""
+    if contract.payment not in FIXED_SUM:
+        return None
+    paid = sum((row.amount or ZERO for row in payments if row.state in (DutyState.DONE, DutyState.WAIVED)), ZERO)
+    return contract.total - paid
+
+
+def next_owing(after: int, until: date) -> int | None:
+    """Return the next organisation, by id, that has something to do until a day; asked by the job."""
+    rows = select(func.min(Duty.organisation_id)).where(Duty.organisation_id > after, Duty.state.in_(PENDING), Duty.due_on <= until)
+    return db.session.scalar(rows)
+
+
+def owed_for_update(organisation_id: int, until: date) -> list[tuple[Duty, Contract]]:
+    """Lock what an organisation has to do until a day; rows that another process works on are left to it."""
+    mine = select(Duty, Contract).join(Contract, Contract.id == Duty.contract_id)
+    mine = mine.where(Duty.organisation_id == organisation_id, Duty.state.in_(PENDING), Duty.due_on <= until).order_by(Duty.id)
+    return [(row.Duty, row.Contract) for row in db.session.execute(mine.with_for_update(of=Duty, skip_locked=True))]
+
+
+def remember(duty_id: int, stage: int, now: datetime) -> bool:
+    """Note that a letter is written, and say whether it was not before."""
+    noted = insert(DutyReminder).values(duty_id=duty_id, stage=stage, sent_at=now).on_conflict_do_nothing().returning(DutyReminder.stage)
+    return db.session.scalar(noted) is not None

@@ -1,0 +1,7 @@
+"""The commands of duties, under one name."""
+
+from market.duties.services.closing import attach, discharge, waive
+from market.duties.services.making import make, on_contract_took_effect
+from market.duties.services.paying import plan_payments, receipts_changed
+
+__all__ = ["attach", "discharge", "make", "on_contract_took_effect", "plan_payments", "receipts_changed", "waive"]
