@@ -7,12 +7,15 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from market.errors import Invalid, MarketError
 from market.wording import N_
 
 Value = TypeVar("Value")
+MOST_ROWS, MOST_COLUMNS, MOST_BYTES = 5000, 60, 8 * 1024 * 1024
+NOTHING = "无"
+"""Holds the line of a cell where nothing is known, so that the lines of several cells stay side by side."""
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?")
 
 
@@ -35,6 +38,25 @@ class Problem:
     row: int
     column: str
     error: MarketError
+
+
+class Numbered(Protocol):
+    """What a row says, with its place and the numbers under which it may be known."""
+
+    @property
+    def row(self) -> int:
+        """Return the row as the file's editor shows it."""
+
+    @property
+    def external_id(self) -> str:
+        """Return the number in the list of whoever keeps it."""
+
+    @property
+    def code(self) -> str:
+        """Return the number on this market, in an exported list."""
+
+
+Read = TypeVar("Read", bound=Numbered)
 
 
 def folded(text: str) -> str:
@@ -69,6 +91,29 @@ def cells_of(where: Mapping[str, int], cells: Sequence[str]) -> dict[str, str]:
     return {field: cells[place].strip() if place < len(cells) else "" for field, place in where.items()}
 
 
+def read_rows(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    where: Mapping[str, int],
+    record: Callable[[int, Mapping[str, str], list[Problem]], Read | None],
+) -> tuple[list[Read], list[Problem]]:
+    """Return the records of a sheet whose columns stand `where`, and what cannot be read; raise Invalid where it is no such sheet.
+
+    `record` gets the row, its cells by field, and the list to which it adds what is wrong there; where anything is, it returns None.
+    """
+    require_columns(columns, where)
+    records: list[Read] = []
+    problems: list[Problem] = []
+    for number, cells in enumerate(rows[1:], start=2):
+        given = cells_of(where, cells)
+        if any(given.values()):
+            found = record(number, given, problems)
+            records += [found] if found else []
+    if not records and not problems:
+        raise Invalid("import.empty", N_("The file has no rows."), field="file")
+    return records, [*problems, *_doubles(records, "external_id", "code")]
+
+
 class RowReader:
     """Reads the cells of one row; what cannot be read is collected in `problems`. `most` is how many characters a field takes."""
 
@@ -83,6 +128,18 @@ class RowReader:
         if len(text) > most:
             self.refuse(field, Invalid("input.too_long", N_("At most %(most)s characters fit here."), most=most))
         return text
+
+    def required(self, field: str) -> str:
+        """Return a cell that must not be empty; an empty one is refused."""
+        text = self.text(field)
+        if not text:
+            self.refuse(field, Invalid("import.missing", N_("This cell must not be empty.")))
+        return text
+
+    def lines(self, field: str) -> list[str]:
+        """Return the lines of a cell; one that says that nothing is known is empty."""
+        text = self.text(field)
+        return ["" if line.strip() == NOTHING else line.strip() for line in text.split("\n")] if text else []
 
     def read(self, field: str, reader: Callable[[str], Value]) -> Value | None:
         """Return what a reader makes of a cell, None of an empty one."""
@@ -115,8 +172,8 @@ def day_of(text: str) -> date:
         raise Invalid("import.day", N_("Give the day as year-month-day, for example 2026-10-23.")) from error
 
 
-def doubles(records: Sequence[Any], *fields: str) -> Iterator[Problem]:
-    """Yield the records (each with its `row`) that say in one of the fields what an earlier one says there."""
+def _doubles(records: Sequence[Any], *fields: str) -> Iterator[Problem]:
+    """Yield the records that say in one of the fields what an earlier one says there."""
     for field in fields:
         seen: dict[str, int] = {}
         for record in records:

@@ -21,6 +21,8 @@ from market.wording import N_
 
 Rows = list[list[str]]
 Cells = Sequence[Sequence[str | int | None]]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The content type of a workbook."""
 LARGEST_FILE = 2 * 1024 * 1024
 LARGEST_CONTENT, MOST_PARTS = 24 * 1024 * 1024, 200
 SECONDS = 20

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Response
 
 from market.columns import guessed
-from market.listings.services.intake import rows_of
+from market.listings.services.taking import rows_of
 from market.registers import policy, queries, services
 from market.registers.documents import FORMATS
 from market.registers.queries import Linked, Search

@@ -27,7 +27,7 @@ def _rows(kind: EntryKind, found: Sequence[Entry]) -> list[list[str]]:
 
 
 FORMATS: dict[str, tuple[str, Callable[[EntryKind, Sequence[Entry]], bytes]]] = {
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_workbook),
+    "xlsx": (sheets.XLSX, as_workbook),
     "csv": ("text/csv; charset=utf-8", as_csv),
 }
 """The file formats of a register with their content types."""

@@ -81,6 +81,7 @@ OBJECTS = {
         WHERE id = (SELECT min(id) FROM achievement WHERE owner_id = :organisation AND state = 'draft')""",
     "listings.review_achievement": "SELECT id AS achievement_id FROM achievement WHERE state = 'submitted' LIMIT 1",
     "listings.demand": "SELECT id AS demand_id FROM demand WHERE state = 'published' ORDER BY organisation_id <> :organisation, id LIMIT 1",
+    "listings.intake": "SELECT unnest(ARRAY['achievements', 'demands']) AS kind",
     "listings.edit_demand": "SELECT id AS demand_id FROM demand WHERE organisation_id = :organisation ORDER BY id DESC LIMIT 1",
     "listings.edit_demand_terms": """
         SELECT DISTINCT ON (mode) id AS demand_id FROM demand WHERE organisation_id = :organisation ORDER BY mode, id DESC""",

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 NAME = "chunqiu-lots"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.get("/sales/<int:sale_id>/import")
@@ -63,7 +62,7 @@ def lot_template() -> ResponseReturnValue:
     names = [column.names[0] for column in lot_sheet.COLUMNS]
     notes = [gettext(column.help) for column in lot_sheet.COLUMNS]
     content = sheets.workbook((gettext("Lots"), [names], notes))
-    return Response(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{NAME}.xlsx"'})
+    return Response(content, content_type=sheets.XLSX, headers={"Content-Disposition": f'attachment; filename="{NAME}.xlsx"'})
 
 
 @bp.get("/sales/lot-template.csv")

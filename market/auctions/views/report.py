@@ -21,7 +21,6 @@ from market.web.phrases import chosen
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Row = list[str | int | None]
 
 
@@ -49,7 +48,7 @@ def report_workbook(sale_id: int) -> ResponseReturnValue:
     found = reports.reported(actor(), sale_id)
     parts = [(gettext("Lots"), _lots(found)), (gettext("Sums"), _sums(found))]
     content = sheets.workbook(*((title, rows, ()) for title, rows in parts if len(rows) > 1))
-    return _file(found, "xlsx", XLSX, content)
+    return _file(found, "xlsx", sheets.XLSX, content)
 
 
 def _file(found: Reported, ending: str, kind: str, content: bytes) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, url_for
 
@@ -28,8 +28,8 @@ from market.listings.schemas.sync import (
     told,
 )
 from market.listings.services import sync
-from market.listings.services.intake import rows_of
 from market.listings.services.sync import Outcome
+from market.listings.services.taking import Intake, rows_of
 from market.web.api import Answer, operation
 from market.web.errors import in_words, problem_of_rows
 from market.web.gate import actor
@@ -130,6 +130,11 @@ def put_sheet(body: SheetIn, file: FileStorage) -> SheetOut | Response:
     dry = body.dry_run == "true"
     usual = Usual(sector=body.sector, trl=body.trl, mode=body.way)
     report = services.take_in(actor(), rows, guessed(sheet.COLUMNS, rows[0]), usual, dry_run=dry, submit=body.submit == "true")
+    return sheet_answer(report, dry=dry)
+
+
+def sheet_answer(report: Intake[Any], *, dry: bool) -> SheetOut | Response:
+    """Return what became of a list, or what is wrong in its rows."""
     if report.problems:
         return problem_of_rows([(each.row, each.column, each.error) for each in report.problems])
     gaps = [in_words(each.error, each.column, each.row) for each in report.gaps]

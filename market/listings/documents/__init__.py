@@ -14,6 +14,8 @@ from market.listings.documents.everything import (
     everything,
 )
 from market.listings.documents.lists import (
+    demands_as_csv,
+    demands_as_workbook,
     list_as_csv,
     list_as_workbook,
 )
@@ -23,6 +25,8 @@ __all__ = [
     "DEMAND",
     "current_achievement",
     "current_demand",
+    "demands_as_csv",
+    "demands_as_workbook",
     "everything",
     "list_as_csv",
     "list_as_workbook",

@@ -30,7 +30,8 @@ CHOSEN = {"sector": Sector, "field": TechnologyField, "contact": ContactRule, "m
 SEVERAL = {"ways": Cooperation, "solver_kinds": SolverKind}
 
 
-def _regions() -> list[tuple[str, str]]:
+def regions() -> list[tuple[str, str]]:
+    """Return the regions to choose from, in the reader's language."""
     english = language() == "en"
     return [("", gettext("Please choose")), *((region.code, region.en if english else region.zh) for region in REGIONS.values())]
 
@@ -63,7 +64,7 @@ class TermsForm(GoalsForm):
     payment = ProseField(_l("Payment by stages"), most=1000)
     ways = SelectMultipleField(_l("Ways of cooperation"), choices=choices(Cooperation))
     ownership = ProseField(_l("Ownership of the results"), most=500)
-    region = SelectField(_l("Region"), choices=_regions)
+    region = SelectField(_l("Region"), choices=regions)
     wanted_by = DayField(_l("Result wanted by"))
     contact = SelectField(_l("Contact"), choices=choices(ContactRule))
     solver_kinds = SelectMultipleField(_l("Who may propose"), choices=choices(SolverKind))

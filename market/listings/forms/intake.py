@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -12,8 +12,10 @@ from wtforms import BooleanField, Field, HiddenField, SelectField
 
 from market.columns import Column
 from market.listings.forms.achievements import levels
-from market.listings.rules.achievement_sheet import COLUMNS, Usual
-from market.listings.rules.kinds import Sector, TechnologyField, TermMode
+from market.listings.forms.demands import regions
+from market.listings.forms.fields import DayField, LineField
+from market.listings.rules import achievement_sheet, demand_sheet
+from market.listings.rules.kinds import Cooperation, Sector, TechnologyField, TermMode
 from market.web.forms import MarketForm, choices
 
 Form = TypeVar("Form", bound="ColumnsForm")
@@ -45,39 +47,69 @@ class ColumnsForm(MarketForm):
 
 
 class IntakeForm(ColumnsForm):
-    """What the columns of a list of achievements are, and what holds where a row is silent."""
+    """What the columns of a list of listings are, and what holds where a row is silent."""
 
+    once: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    """What is said once for all rows: the inputs of each line."""
     sector = SelectField(_l("Sector"), choices=choices(Sector, blank=True))
     field = SelectField(_l("Technology field"), choices=choices(TechnologyField, blank=True))
-    trl = SelectField(
-        _l("Readiness level"),
-        choices=levels,
-    )
+    submit_all = BooleanField(_l("Submit for review what is complete"))
+
+    def classified(self) -> dict[str, Any]:
+        """Return sector and field for rows that name none."""
+        return {
+            "sector": Sector(self.sector.data) if self.sector.data else None,
+            "field": TechnologyField(self.field.data) if self.field.data else None,
+        }
+
+
+class AchievementIntakeForm(IntakeForm):
+    """What holds for achievements whose row is silent."""
+
+    once = (("sector", "field"), ("trl", "mode"))
+    trl = SelectField(_l("Readiness level"), choices=levels)
     mode = SelectField(
         _l("Way of conversion, negotiated price"),
         choices=lambda: [("", gettext("Please choose")), *((mode.value, gettext(mode.label)) for mode in _WITHOUT_LENGTH)],
     )
     ledger_from_number = BooleanField(_l("The number in this list is the number in our achievement ledger"))
-    submit_all = BooleanField(_l("Submit for review what is complete"))
 
-    def usual(self) -> Usual:
+    def usual(self) -> achievement_sheet.Usual:
         """Return what holds where a row is silent."""
-        return Usual(
-            sector=Sector(self.sector.data) if self.sector.data else None,
-            field=TechnologyField(self.field.data) if self.field.data else None,
+        return achievement_sheet.Usual(
+            **self.classified(),
             trl=int(self.trl.data) if self.trl.data else None,
             mode=TermMode(self.mode.data) if self.mode.data else None,
             ledger_from_number=bool(self.ledger_from_number.data),
         )
 
 
-def intake_form(rows: Sequence[Sequence[str]], where: Mapping[str, int] | None = None, key: str = "") -> IntakeForm:
-    """Return the form for the head of a list of achievements."""
-    return columns_form(IntakeForm, COLUMNS, rows, where, key=key, submit_all=True)
+class DemandIntakeForm(IntakeForm):
+    """What holds for demands whose row is silent."""
+
+    once = (("sector", "field"), ("region", "deadline"), ("way", "ownership"))
+    region = SelectField(_l("Region"), choices=regions)
+    deadline = DayField(_l("Proposals until"))
+    way = SelectField(_l("Way of working together"), choices=choices(Cooperation, blank=True))
+    ownership = LineField(_l("Ownership of the results"))
+
+    def usual(self) -> demand_sheet.Usual:
+        """Return what holds where a row is silent."""
+        return demand_sheet.Usual(
+            **self.classified(),
+            region=self.region.data or "",
+            deadline=self.deadline.data,
+            way=Cooperation(self.way.data) if self.way.data else None,
+            ownership=self.ownership.data or "",
+        )
+
+
+FORMS: dict[str, type[IntakeForm]] = {"achievements": AchievementIntakeForm, "demands": DemandIntakeForm}
+"""The form of each kind of list."""
 
 
 def columns_form(
-    base: type[Form], known: Sequence[Column], rows: Sequence[Sequence[str]], where: Mapping[str, int] | None, **kept: object
+    base: type[Form], known: Sequence[Column], rows: Sequence[Sequence[str]], where: Mapping[str, int] | None = None, **kept: object
 ) -> Form:
     """Return the form for a file's head: as it was posted, or, with `where`, with what its columns were taken for."""
     members: dict[str, Any] = {

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from market.db import Base, stored
 from market.listings.rules.content import Target, Wish
+from market.listings.rules.demand_drafting import DemandDraft
 from market.listings.rules.kinds import ContactRule, Cooperation, DemandState, Sector, TechnologyField
 from market.listings.rules.wishes import Criterion, DemandMode, RaceGoal, SolverKind
 from market.money import Money
@@ -35,6 +36,7 @@ class Demand(Base):
         CheckConstraint("finalists BETWEEN 2 AND 10", name="finalists_range"),
         CheckConstraint("own_funds_fen > 0 AND public_funds_fen > 0 AND stage_fund_fen > 0", name="funds_positive"),
         Index("ix_demand_organisation", "organisation_id", "state"),
+        Index("uq_demand_external", "organisation_id", "external_id", unique=True, postgresql_where=text("external_id <> ''")),
         Index("ix_demand_state", "state", "published_at"),
     )
 
@@ -91,6 +93,12 @@ class Demand(Base):
     source_ref: Mapped[str] = mapped_column(default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
     origin_note: Mapped[str] = mapped_column(default="")
+    external_id: Mapped[str] = mapped_column(default="", server_default="")
+    """The number in the demander's own system; unique for the demander, so that a repeated import changes and never doubles."""
+
+    def draft(self) -> DemandDraft:
+        """Return the rules' value of the whole."""
+        return DemandDraft(wish=self.wish(), external_id=self.external_id, source_ref=self.source_ref, origin_note=self.origin_note)
 
     def targets(self) -> tuple[Target, ...]:
         """Return the indicator rows as the rules' values."""

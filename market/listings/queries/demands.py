@@ -29,9 +29,29 @@ def demand_for_update(demand_id: int) -> Demand:
     return one(select(Demand).where(Demand.id == demand_id).with_for_update().execution_options(populate_existing=True))
 
 
-def next_demand_id() -> int:
-    """Draw the id of the next demand, from which its code is made."""
-    return int(db.session.execute(select(func.nextval("demand_id_seq"))).scalar_one())
+def next_demand_ids(count: int) -> list[int]:
+    """Draw the ids of the next demands, from which their codes are made."""
+    drawn = select(func.nextval("demand_id_seq")).select_from(func.generate_series(1, count))
+    return list(db.session.scalars(drawn))
+
+
+def numbered_demands_for_update(owner_id: int, numbers: Collection[str], codes: Collection[str] = ()) -> list[Demand]:
+    """Lock the organisation's demands with these numbers of its own system, or of this market."""
+    if not numbers and not codes:
+        return []
+    named = or_(Demand.external_id.in_(numbers), Demand.code.in_(codes))
+    rows = select(Demand).where(Demand.organisation_id == owner_id, named).order_by(Demand.id).execution_options(populate_existing=True)
+    return list(db.session.scalars(rows.with_for_update()))
+
+
+def numbered_demand_of(owner_id: int, number: str) -> Demand:
+    """Return the demand that has this number in its demander's own system; raise NotFound."""
+    return one(select(Demand).where(Demand.organisation_id == owner_id, Demand.external_id == number))
+
+
+def owned_demands(owner_id: int) -> list[Demand]:
+    """Return all demands of an organisation, drafts included, the oldest first."""
+    return list(db.session.scalars(select(Demand).where(Demand.organisation_id == owner_id).order_by(Demand.id)))
 
 
 def demands(ids: Collection[int]) -> dict[int, Demand]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
 
-from market.columns import Problem, RowReader, Value, cells_of, day_of, doubles, folded, require_columns
+from market.columns import Problem, RowReader, Value, day_of, folded, read_rows
 from market.errors import Invalid
 from market.listings.rules import sheet_words
-from market.listings.rules.content import TEXT_LENGTH, TITLE_LENGTH, Basics, Person, Worth
+from market.listings.rules.content import TEXT_LENGTH, TITLE_LENGTH, WORD_LENGTH, Basics, Person, Worth
 from market.listings.rules.drafting import Draft
 from market.listings.rules.kinds import IpKind, PriceMode, Sector, TechnologyField, TermMode
 from market.listings.rules.numbers import Right
@@ -20,11 +20,8 @@ from market.listings.rules.terms import WHOLE_BP, Offer, Share
 from market.money import Money
 from market.wording import N_
 
-MOST_ROWS, MOST_COLUMNS, MOST_BYTES = 5000, 60, 8 * 1024 * 1024
 BY_FIELD = {column.field: column for column in COLUMNS}
 LICENCE_MONTHS, TRIAL_MONTHS = 36, 6
-NOTHING = "无"
-"""Holds the line of a right or way of which nothing is known."""
 _SEVERAL = re.compile(r"[;；、\n]+")
 _SHARE = re.compile(r"(?P<name>.+?)[\s:：(（]*(?P<percent>\d{1,3}(?:\.\d{1,2})?)\s*%?[)）]?")
 SPEAKS_OF = {
@@ -68,17 +65,7 @@ class Record:
 
 def read(rows: Sequence[Sequence[str]], where: Mapping[str, int], usual: Usual) -> tuple[list[Record], list[Problem]]:
     """Return the achievements of a sheet whose columns stand `where`, and what cannot be read; raise Invalid where it is no such sheet."""
-    require_columns(COLUMNS, where)
-    records: list[Record] = []
-    problems: list[Problem] = []
-    for number, cells in enumerate(rows[1:], start=2):
-        given = cells_of(where, cells)
-        if any(given.values()):
-            found = _Row(number, given, problems).record(usual)
-            records += [found] if found else []
-    if not records and not problems:
-        raise Invalid("import.empty", N_("The file has no rows."), field="file")
-    return records, [*problems, *doubles(records, "external_id", "code")]
+    return read_rows(COLUMNS, rows, where, lambda row, given, problems: _Row(row, given, problems).record(usual))
 
 
 def _said(where: Collection[str]) -> frozenset[str]:
@@ -110,9 +97,7 @@ class _Row(RowReader):
         return None if self.wrong else Record(row=self.row, code=self.text("code").upper(), told=told, said=self.said)
 
     def _basics(self, usual: Usual) -> Basics:
-        title = self.text("title_zh")
-        if not title:
-            self.refuse("title_zh", Invalid("import.missing", N_("This cell must not be empty.")))
+        title = self.required("title_zh")
         sector, field = self.read("sector", sheet_words.sector) or (None, None)
         return Basics(
             title_zh=title,
@@ -130,7 +115,7 @@ class _Row(RowReader):
         )
 
     def _rights(self, title: str) -> tuple[Right, ...]:
-        kinds, numbers, names = self._each("ip_kind", sheet_words.ip_kind), self._lines("ip_number"), self._lines("ip_title")
+        kinds, numbers, names = self._each("ip_kind", sheet_words.ip_kind), self.lines("ip_number"), self.lines("ip_title")
         filed, granted = self._each("filed_on", day_of), self._each("granted_on", day_of)
         return tuple(right for cells in zip_longest(kinds, numbers, names, filed, granted) if (right := _right(title, *cells)))
 
@@ -141,16 +126,11 @@ class _Row(RowReader):
         each = zip(ways, _spread(prices, len(ways)), _spread(modes, len(ways)), _spread(months, len(ways)), strict=True)
         return tuple(_offer(way, price, mode, length) for way, price, mode, length in each)
 
-    def _lines(self, field: str) -> list[str]:
-        """Return the lines of a cell, one for each right or way."""
-        text = self.text(field)
-        return ["" if line.strip() == NOTHING else line.strip() for line in text.split("\n")] if text else []
-
     def _each(self, field: str, reader: Callable[[str], Value]) -> list[Value | None]:
-        return [self.reading(field, line, reader) for line in self._lines(field)]
+        return [self.reading(field, line, reader) for line in self.lines(field)]
 
     def _origin(self) -> str:
-        basis = "；".join(line for line in self._lines("ip_kind") if line and sheet_words.ip_kind(line) is None)
+        basis = "；".join(line for line in self.lines("ip_kind") if line and sheet_words.ip_kind(line) is None)
         if not basis and not self.text("origin"):
             return self.text("note")
         told = (("完成单位：", self.text("origin")), ("成果形式：", basis), ("", self.text("note")))
@@ -161,7 +141,7 @@ class _Row(RowReader):
 
 
 def _most(field: str) -> int:
-    return TEXT_LENGTH if field in _LONG | _LINES else TITLE_LENGTH if field == "title_zh" else 300
+    return TEXT_LENGTH if field in _LONG | _LINES else TITLE_LENGTH if field == "title_zh" else WORD_LENGTH
 
 
 def _right(title: str, kind: IpKind | None, number: str | None, name: str | None, filed: date | None, granted: date | None) -> Right | None:
@@ -209,4 +189,4 @@ def with_home(record: Record, home: str) -> Record:
     return replace(record, told=replace(told, owners=owners))
 
 
-__all__ = ["BY_FIELD", "COLUMNS", "MOST_BYTES", "MOST_COLUMNS", "MOST_ROWS", "Record", "Usual", "read", "with_home"]
+__all__ = ["BY_FIELD", "COLUMNS", "Record", "Usual", "read", "with_home"]

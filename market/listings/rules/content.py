@@ -16,6 +16,7 @@ STEPS = ("basics", "owners", "rights", "indicators", "worth", "papers", "terms",
 """The steps of describing an achievement, in their order; the last one shows and submits."""
 TITLE_LENGTH = 120
 TEXT_LENGTH = 4000
+WORD_LENGTH = 300
 MOST_ROWS = 30
 _ADDRESS = re.compile(r"https://[a-z0-9.-]+\.[a-z]{2,}(/[^\s<>\"'`]*)?", re.IGNORECASE)
 

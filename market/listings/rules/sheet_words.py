@@ -7,9 +7,11 @@ import re
 from market.columns import folded
 from market.errors import Invalid
 from market.listings.rules.kinds import IpKind, LicenceKind, PriceMode, Sector, TechnologyField, TermMode
+from market.money import Money
 from market.wording import N_
 
 Way = tuple[TermMode, LicenceKind | None]
+FEN_OF_WAN = 1_000_000
 S, F, K = Sector, TechnologyField, IpKind
 SECTORS: dict[str, tuple[Sector | None, TechnologyField | None]] = {
     "智能物联": (S.IOT, F.ELECTRONICS),
@@ -153,3 +155,22 @@ def months(text: str) -> int:
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 4):  # noqa: PLR2004 - nothing lasts 10,000 months
         raise Invalid("import.months", N_("Not a number of months: %(text)s."), text=text)
     return int(digits)
+
+
+def sector_cell(sector: Sector | None, field: TechnologyField | None) -> str:
+    """Return a word that is read back as this sector; one that names a field too only where there is a field."""
+    if sector is None:
+        return ""
+    return next((word for word, (known, _) in SECTORS.items() if known is sector and field), sector.value)
+
+
+def field_cell(field: TechnologyField | None) -> str:
+    """Return a word that is read back as this field."""
+    return "" if field is None else next((word for word, known in FIELDS.items() if known is field), field.value)
+
+
+def wan_cell(amount: Money | None) -> str:
+    """Return an amount in 10,000 yuan without superfluous zeros; empty where there is none."""
+    if amount is None:
+        return ""
+    return f"{amount.fen // FEN_OF_WAN}.{amount.fen % FEN_OF_WAN:06d}".rstrip("0").rstrip(".")

@@ -1,5 +1,6 @@
 """The commands of listings, under one name."""
 
+from market.listings.services.demand_intake import put_demand, take_in_demands
 from market.listings.services.demands import (
     change_demand,
     decide_demand,
@@ -27,6 +28,7 @@ __all__ = [
     "move_demand",
     "new_achievement",
     "new_demand",
+    "put_demand",
     "release",
     "reserve",
     "revise",
@@ -42,6 +44,7 @@ __all__ = [
     "submit",
     "submit_demand",
     "take_in",
+    "take_in_demands",
     "withdraw",
     "withdraw_demand",
 ]

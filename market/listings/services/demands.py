@@ -40,10 +40,18 @@ def new_demand(actor: Actor, wish: Wish) -> Demand:
     require(actor, *policy.EDITORS)
     if actor.organisation_id is None:
         raise Forbidden("forbidden", N_("Your role does not allow this."))
-    _check(wish)
-    now = clock.now()
-    number = queries.next_demand_id()
-    demand = Demand(
+    check(wish)
+    demand = begun(actor, queries.next_demand_ids(1)[0], clock.now())
+    put_wish(demand, wish)
+    db.session.add(demand)
+    db.session.flush()
+    record_creation(actor, demand)
+    return demand
+
+
+def begun(actor: Actor, number: int, now: datetime) -> Demand:
+    """Return a new demand with nothing in it; `number` becomes its id and code."""
+    return Demand(
         id=number,
         code=ids.code("XQ", clock.legal_date(now).year, number),
         organisation_id=actor.organisation_id,
@@ -51,11 +59,11 @@ def new_demand(actor: Actor, wish: Wish) -> Demand:
         state=DemandState.DRAFT,
         created_at=now,
     )
-    _write(demand, wish)
-    db.session.add(demand)
-    db.session.flush()
-    audit.record(actor, "demand.created", demand, at=now, to_state=demand.state, code=demand.code)
-    return demand
+
+
+def record_creation(actor: Actor, demand: Demand) -> None:
+    """Record that a draft was begun."""
+    audit.record(actor, "demand.created", demand, at=demand.created_at, to_state=DemandState.DRAFT, code=demand.code)
 
 
 def save_demand(actor: Actor, demand_id: int, wish: Wish) -> Demand:
@@ -77,13 +85,14 @@ def _draft_for_update(actor: Actor, demand_id: int) -> Demand:
 
 
 def _saved(demand: Demand, wish: Wish) -> Demand:
-    _check(wish)
-    _write(demand, wish)
+    check(wish)
+    put_wish(demand, wish)
     db.session.flush()
     return demand
 
 
-def _check(wish: Wish) -> None:
+def check(wish: Wish) -> None:
+    """Raise Invalid on the input of a demand that could not be kept, by the rule book of today."""
     today = clock.today()
     funding = FundingRule(own_times=rulebook.number("demand.own_times", on=today), solver_bp=rulebook.number("demand.solver_bp", on=today))
     check_wish(wish, today=today, latest=_years_on(today, rulebook.number("demand.max_years", on=today)), funding=funding)
@@ -103,7 +112,8 @@ def _years_on(day: date, years: int) -> date:
     return day.replace(year=day.year + years, day=last)
 
 
-def _write(demand: Demand, wish: Wish) -> None:
+def put_wish(demand: Demand, wish: Wish) -> None:
+    """Write what a demand says."""
     for name in (
         "title_zh",
         "title_en",

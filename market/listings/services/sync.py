@@ -15,7 +15,7 @@ from market.listings.rules import drafting
 from market.listings.rules.drafting import Draft, Ground
 from market.listings.services import plans
 from market.listings.services.drafts import ground, require_home
-from market.listings.services.plans import Known, Planned
+from market.listings.services.plans import Plan
 from market.wording import N_
 
 
@@ -70,11 +70,11 @@ def put_all(actor: Actor, told: Sequence[Draft], *, dry_run: bool = False, submi
     whatever its state; what is no draft any more is not changed.
     """
     home = require_home(actor)
-    known = Known(actor, {each.external_id for each in told})
+    known = plans.known_for_update(actor, {each.external_id for each in told})
     now = clock.now()
     named = accounts.named({share.name for each in told for share in each.owners})
     about = ground(home, named, clock.legal_date(now))
-    made: list[Planned] = []
+    made: list[Plan] = []
     faults: list[Fault] = []
     for row, each in enumerate(told, start=1):
         try:
@@ -95,11 +95,11 @@ def _check_number(number: str, earlier: Collection[str]) -> None:
         raise Invalid("sync.twice", N_("The number %(number)s stands there twice."), field="external_id", number=number)
 
 
-def _planned(actor: Actor, row: int, told: Draft, known: Achievement | None, about: Ground, *, submit: bool) -> Planned:
+def _planned(actor: Actor, row: int, told: Draft, known: Achievement | None, about: Ground, *, submit: bool) -> Plan:
     before = known.draft() if known is not None else None
     return plans.plan(actor, row, known, before, drafting.whole(before, told, about), about, submit=submit)
 
 
-def _synced(plan: Planned, written: Achievement | None) -> Synced:
+def _synced(plan: Plan, written: Achievement | None) -> Synced:
     outcome = Outcome.CREATED if plan.known is None else Outcome.CHANGED if plan.changed else Outcome.UNCHANGED
     return Synced(plan.row, plan.draft.external_id, outcome, written or plan.known, plan.submit, plan.gap)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from market.columns import Column, Problem, RowReader, cells_of, day_of, doubles, folded, require_columns
+from market.columns import Column, Problem, RowReader, day_of, folded, read_rows
 from market.errors import Invalid
 from market.listings.rules import sheet_words
 from market.listings.rules.kinds import Secrecy, TechnologyField
@@ -112,17 +112,7 @@ class Record:
 
 def read(kind: EntryKind, rows: Sequence[Sequence[str]], where: Mapping[str, int]) -> tuple[list[Record], list[Problem]]:
     """Return the entries of a sheet whose columns stand `where`, and what cannot be read; raise Invalid where it is no such sheet."""
-    require_columns(columns(kind), where)
-    records: list[Record] = []
-    problems: list[Problem] = []
-    for number, cells in enumerate(rows[1:], start=2):
-        given = cells_of(where, cells)
-        if any(given.values()):
-            found = _record(kind, RowReader(number, given, problems, _most))
-            records += [found] if found else []
-    if not records and not problems:
-        raise Invalid("import.empty", N_("The file has no rows."), field="file")
-    return records, [*problems, *doubles(records, "external_id", "code")]
+    return read_rows(columns(kind), rows, where, lambda row, given, problems: _record(kind, RowReader(row, given, problems, _most)))
 
 
 def sheet(kind: EntryKind, kept: Sequence[tuple[str, Content]]) -> list[list[str]]:
@@ -133,8 +123,7 @@ def sheet(kind: EntryKind, kept: Sequence[tuple[str, Content]]) -> list[list[str
 
 
 def _record(kind: EntryKind, row: RowReader) -> Record | None:
-    if not row.text("name_zh"):
-        row.refuse("name_zh", Invalid("import.missing", N_("This cell must not be empty.")))
+    row.required("name_zh")
     own = ("name_zh", "name_en", "summary", "keywords", "contact", "secrecy", "field", "external_id", *OWN[kind])
     told = {name: _cell(row, name) for name in own if name in row.given}
     if row.wrong:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from market import clock, sheets, storage
+from market import clock
 from market.access import access
-from market.columns import guessed
-from market.errors import MarketError, NotFound
+from market.columns import MOST_BYTES, MOST_ROWS
+from market.errors import NotFound
 from market.listings.forms.intake import UploadForm
-from market.listings.rules.achievement_sheet import MOST_BYTES, MOST_ROWS
-from market.listings.services.intake import rows_of
-from market.listings.views.intake import kept_rows
+from market.listings.views.uploads import chosen, file_of, kept_rows, template_of
 from market.registers import queries, services
 from market.registers.documents import FORMATS
 from market.registers.forms import RegisterForm, register_form
@@ -26,7 +24,8 @@ from market.web.gate import actor
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from market.listings.services.intake import Intake
+    from market import sheets
+    from market.listings.services.taking import Intake
     from market.registers.rules.kinds import EntryKind
     from market.registers.rules.sheet import Record
 
@@ -43,16 +42,11 @@ def intake(kind: str) -> ResponseReturnValue:
 def upload(kind: str) -> ResponseReturnValue:
     """Keep the file under its content's key and show what its columns were taken for."""
     found, form = kind_of(kind), UploadForm()
-    content = form.file.data.read() if form.file.data else b""
-    read = carry_out(form, lambda: rows_of(content))
+    read = chosen(form, sheet.columns(found))
     if read is None:
         return _upload(form, found)
-    try:
-        where = guessed(sheet.columns(found), read[0])
-    except MarketError as error:
-        form.refuse(error)
-        return _upload(form, found)
-    return _columns(register_form(found, read, where, storage.vault().put(content)), found, read, None)
+    rows, where, key = read
+    return _columns(register_form(found, rows, where, key), found, rows, None)
 
 
 @bp.post("/registers/import/<kind>/rows")
@@ -74,10 +68,7 @@ def take_in(kind: str) -> ResponseReturnValue:
 def intake_template(kind: str) -> ResponseReturnValue:
     """Return an empty workbook with the columns, each with its help."""
     found = kind_of(kind)
-    known = sheet.columns(found)
-    notes = [gettext(column.help) if column.help else "" for column in known]
-    content = sheets.workbook((gettext(found.label), [[column.names[0] for column in known]], notes))
-    return _file(content, FORMATS["xlsx"][0], f"chunqiu-{found.value}.xlsx")
+    return template_of(sheet.columns(found), gettext(found.label), f"chunqiu-{found.value}")
 
 
 @bp.get("/registers/export/<kind>")
@@ -89,11 +80,7 @@ def export(kind: str) -> ResponseReturnValue:
         raise NotFound
     content_type, made = FORMATS[form]
     content = made(found, queries.owned(actor().organisation_id or 0, found))
-    return _file(content, content_type, f"chunqiu-{found.value}-{clock.today().isoformat()}.{form}")
-
-
-def _file(content: bytes, content_type: str, name: str) -> Response:
-    return Response(content, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return file_of(content, content_type, f"chunqiu-{found.value}-{clock.today().isoformat()}.{form}")
 
 
 def _upload(form: UploadForm, kind: EntryKind) -> ResponseReturnValue:

@@ -24,7 +24,7 @@ from market.listings.rules.content import Person, Worth
 from market.listings.rules.kinds import IpKind, LicenceKind, PriceMode, TermMode
 from market.listings.rules.numbers import Right
 from market.listings.rules.terms import Offer, Share
-from market.listings.schemas.lists import list_as_json
+from market.listings.schemas.lists import FORMATS
 from market.money import Money
 from tests.factories import listings
 
@@ -99,7 +99,7 @@ def test_somebody_elses_code_is_nobodys() -> None:
 def test_json_says_everything_but_staff_numbers() -> None:
     author = _author()
 
-    kept = json.loads(list_as_json(queries.owned(author.organisation_id or 0)))
+    kept = json.loads(FORMATS["json"][1](queries.owned(author.organisation_id or 0)))
 
     assert [row["title_zh"] for row in kept] == ["剑麻纤维疏水抗污改性工艺", "=1+1", "只有标题"]
     assert kept[1]["terms"][1]["price_fen"] == 123_456_789

@@ -18,7 +18,7 @@ from market.listings.models.achievements import Achievement
 from market.listings.rules import achievement_sheet as sheet
 from market.listings.rules.achievement_sheet import Usual
 from market.listings.rules.kinds import AchievementState, TermMode
-from market.listings.services.intake import Intake
+from market.listings.services.taking import Intake
 from market.mail import Mail
 from tests.factories import accounts, listings
 

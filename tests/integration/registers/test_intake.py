@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from market.columns import guessed
 from market.db import db
 from market.errors import Forbidden
-from market.listings.services.intake import Intake, rows_of
+from market.listings.services.taking import Intake, rows_of
 from market.registers import queries, services
 from market.registers.documents import as_csv, as_workbook
 from market.registers.models import Entry
