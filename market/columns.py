@@ -7,12 +7,14 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from typing import Any, Protocol, TypeVar
 
 from market.errors import Invalid, MarketError
 from market.wording import N_
 
 Value = TypeVar("Value")
+Choice = TypeVar("Choice", bound=Enum)
 MOST_ROWS, MOST_COLUMNS, MOST_BYTES = 5000, 60, 8 * 1024 * 1024
 NOTHING = "无"
 """Holds the line of a cell where nothing is known, so that the lines of several cells stay side by side."""
@@ -64,12 +66,17 @@ def folded(text: str) -> str:
     return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip().lower()
 
 
+def named(kind: type[Choice], words: Mapping[str, Choice], text: str) -> Choice | None:
+    """Return what a word means: a member of `kind` by its own value or by one of the `words`; None where it means none."""
+    return next((member for member in kind if member.value == folded(text)), None) or words.get(folded(text))
+
+
 def guessed(columns: Sequence[Column], head: Sequence[str]) -> dict[str, int]:
     """Return where each column stands by its heading; raise Invalid for a heading that stands there twice."""
-    named = {folded(name): column.field for column in columns for name in column.names}
+    fields = {folded(name): column.field for column in columns for name in column.names}
     found: dict[str, int] = {}
     for place, cell in enumerate(head):
-        field = named.get(folded(cell))
+        field = fields.get(folded(cell))
         if field in found:
             raise Invalid("import.column_twice", N_("The column “%(name)s” stands there twice."), field="file", name=cell)
         if field is not None:

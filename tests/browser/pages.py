@@ -43,6 +43,7 @@ NO_PAGE = {
     "listings.achievements_feed": "a feed for readers",
     "listings.export": "a file of the own list",
     "listings.demands_feed": "a feed for readers",
+    "listings.intake_template": "a workbook",
     "registers.intake_template": "a workbook",
     "registers.export": "a file of an own register",
     "contracts.document": "a PDF",

@@ -16,6 +16,7 @@ from market.listings.rules.drafting import Draft
 from market.listings.rules.kinds import IpKind, PriceMode, Sector, TechnologyField, TermMode
 from market.listings.rules.numbers import Right
 from market.listings.rules.sheet_columns import COLUMNS
+from market.listings.rules.sheet_record import SheetRecord
 from market.listings.rules.terms import WHOLE_BP, Offer, Share
 from market.money import Money
 from market.wording import N_
@@ -47,20 +48,8 @@ class Usual:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(SheetRecord[Draft]):
     """One achievement as its row describes it."""
-
-    row: int
-    code: str
-    """The number on this market, in an exported list."""
-    told: Draft
-    said: frozenset[str]
-    """The parts of the achievement for which the list has a column."""
-
-    @property
-    def external_id(self) -> str:
-        """Return the number in the owner's list."""
-        return self.told.external_id
 
 
 def read(rows: Sequence[Sequence[str]], where: Mapping[str, int], usual: Usual) -> tuple[list[Record], list[Problem]]:

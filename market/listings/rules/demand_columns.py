@@ -1,6 +1,7 @@
 """The columns of a list of demands, with the headings under which enterprises and parks keep them."""
 
 from market.columns import Column
+from market.listings.rules.sheet_columns import FIELD, NOTE, SECTOR, SOURCE, TITLE_EN
 from market.wording import N_
 
 COLUMNS = (
@@ -23,7 +24,7 @@ COLUMNS = (
         N_("At most 120 characters."),
         required=True,
     ),
-    Column("title_en", ("英文名称", "title_en", "english title"), N_("Title in English"), ""),
+    TITLE_EN,
     Column(
         "problem",
         ("需求内容", "拟解决的问题", "技术难题", "summary", "problem", "简介", "需求简介"),
@@ -38,10 +39,8 @@ COLUMNS = (
         N_("Targets"),
         N_("One in a line: name | now | target | unit | test; or name: target."),
     ),
-    Column(
-        "sector", ("产业", "产业领域", "行业", "sector", "所属产业"), N_("Sector"), N_("One of the five ecosystems, or a word near to it.")
-    ),
-    Column("field", ("技术领域", "领域", "field"), N_("Technology field"), N_("As in contract registration.")),
+    SECTOR,
+    FIELD,
     Column(
         "budget_wan",
         ("预算（万元）", "预算", "意向投入（万元）", "拟投入金额（万元）", "budget_wan"),
@@ -58,6 +57,6 @@ COLUMNS = (
     ),
     Column("payment", ("付款节点", "payment"), N_("Payment by stages"), ""),
     Column("conditions", ("揭榜条件", "对应答方的要求", "conditions"), N_("What a solver must bring"), ""),
-    Column("source_ref", ("来源", "出处", "source_ref", "source"), N_("Source of the facts"), ""),
-    Column("note", ("备注", "说明", "note"), N_("Remarks"), ""),
+    SOURCE,
+    NOTE,
 )

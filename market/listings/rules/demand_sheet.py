@@ -14,6 +14,7 @@ from market.listings.rules.content import TEXT_LENGTH, TITLE_LENGTH, WORD_LENGTH
 from market.listings.rules.demand_columns import COLUMNS
 from market.listings.rules.demand_drafting import DemandDraft
 from market.listings.rules.kinds import Cooperation, Sector, TechnologyField
+from market.listings.rules.sheet_record import SheetRecord
 from market.listings.rules.wishes import DemandMode
 
 BY_FIELD = {column.field: column for column in COLUMNS}
@@ -34,18 +35,8 @@ class Usual:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(SheetRecord[DemandDraft]):
     """One demand as its row describes it."""
-
-    row: int
-    code: str
-    told: DemandDraft
-    said: frozenset[str]
-
-    @property
-    def external_id(self) -> str:
-        """Return the number in the demander's list."""
-        return self.told.external_id
 
 
 def read(rows: Sequence[Sequence[str]], where: Mapping[str, int], usual: Usual) -> tuple[list[Record], list[Problem]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from market.accounts.rules.regions import REGIONS
-from market.columns import folded
+from market.columns import folded, named
 from market.errors import Invalid
 from market.listings.rules.content import MOST_ROWS, Target
 from market.listings.rules.kinds import Cooperation
@@ -63,7 +63,7 @@ def ways(text: str) -> tuple[Cooperation, ...]:
 
 def mode(text: str) -> DemandMode:
     """Return how the solver is found; raise Invalid for another word."""
-    known = next((member for member in DemandMode if member.value == folded(text)), None) or MODES.get(folded(text))
+    known = named(DemandMode, MODES, text)
     if known is None:
         raise Invalid("import.mode", N_("Not a way to a solver: %(text)s."), text=text)
     return known

@@ -1,8 +1,15 @@
-"""The columns of a list of achievements, with the headings under which universities keep them."""
+"""The columns of a list of achievements, with the headings under which universities keep them; lists of demands share some."""
 
 from market.columns import Column
 from market.wording import N_
 
+TITLE_EN = Column("title_en", ("英文名称", "title_en", "english title"), N_("Title in English"), "")
+SECTOR = Column(
+    "sector", ("产业", "产业领域", "行业", "sector", "所属产业"), N_("Sector"), N_("One of the five ecosystems, or a word near to it.")
+)
+FIELD = Column("field", ("技术领域", "领域", "field"), N_("Technology field"), N_("As in contract registration."))
+SOURCE = Column("source_ref", ("来源", "出处", "source_ref", "source"), N_("Source of the facts"), "")
+NOTE = Column("note", ("备注", "说明", "note"), N_("Remarks"), "")
 COLUMNS = (
     Column(
         "external_id",
@@ -23,7 +30,7 @@ COLUMNS = (
         N_("At most 120 characters."),
         required=True,
     ),
-    Column("title_en", ("英文名称", "title_en", "english title"), N_("Title in English"), ""),
+    TITLE_EN,
     Column(
         "abstract",
         ("成果简介", "简介", "摘要", "summary", "abstract", "内容摘要"),
@@ -36,10 +43,8 @@ COLUMNS = (
     Column("comparison", ("对比优势", "技术优势", "comparison", "advantages"), N_("Benefit over today's solution"), ""),
     Column("economics", ("经济效益", "经济性", "economics"), N_("Economics"), ""),
     Column("keywords", ("关键词", "keywords"), N_("Keywords"), ""),
-    Column(
-        "sector", ("产业", "产业领域", "行业", "sector", "所属产业"), N_("Sector"), N_("One of the five ecosystems, or a word near to it.")
-    ),
-    Column("field", ("技术领域", "领域", "field"), N_("Technology field"), N_("As in contract registration.")),
+    SECTOR,
+    FIELD,
     Column(
         "trl",
         ("成熟度", "技术成熟度", "maturity", "trl", "研发阶段"),
@@ -72,6 +77,6 @@ COLUMNS = (
     Column("months", ("期限（月）", "months"), N_("Term in months"), N_("Of a licence or trial; empty: 36 and 6.")),
     Column("valid_until", ("有效期至", "发布有效期", "valid_until"), N_("Listed until"), N_("Empty: until withdrawn.")),
     Column("origin", ("完成单位", "第一完成单位", "institution"), N_("Completed by"), N_("Kept as a note on the origin.")),
-    Column("source_ref", ("来源", "出处", "source_ref", "source"), N_("Source of the facts"), ""),
-    Column("note", ("备注", "说明", "note"), N_("Remarks"), ""),
+    SOURCE,
+    NOTE,
 )

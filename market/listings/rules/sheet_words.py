@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from market.columns import folded
+from market.columns import folded, named
 from market.errors import Invalid
 from market.listings.rules.kinds import IpKind, LicenceKind, PriceMode, Sector, TechnologyField, TermMode
 from market.money import Money
@@ -110,7 +110,7 @@ def sector(text: str) -> tuple[Sector | None, TechnologyField | None]:
 
 def field(text: str) -> TechnologyField:
     """Return the technology field; raise Invalid for another word."""
-    known = next((member for member in TechnologyField if member.value == folded(text)), None) or FIELDS.get(folded(text))
+    known = named(TechnologyField, FIELDS, text)
     if known is None:
         raise Invalid("import.field", N_("Not a technology field: %(text)s."), text=text)
     return known
@@ -143,7 +143,7 @@ def ways(text: str) -> tuple[Way, ...]:
 
 def price_mode(text: str) -> PriceMode:
     """Return how the price comes about; raise Invalid for another word."""
-    known = next((member for member in PriceMode if member.value == folded(text)), None) or PRICE_MODES.get(folded(text))
+    known = named(PriceMode, PRICE_MODES, text)
     if known is None:
         raise Invalid("import.price_mode", N_("Not a way to a price: %(text)s."), text=text)
     return known

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import StringConstraints
 
 from market.listings.rules.demand_sheet import Usual
-from market.listings.rules.kinds import Cooperation, Sector
+from market.listings.rules.kinds import Cooperation
 from market.listings.schemas.lists import DemandKept
+from market.listings.schemas.sync import ListIn
 from market.listings.services.sync import Outcome
-from market.web.schemas import Day, FileIn, Line, Out
+from market.web.schemas import Day, Line, Out
 
 
 class DemandPutOut(Out):
@@ -20,12 +21,9 @@ class DemandPutOut(Out):
     demand: DemandKept
 
 
-class DemandSheetIn(FileIn):
-    """A list as XLSX or CSV (UTF-8 or GB 18030), its columns named by their headings, and what holds for rows that say nothing."""
+class DemandSheetIn(ListIn):
+    """A list of demands as XLSX or CSV, and what holds for rows that say nothing."""
 
-    dry_run: Literal["true", "false"] = "false"
-    submit: Literal["true", "false"] = "false"
-    sector: Sector | None = None
     way: Cooperation | None = None
     region: Annotated[str, StringConstraints(pattern=r"^([0-9]{6})?$")] = ""
     deadline: Day | None = None

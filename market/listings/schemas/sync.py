@@ -75,12 +75,17 @@ class PutOut(Out):
     achievement: AchievementKept
 
 
-class SheetIn(FileIn):
+class ListIn(FileIn):
     """A list as XLSX or CSV (UTF-8 or GB 18030), its columns named by their headings, and what holds for rows that say nothing."""
 
     dry_run: Literal["true", "false"] = "false"
     submit: Literal["true", "false"] = "false"
     sector: Sector | None = None
+
+
+class SheetIn(ListIn):
+    """A list of achievements as XLSX or CSV, and what holds for rows that say nothing."""
+
     way: TermMode | None = None
     trl: Annotated[int, Field(ge=1, le=9)] | None = None
 
@@ -90,8 +95,8 @@ class SheetOut(Out):
 
     dry_run: bool
     rows: int
-    unchanged: list[int] = Field(description="Rows whose achievement says the same already")
-    submitted: list[int] = Field(description="Rows whose achievement was handed to the operator")
+    unchanged: list[int] = Field(description="Rows of which the market says the same already")
+    submitted: list[int] = Field(description="Rows whose listing was handed to the operator")
     gaps: list[Fault] = Field(description="Why rows stay drafts")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from market.columns import Column, Problem, RowReader, day_of, folded, read_rows
+from market.columns import Column, Problem, RowReader, day_of, folded, named, read_rows
 from market.errors import Invalid
 from market.listings.rules import sheet_words
 from market.listings.rules.kinds import Secrecy, TechnologyField
@@ -141,14 +141,14 @@ def _most(field: str) -> int:
 
 
 def _availability(text: str) -> Availability:
-    known = next((member for member in Availability if member.value == folded(text)), None) or AVAILABILITY.get(folded(text))
+    known = named(Availability, AVAILABILITY, text)
     if known is None:
         raise Invalid("import.availability", N_("Say open, by agreement or not, instead of %(text)s."), text=text)
     return known
 
 
 def _secrecy(text: str) -> Secrecy:
-    known = next((member for member in Secrecy if member.value == folded(text)), None) or SECRECY.get(folded(text))
+    known = named(Secrecy, SECRECY, text)
     if known is None:
         raise Invalid("import.secrecy", N_("Not a secrecy level: %(text)s."), text=text)
     return known

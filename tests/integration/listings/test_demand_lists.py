@@ -121,6 +121,16 @@ def test_nothing_is_taken_in_where_a_row_is_wrong(place: int, cell: str, wrong: 
     assert _count(Demand) == 0
 
 
+def test_two_rows_that_mean_the_same_demand_by_different_numbers_are_wrong() -> None:
+    author = listings.editor("enterprise")
+    _take(author, _rows(1), submit=False)
+    code = db.session.scalars(select(Demand.code)).one()
+    rows = [[*_rows(1)[0], ""], ["", "改了名", "", "", "", "", code]]
+
+    assert _wrong(_take(author, rows, head=[*HEAD, "平台编号"])) == [(3, "", "import.twice")]
+    assert db.session.scalars(select(Demand.title_zh)).one() == "需求0"
+
+
 def test_a_deadline_in_the_past_is_told_at_its_row() -> None:
     rows = [[*row, "2019-07-04"] for row in _rows(1)]
 
