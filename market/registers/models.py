@@ -10,13 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
 from market.db import Base, stored
+from market.listings.models.numbers import Numbered
 from market.listings.rules.kinds import Secrecy, TechnologyField
 from market.money import Money
 from market.registers.rules.content import Content
 from market.registers.rules.kinds import Availability, EntryKind, EntryState
 
 
-class Entry(Base):
+class Entry(Numbered, Base):
     """One entry of a register 清单; columns of other kinds are empty, and the database says so."""
 
     __tablename__ = "register_entry"
@@ -63,7 +64,6 @@ class Entry(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     kind: Mapped[EntryKind] = mapped_column(stored(EntryKind, "entry_kind", length=20))
     state: Mapped[EntryState] = mapped_column(stored(EntryState, "entry_state", length=20), default=EntryState.DRAFT)
@@ -73,7 +73,6 @@ class Entry(Base):
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     changed_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
-    external_id: Mapped[str] = mapped_column(default="")
     name_zh: Mapped[str]
     name_en: Mapped[str] = mapped_column(default="")
     field: Mapped[TechnologyField | None] = mapped_column(stored(TechnologyField, "field", length=20))

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from market.db import Base, stored
+from market.listings.models.numbers import Numbered
 from market.listings.rules.burdens import Burden
 from market.listings.rules.content import Basics, Measure, Person, Worth
 from market.listings.rules.drafting import Draft
@@ -30,7 +31,7 @@ from market.money import Money
 _PUBLIC = "'published', 'reserved', 'dealt'"
 
 
-class Achievement(Base):
+class Achievement(Numbered, Base):
     """A result of research 科技成果 that its owner offers on terms."""
 
     __tablename__ = "achievement"
@@ -56,8 +57,6 @@ class Achievement(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str]
-    """What people read out, e.g. `CG-2026-000042`."""
     owner_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     title_zh: Mapped[str]
@@ -89,8 +88,6 @@ class Achievement(Base):
     """Terms and prices are made up for demonstration."""
     origin_note: Mapped[str] = mapped_column(default="")
 
-    external_id: Mapped[str] = mapped_column(default="", server_default="")
-    """The number in the owner's own system; unique for the owner, so that a repeated import changes and never doubles."""
     funding_source: Mapped[str] = mapped_column(default="", server_default="")
     trl_judge: Mapped[Judge] = mapped_column(stored(Judge, "trl_judge", length=20), default=Judge.SELF, server_default="self")
     trl_judged_by: Mapped[str] = mapped_column(default="", server_default="")

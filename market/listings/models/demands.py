@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from market.db import Base, stored
+from market.listings.models.numbers import Numbered
 from market.listings.rules.content import Target, Wish
 from market.listings.rules.demand_drafting import DemandDraft
 from market.listings.rules.kinds import ContactRule, Cooperation, DemandState, Sector, TechnologyField
@@ -18,7 +19,7 @@ from market.money import Money
 _PUBLIC = "'published', 'proposals', 'negotiating', 'awarded', 'dealt'"
 
 
-class Demand(Base):
+class Demand(Numbered, Base):
     """A technical problem that an enterprise wants solved 技术需求."""
 
     __tablename__ = "demand"
@@ -41,7 +42,6 @@ class Demand(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str]
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     created_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     title_zh: Mapped[str]
@@ -93,8 +93,6 @@ class Demand(Base):
     source_ref: Mapped[str] = mapped_column(default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
     origin_note: Mapped[str] = mapped_column(default="")
-    external_id: Mapped[str] = mapped_column(default="", server_default="")
-    """The number in the demander's own system; unique for the demander, so that a repeated import changes and never doubles."""
 
     def draft(self) -> DemandDraft:
         """Return the rules' value of the whole."""

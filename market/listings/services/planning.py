@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from market.errors import Conflict, Invalid, MarketError
 from market.listings import policy
 from market.listings.models.achievements import Achievement
 from market.listings.models.demands import Demand
+from market.listings.models.numbers import Numbered
 from market.wording import N_
 
-
-class Named(Protocol):
-    """What is known by the number in its owner's own system and by its number on this market."""
-
-    @property
-    def external_id(self) -> str:
-        """Return the number in the owner's own system; empty where there is none."""
-
-    @property
-    def code(self) -> str:
-        """Return the number on this market."""
-
-
-Kept = TypeVar("Kept", bound=Named)
+Kept = TypeVar("Kept", bound=Numbered)
 Listing = TypeVar("Listing", Achievement, Demand)
 Said = TypeVar("Said")
 
