@@ -29,6 +29,9 @@ from market.deals.events import DealCancelled, DealConfirmed
 from market.duties import api as duties_api
 from market.duties import services as duties
 from market.duties import views as duty_pages
+from market.holdings import api as holdings_api
+from market.holdings import services as holdings
+from market.holdings import views as holding_pages
 from market.listings import api as listings_api
 from market.listings import documents
 from market.listings import views as listings
@@ -76,6 +79,7 @@ API = (
     contracts_api,
     duties_api,
     rewards_api,
+    holdings_api,
     webhooks_api,
     rehearsal_api,
 )
@@ -120,7 +124,7 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
     app.register_blueprint(payments.bp)
     app.register_blueprint(auctions.bp)
     app.register_blueprint(deal_pages.bp)
-    for part in (contracts, duty_pages, rewards, webhooks, rehearsal):
+    for part in (contracts, duty_pages, rewards, holding_pages, webhooks, rehearsal):
         app.register_blueprint(part.bp)
     rehearsal_guard.init_app(app, settings)
     app.extensions["market.tailer"] = feed.Tailer(app)
@@ -143,6 +147,7 @@ def _wire() -> None:
     bus.subscribe(DealCancelled, drafting.on_deal_cancelled)
     bus.subscribe(ContractTookEffect, duties.on_contract_took_effect)
     bus.subscribe(AchievementPublished, due.on_achievement_published)
+    bus.subscribe(AchievementPublished, holdings.on_achievement_published)
     bus.subscribe(AchievementWithdrawn, due.on_achievement_withdrawn)
     bus.subscribe(DemandPublished, due.on_demand_published)
     bus.subscribe(DemandClosed, racers.on_demand_closed)

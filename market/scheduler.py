@@ -18,6 +18,7 @@ from market.db import unit_of_work
 from market.deals import jobs as deals
 from market.demo import jobs as demo
 from market.duties import jobs as duties
+from market.holdings import jobs as holdings
 from market.listings import jobs as listings
 from market.matching import jobs as matching
 from market.papers import jobs as papers
@@ -67,6 +68,7 @@ def jobs(settings: Settings) -> list[Job]:
         (listings.read_unread, 60),
         (partial(listings.remind_of_rights, settings.base_url), 3600),
         (partial(duties.remind, settings.base_url), 3600),
+        (holdings.open_missing, 60),
         (matching.forget_old_interests, 3600),
         (partial(matching.tell_new_matches, settings.base_url), 86_400),
         (accounts.forget_old_sign_ins, 3600),

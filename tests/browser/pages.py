@@ -50,6 +50,7 @@ NO_PAGE = {
     "duties.calendar_file": "a calendar file",
     "duties.evidence_file": "a file",
     "rewards.statement_pdf": "a PDF for one person",
+    "holdings.download": "a file of the register",
     "proposals.compare": "only while the results of a stage are compared; the demo's race is at work",
     "proposals.notice": "only while or after a ranking is public; the demo's challenge is in the hands of its experts",
     "matching.answer": "only where a match is stored; the indexer, which these tests do not run, stores them",
@@ -214,6 +215,12 @@ OBJECTS = {
     "rewards.statement": """
         SELECT DISTINCT ON (plan.state) share.id AS share_id FROM reward_share AS share JOIN reward_plan AS plan ON plan.id = plan_id
         WHERE institution_id = :organisation AND state IN ('publicised', 'approved', 'paid') ORDER BY plan.state, share.id""",
+    "holdings.holding": """
+        SELECT DISTINCT ON (management, achievement_id IS NULL) id AS holding_id FROM holding WHERE organisation_id = :organisation
+        ORDER BY management, achievement_id IS NULL, version DESC, id""",
+    "holdings.edit": """
+        SELECT DISTINCT ON (achievement_id IS NULL) id AS holding_id FROM holding WHERE organisation_id = :organisation
+        ORDER BY achievement_id IS NULL, version DESC, id""",
     "rehearsal.page": "SELECT DISTINCT ON (state) id AS sale_id FROM sale WHERE documented IS NULL ORDER BY state, id DESC",
     "payments.deposit_page": """
         SELECT DISTINCT ON (state) id AS deposit_id FROM deposit WHERE organisation_id = :organisation ORDER BY state, id""",

@@ -10,6 +10,7 @@ from market import clock
 from market.access import Actor
 from market.accounts import queries as accounts_queries
 from market.db import db, unit_of_work
+from market.holdings.models.holding import Holding
 from market.listings.models.achievements import Inventor
 from market.money import Money
 from market.rewards import services
@@ -18,7 +19,7 @@ from market.rewards.queries import plans
 from market.rewards.rules.shares import Share
 from market.rewards.rules.states import EntryKind, Pool
 from market.rewards.services.planning import Draft
-from tests.factories import accounts, contracts
+from tests.factories import accounts, contracts, holdings
 
 RECEIVED = Money.yuan(1_000_000)
 COSTS = Money.yuan(50_000)
@@ -141,6 +142,11 @@ def paid(deal: contracts.Case | None = None) -> Case:
         ids = [share.id for share in plans.shares(case.id)]
         services.pay(case.office, case.id, share_ids=ids, paid_on=clock.today(), reference="发放凭证 2026-118")
     return case
+
+
+def entered_in_register(case: Case) -> Holding:
+    """Return an entry of the same institution's register; committed."""
+    return holdings.entered(case.office)
 
 
 def without_roles(actor: Actor, *roles: str) -> Actor:

@@ -157,7 +157,7 @@ SCENES = (
     (r"proposals", "GET|POST|PUT", ("proposals",)),
     (r"auctions.*(announce|cancel|schedule|edit|save|withdraw_lot|plan|lot_page|holder|import_lots)", "GET|POST|PATCH", ("planned",)),
     (r"auctions", "GET", ("auctions", "planned")),
-    (r"rewards", "GET|POST|PUT", ("rewards",)),
+    (r"rewards|holdings", "GET|POST|PUT", ("rewards",)),
     (r"duties", "GET|POST|PUT", ("contracts",)),
     (r"rehearsal", "GET|POST", ("planned", "auctions")),
     (r"auctions|payments", "GET|POST|PUT|DELETE", ("auctions",)),

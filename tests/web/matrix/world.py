@@ -59,6 +59,7 @@ FIXED: dict[str, object] = {
     "notice_id": 1,
     "seq": 2,
     "number": 1,
+    "suffix": "csv",
     "paddle": 27,
     "checkout_id": 1,
     "objection_id": 1,
@@ -238,6 +239,7 @@ def _rewards(world: World, others: dict[str, Actor]) -> None:
         "share_id": plans.shares(case.id)[1].id,
         "entry_id": money.of_plan(case.id)[0].id,
         "objection_id": objection.id,
+        "holding_id": rewards.entered_in_register(case).id,
     }
     world.scene("rewards", others | _parties(case.deal) | {"inventor": case.inventor}, **numbers)
 

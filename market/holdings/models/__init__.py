@@ -1,0 +1,1 @@
+"""Tables of the register and the annual report, with the guards that the database keeps itself."""
