@@ -87,6 +87,13 @@ def disable(email: str) -> None:
     _change(services.disable_person, email, "cannot sign in any more; all sessions and tokens have ended.")
 
 
+@admin.command("end-second-factor")
+@click.argument("email")
+def end_second_factor(email: str) -> None:
+    """Turn off the second factor of somebody who has lost device and recovery codes."""
+    _change(services.turn_off_second_factor_for, email, "signs in with the password alone again.")
+
+
 @admin.command()
 @click.argument("email")
 def enable(email: str) -> None:

@@ -11,6 +11,7 @@ from market.accounts.rules import AgencyState, OrganisationKind, OrganisationSta
 from market.web.schemas import NO_NUL, Day, FenOut, In, Line, Out, Paged, Paid, Text, Word
 
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NO_NUL)]
+Code = Annotated[str, StringConstraints(max_length=40, pattern=NO_NUL)]
 Roles = Annotated[list[Role], Field(min_length=1, max_length=len(Role))]
 
 
@@ -20,6 +21,7 @@ class TokenIn(In):
     email: Word
     password: Secret
     name: Word
+    code: Code = Field(default="", description="Of the authenticator app or a recovery code, where the person has a second factor")
 
 
 class TokenOut(Out):
@@ -35,6 +37,39 @@ class PasswordIn(In):
 
     old: Secret
     new: Secret
+
+
+class ProofIn(In):
+    """The own password again."""
+
+    password: Secret
+
+
+class CodeIn(In):
+    """A code of the authenticator app, or a recovery code."""
+
+    code: Code
+
+
+class SecondFactorOut(Out):
+    """The own second factor."""
+
+    on: bool
+    since: datetime | None = None
+    recovery_left: int = Field(default=0, description="Recovery codes that nobody has used")
+
+
+class OfferedFactor(Out):
+    """What an authenticator app takes, shown this once."""
+
+    secret: str = Field(description="Base 32, in groups of four")
+    address: str = Field(description="otpauth:// address, the content of the QR code")
+
+
+class RecoveryCodes(Out):
+    """Codes that replace the device once each, shown this once."""
+
+    codes: list[str]
 
 
 class MeOut(Out):

@@ -134,6 +134,12 @@ class SignForm(MarketForm):
         [InputRequired(lazy_gettext("Give your password."))],
         render_kw={"autocomplete": "current-password"},
     )
+    code = PlainField(
+        lazy_gettext("Code of your second factor"),
+        [Length(max=40)],
+        description=lazy_gettext("Six digits from your authenticator app, or one of your recovery codes"),
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false"},
+    )
 
 
 class ReasonForm(MarketForm):

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from market.settings import Settings
 
-OPEN = {"static", "health.healthz", "accounts.login", "accounts.sign_in", "accounts.logout", "accounts_api.create_token"}
+SIGNING_IN = {"accounts.login", "accounts.sign_in", "accounts.login_code", "accounts.complete_sign_in", "accounts.logout"}
+OPEN = {"static", "health.healthz", "accounts_api.create_token", *SIGNING_IN}
 """Endpoints without which nobody could come in; lots that are not announced yet stay behind the door."""
 
 

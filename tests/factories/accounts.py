@@ -104,7 +104,9 @@ def email_of(organisation: Organisation) -> str:
 def sign_in(email: str, password: str = PASSWORD) -> str:
     """Return the secret of a new session; committed."""
     with unit_of_work():
-        return services.sign_in(email=email, password=password, address="203.0.113.7", agent="Test")
+        secret = services.sign_in(email=email, password=password, address="203.0.113.7", agent="Test")
+    assert isinstance(secret, str)
+    return secret
 
 
 def token(organisation: Organisation) -> str:

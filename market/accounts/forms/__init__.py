@@ -3,6 +3,7 @@
 from market.accounts.forms.organisations import AuctioneerForm, FilterForm, IdentityForm, JoinForm, LicenceForm, ReasonForm
 from market.accounts.forms.people import (
     AcceptForm,
+    CodeForm,
     ForgottenForm,
     InviteForm,
     LanguageForm,
@@ -17,6 +18,7 @@ from market.accounts.forms.people import (
 __all__ = [
     "AcceptForm",
     "AuctioneerForm",
+    "CodeForm",
     "FilterForm",
     "ForgottenForm",
     "IdentityForm",

@@ -35,6 +35,17 @@ class LoginForm(MarketForm):
     password = PasswordField(_l("Password"), [needed(_l("Give your password."))], render_kw={"autocomplete": "current-password"})
 
 
+class CodeForm(MarketForm):
+    """A code of the second factor."""
+
+    code = PlainField(
+        _l("Code"),
+        [needed(_l("Give the code of your authenticator app, or a recovery code.")), Length(max=40)],
+        description=_l("Six digits from your authenticator app, or one of your recovery codes"),
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "characters"},
+    )
+
+
 class ForgottenForm(MarketForm):
     """The address to which a link for a new password is mailed."""
 

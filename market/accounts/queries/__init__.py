@@ -40,6 +40,7 @@ from market.accounts.queries.membership import (
     person_by_email_for_update,
     reachable,
 )
+from market.accounts.queries.second_factor import factor_for_update, offered_factor, recovery_code, recovery_left, second_factor
 from market.accounts.queries.signins import (
     membership_at_sign_in,
     memberships,
@@ -64,6 +65,7 @@ __all__ = [
     "belief",
     "clerk_by_email",
     "clerks",
+    "factor_for_update",
     "find_organisations",
     "invitation",
     "invitation_for_update",
@@ -77,6 +79,7 @@ __all__ = [
     "my_sessions",
     "my_tokens",
     "named",
+    "offered_factor",
     "office",
     "office_for",
     "offices",
@@ -94,6 +97,9 @@ __all__ = [
     "person_by_email_for_update",
     "reachable",
     "recent_failures",
+    "recovery_code",
+    "recovery_left",
+    "second_factor",
     "session_of",
     "states",
     "traces",

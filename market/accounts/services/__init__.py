@@ -14,10 +14,18 @@ from market.accounts.services.organisations import (
 )
 from market.accounts.services.people import accept_invitation, change_roles, invite, remove_member, revoke_invitation
 from market.accounts.services.resets import request_reset, reset_password
+from market.accounts.services.second_factor import confirm as confirm_second_factor
+from market.accounts.services.second_factor import demand as demand_code
+from market.accounts.services.second_factor import offer as offer_second_factor
+from market.accounts.services.second_factor import secret_of
+from market.accounts.services.second_factor import turn_off as turn_off_second_factor
+from market.accounts.services.second_factor import turn_off_for as turn_off_second_factor_for
 from market.accounts.services.sessions import (
+    HalfSignedIn,
     begin_session,
     change_locale,
     change_password,
+    complete_sign_in,
     confirm_password,
     end_session,
     session_actor,
@@ -30,18 +38,22 @@ from market.accounts.services.signatures import put_signature
 from market.accounts.services.tokens import create_token, create_token_by_password, revoke_token
 
 __all__ = [
+    "HalfSignedIn",
     "accept_invitation",
     "add_auctioneer",
     "begin_session",
     "change_locale",
     "change_password",
     "change_roles",
+    "complete_sign_in",
     "confirm_password",
+    "confirm_second_factor",
     "create_office",
     "create_operator",
     "create_token",
     "create_token_by_password",
     "decide_organisation",
+    "demand_code",
     "disable_person",
     "enable_person",
     "end_auctioneer",
@@ -49,6 +61,7 @@ __all__ = [
     "invite",
     "join",
     "license_agency",
+    "offer_second_factor",
     "put_signature",
     "register_organisation",
     "reinstate_organisation",
@@ -58,6 +71,7 @@ __all__ = [
     "resubmit_organisation",
     "revoke_invitation",
     "revoke_token",
+    "secret_of",
     "session_actor",
     "sign_in",
     "sign_out",
@@ -65,4 +79,6 @@ __all__ = [
     "suspend_organisation",
     "switch_organisation",
     "token_actor",
+    "turn_off_second_factor",
+    "turn_off_second_factor_for",
 ]

@@ -85,3 +85,14 @@ def password_changed(email: str) -> None:
         "Your password has just been changed and all your other sessions have ended. "
         "If this was not you, contact your organisation's administrator and the market operator at once.",
     )
+
+
+def second_factor(email: str, *, on: bool) -> None:
+    """Tell a person that the second factor was turned on or off: whoever did not do it must hear of it."""
+    chinese, english = ("开启", "on") if on else ("关闭", "off")
+    _send(
+        email,
+        f"两步验证已{chinese} / Second factor turned {english}",
+        f"您的账号已{chinese}两步验证。如果不是您本人操作，请立即联系市场运营方。",
+        f"The second factor of your account was turned {english}. If it was not you, please tell the market's operator at once.",
+    )

@@ -11,13 +11,15 @@ from market import audit, clock
 from market.access import ANONYMOUS, Actor
 from market.accounts import queries, rules
 from market.accounts.models import ApiToken, LoginSession, Membership, PasswordReset, Person
-from market.accounts.services import letters, passwords
+from market.accounts.services import letters, passwords, second_factor
 from market.db import db, unit_of_work
 from market.errors import Forbidden, NotFound, SignInRequired
 from market.ids import digest, new_secret
 from market.wording import N_
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import ColumnElement
 
 AGENT_LENGTH = 300
@@ -29,6 +31,15 @@ class Device:
 
     address: str
     agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HalfSignedIn:
+    """Somebody whose password was right and whose code is awaited; dies with the password, and after five minutes."""
+
+    person_id: int
+    mark: str
+    until: datetime
 
 
 def session_actor(secret: str) -> Actor:
@@ -52,15 +63,39 @@ def token_actor(secret: str) -> Actor:
     return queries.behind_token(secret, clock.now()) or ANONYMOUS
 
 
-def sign_in(*, email: str, password: str, address: str, agent: str) -> str:
-    """Return the secret of a new session; raise Invalid `account.sign_in_refused` or Throttled alike for all e-mail addresses."""
+def sign_in(*, email: str, password: str, address: str, agent: str) -> str | HalfSignedIn:
+    """Return the secret of a new session, or who must still give a code.
+
+    Raise Invalid `account.sign_in_refused` or Throttled alike for all e-mail addresses.
+    """
     person = passwords.authenticate(email=email, password=password, address=address)
+    membership = acting_membership(person)
+    return _half(person) or _open(person.id, membership.id, Device(address, agent))
+
+
+def complete_sign_in(half: HalfSignedIn, *, code: str, address: str, agent: str) -> str:
+    """Return the secret of a new session for the second half of signing in; raise Invalid for a wrong code, NotFound too late."""
+    person = queries.person(half.person_id)
+    if clock.now() >= half.until or half.mark != _mark(person) or person.disabled_at is not None:
+        raise NotFound("account.sign_in_again", N_("This took too long. Please sign in again."))
+    second_factor.demand(person.id, code)
     return _open(person.id, acting_membership(person).id, Device(address, agent))
 
 
-def begin_session(membership: Membership, *, address: str, agent: str) -> str:
-    """Return the secret of a new session for somebody whose password has just been set or checked."""
-    return _open(membership.person_id, membership.id, Device(address, agent))
+def begin_session(membership: Membership, *, address: str, agent: str) -> str | HalfSignedIn:
+    """Return the secret of a new session for somebody whose password has just been set or checked, or that a code is awaited."""
+    person = queries.person(membership.person_id)
+    return _half(person) or _open(person.id, membership.id, Device(address, agent))
+
+
+def _half(person: Person) -> HalfSignedIn | None:
+    if queries.second_factor(person.id) is None:
+        return None
+    return HalfSignedIn(person_id=person.id, mark=_mark(person), until=clock.now() + rules.HALF_LIFE)
+
+
+def _mark(person: Person) -> str:
+    return digest(person.password_hash)[:16]
 
 
 def acting_membership(person: Person) -> Membership:

@@ -8,7 +8,7 @@ from market import clock
 from market.access import Actor
 from market.accounts import queries, rules
 from market.accounts.models import ApiToken
-from market.accounts.services import passwords, sessions
+from market.accounts.services import passwords, second_factor, sessions
 from market.db import db
 from market.errors import NotFound, SignInRequired
 from market.ids import digest, new_secret
@@ -24,9 +24,13 @@ def create_token(actor: Actor, *, name: str) -> str:
     return _create(actor.person_id, actor.membership_id, name)
 
 
-def create_token_by_password(*, email: str, password: str, name: str, address: str) -> str:
-    """Return the secret of a new token for who knows the password; refuses and throttles exactly as `sign_in` does."""
+def create_token_by_password(*, email: str, password: str, name: str, address: str, code: str = "") -> str:
+    """Return the secret of a new token for who knows the password, and the code where there is a second factor.
+
+    Refuses and throttles exactly as `sign_in` does.
+    """
     person = passwords.authenticate(email=email, password=password, address=address)
+    second_factor.demand(person.id, code)
     return _create(person.id, sessions.acting_membership(person).id, name)
 
 

@@ -35,6 +35,7 @@ def _page(*, password: PasswordForm | None = None, token: TokenForm | None = Non
         secret=secret,
         sessions=queries.my_sessions(person.id, now),
         this_session=digest(own_secret()),
+        factor=queries.second_factor(person.id),
         tokens=queries.my_tokens(person.id, now),
         memberships=queries.my_memberships(person.id),
     )

@@ -12,7 +12,7 @@ from market.access import access
 from market.accounts import queries, services
 from market.accounts.forms import AcceptForm, IdentityForm, InviteForm, ProveForm, RolesForm
 from market.accounts.views.blueprint import bp
-from market.accounts.views.session import AFTER_SIGN_IN, remember
+from market.accounts.views.session import enter
 from market.db import unit_of_work
 from market.ids import digest
 from market.web.forms import MarketForm, carry_out
@@ -140,16 +140,16 @@ def accept_invitation(token: str) -> ResponseReturnValue:
     form = ProveForm() if queries.person_by_email(open_one.email) else AcceptForm()
     device = {"address": request.remote_addr or "", "agent": request.user_agent.string}
 
-    def accept() -> str:
+    def accept() -> str | services.HalfSignedIn:
         joined = services.accept_invitation(token, **{"name": "", **form.values()}, address=device["address"])
         return services.begin_session(joined, **device)
 
     secret = carry_out(form, accept)
     if secret is None:
         return _invitation_page(token, form), form.status
-    remember(secret)
+    entered = enter(secret)
     flash(gettext("Welcome. You now act for this organisation."), "ok")
-    return redirect(AFTER_SIGN_IN, 303)
+    return entered
 
 
 def _invitation_page(token: str, form: AcceptForm | ProveForm | None = None) -> str:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from market.settings import Settings
 
 AFTER_SIGN_IN = "/desk"
+HALF = "half_signed_in"
+"""Where the signed cookie keeps whose password was right until the code follows."""
 
 
 class Browser:
@@ -80,6 +82,16 @@ def remember(secret: str) -> None:
     forget_actor()
 
 
+def enter(opened: str | services.HalfSignedIn, target: str = "") -> Response:
+    """Begin the session and go on, or ask for the code first."""
+    if isinstance(opened, str):
+        remember(opened)
+        return redirect(target or AFTER_SIGN_IN, 303)
+    session.clear()
+    session[HALF] = {"person": opened.person_id, "mark": opened.mark, "until": opened.until.isoformat()}
+    return redirect(url_for("accounts.login_code", next=target or None), 303)
+
+
 def other_organisations(acting: Actor) -> list[tuple[int, str]]:
     """Return (membership id, name) of the organisations for which the person could act instead."""
     if acting.person_id is None:
@@ -124,8 +136,7 @@ def sign_in() -> ResponseReturnValue:
     secret = carry_out(form, lambda: services.sign_in(**form.values(), **device))
     if secret is None:
         return render_template("accounts/login.html", form=form, target=target), form.status
-    remember(secret)
-    return redirect(target or AFTER_SIGN_IN, 303)
+    return enter(secret, target)
 
 
 @bp.post("/logout")

@@ -160,7 +160,7 @@ def reopen(contract_id: int, body: ReasonIn) -> ContractOut:
 )
 def sign(contract_id: int, body: SignIn) -> SignatureOut:
     """Sign for the own party; the second signature concludes the contract."""
-    return SignatureOut.model_validate(services.sign(actor(), contract_id, password=body.password, digest=body.digest))
+    return SignatureOut.model_validate(services.sign(actor(), contract_id, **body.values()))
 
 
 @operation(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import DDL, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, event
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from market.accounts.models import SignedDocument
@@ -108,6 +108,8 @@ class ContractSignature(SignedDocument, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"))
     party: Mapped[Side] = mapped_column(stored(Side, "party"))
+    second_factor: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """The signer proved a second factor besides the password."""
 
 
 @append_only

@@ -63,6 +63,8 @@ class ContractPage:
     may_draft: bool
     may_reopen: bool
     may_sign: bool
+    asks_code: bool
+    """The actor signs with a second factor."""
 
     @property
     def field(self) -> TechnologyField | None:
@@ -136,6 +138,7 @@ def contract_page(actor: Actor, contract_id: int) -> ContractPage:
         events=timeline(actor, contract, registration),
         may_draft=policy.can_draft(actor, contract),
         may_reopen=policy.can_reopen(actor, contract) and not signatures and contract.state is ContractState.SIGNING,
+        asks_code=accounts.second_factor(actor.person_id or 0) is not None,
         may_sign=policy.can_sign(actor, contract) and contract.state is ContractState.SIGNING and side not in signatures,
     )
 

@@ -63,6 +63,9 @@ class SignIn(In):
 
     password: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=NO_NUL)]
     digest: Digest
+    code: Annotated[str, StringConstraints(max_length=40, pattern=NO_NUL)] = Field(
+        default="", description="Of the signer's second factor, where there is one"
+    )
 
 
 class ItemOut(Out):
@@ -84,6 +87,7 @@ class SignatureOut(Out):
     person_name: str
     document_digest: str
     signed_at: datetime
+    second_factor: bool = Field(description="The signer proved a second factor besides the password")
 
 
 class ContractBrief(Out):

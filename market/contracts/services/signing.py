@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from market import audit, bus, clock, storage
+from market import audit, bus, clock, rulebook, storage
 from market.accounts import queries as accounts
 from market.accounts import services as accounts_services
 from market.contracts import documents, policy
@@ -21,10 +21,11 @@ from market.db import db
 from market.deals import queries as deals
 from market.deals import services as deal_services
 from market.errors import Conflict, Forbidden, Invalid, MarketError, NotFound
+from market.money import Money
 from market.wording import N_
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from market.access import Actor
     from market.accounts.models import Organisation
@@ -76,8 +77,12 @@ def reopen(actor: Actor, contract_id: int, *, reason: str) -> Contract:
     return contract
 
 
-def sign(actor: Actor, contract_id: int, *, password: str, digest: str) -> ContractSignature:
-    """Sign for the actor's party: password again, and the digest of the very document; the second signature concludes."""
+def sign(actor: Actor, contract_id: int, *, password: str, digest: str, code: str = "") -> ContractSignature:
+    """Sign for the actor's party; the second signature concludes.
+
+    Asks for the digest of the very document, the password again, and the code of the signer's second factor, which
+    rule `contract.second_factor_fen` demands above an amount.
+    """
     contract = contracts.contract_for_update(actor, contract_id)
     now = clock.now()
     side = policy.side_of(actor, contract)
@@ -95,12 +100,23 @@ def sign(actor: Actor, contract_id: int, *, password: str, digest: str) -> Contr
             field="digest",
         )
     _read(contract)
-    blank = ContractSignature(contract_id=contract.id, party=side)
+    proved = _proved(actor, contract, code, clock.legal_date(now))
+    blank = ContractSignature(contract_id=contract.id, party=side, second_factor=proved)
     signature = accounts_services.put_signature(actor, blank, password=password, digest=contract.document_key, at=now)
-    audit.record(actor, "contract.signed", contract, at=now, party=side.value, digest=contract.document_key)
+    audit.record(actor, "contract.signed", contract, at=now, party=side.value, digest=contract.document_key, second_factor=proved)
     if len(given) == 1:
         _conclude(actor, contract, now)
     return signature
+
+
+def _proved(actor: Actor, contract: Contract, code: str, today: date) -> bool:
+    proved = accounts_services.demand_code(actor.person_id or 0, code)
+    if not proved and contract.total >= Money(rulebook.number("contract.second_factor_fen", today)):
+        raise Forbidden(
+            "contract.second_factor_required",
+            N_("Contracts of this amount are signed with a second factor. Please set one up on the page of your account first."),
+        )
+    return proved
 
 
 def _conclude(actor: Actor, contract: Contract, now: datetime) -> None:

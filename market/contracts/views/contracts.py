@@ -89,10 +89,7 @@ def document(contract_id: int) -> ResponseReturnValue:
 def sign(contract_id: int) -> ResponseReturnValue:
     """Sign for the own party."""
     form = SignForm()
-    if (
-        carry_out(form, lambda: services.sign(actor(), contract_id, password=form.password.data or "", digest=form.digest.data or ""))
-        is None
-    ):
+    if carry_out(form, lambda: services.sign(actor(), contract_id, **form.values())) is None:
         return _show(contract_id, form=form), form.status
     flash(gettext("Your signature is recorded."), "ok")
     return redirect(url_for(".show", contract_id=contract_id), 303)

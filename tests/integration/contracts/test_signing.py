@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from market import audit, storage
+from market import audit, rulebook, storage
 from market.contracts import services
 from market.contracts.queries import contracts
 from market.contracts.rules.amounts import ItemKind
@@ -19,6 +19,7 @@ from market.listings.rules.kinds import TermMode
 from market.money import Money
 from tests.factories import accounts
 from tests.factories import contracts as factory
+from tests.factories.second_factor import code, turned_on
 from tests.integration.contracts.database import refused_by_database
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -169,3 +170,33 @@ def test_a_fixed_document_can_be_reopened_until_somebody_signs() -> None:
     factory.sign(case, case.buyer)
     with pytest.raises(Conflict, match=r"contract\.signed_already"), unit_of_work():
         services.reopen(case.seller, case.id, reason="再改")
+
+
+def test_a_signer_with_a_second_factor_gives_its_code() -> None:
+    case = factory.frozen()
+    turned_on(case.seller)
+    given = {"password": accounts.PASSWORD, "digest": case.contract.document_key or ""}
+    with pytest.raises(Invalid, match=r"account\.code_needed"), unit_of_work():
+        services.sign(case.seller, case.id, **given)
+    with unit_of_work():
+        assert services.sign(case.seller, case.id, **given, code=code(case.seller)).second_factor
+
+
+def test_a_wrong_password_spends_no_code() -> None:
+    case = factory.frozen()
+    turned_on(case.seller)
+    shown, digest = code(case.seller), case.contract.document_key or ""
+    with pytest.raises(Invalid, match=r"account\.wrong_password"), unit_of_work():
+        services.sign(case.seller, case.id, password="not the password", digest=digest, code=shown)
+    with unit_of_work():
+        services.sign(case.seller, case.id, password=accounts.PASSWORD, digest=digest, code=shown)
+
+
+def test_a_large_contract_is_not_signed_without_a_second_factor(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = factory.frozen()
+    monkeypatch.setattr(rulebook, "number", lambda *_: case.contract.total.fen)
+    with pytest.raises(Forbidden, match=r"contract\.second_factor_required"):
+        factory.sign(case, case.seller)
+    monkeypatch.setattr(rulebook, "number", lambda *_: case.contract.total.fen + 1)
+    factory.sign(case, case.seller)
+    assert [row.second_factor for row in contracts.signatures(case.id).values()] == [False]

@@ -286,7 +286,7 @@ def _let_in(world: World) -> None:
         person = actor.person_id or 0
         with unit_of_work():
             email = people.person(person).email
-            world.sessions[person] = services.sign_in(
-                email=email, password=accounts.PASSWORD, address=f"203.0.113.{person % 250}", agent="Matrix"
-            )
+            secret = services.sign_in(email=email, password=accounts.PASSWORD, address=f"203.0.113.{person % 250}", agent="Matrix")
+            assert isinstance(secret, str)
+            world.sessions[person] = secret
             world.tokens[person] = services.create_token(actor, name="matrix")

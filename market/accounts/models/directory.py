@@ -1,4 +1,4 @@
-"""Tables of accounts: organisations, people, memberships, agencies, offices, sessions, tokens, invitations."""
+"""Tables of the directory: organisations, people, memberships, agencies, offices, invitations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from market.money import Money
 _ROLES = ", ".join(f"'{role.value}'" for role in Role)
 
 
-def _role_checks() -> tuple[CheckConstraint, CheckConstraint]:
+def role_checks() -> tuple[CheckConstraint, CheckConstraint]:
+    """Return what every column of roles must satisfy."""
     return (
         CheckConstraint(f"roles <@ ARRAY[{_ROLES}]::text[]", name="roles_known"),
         CheckConstraint("cardinality(roles) > 0", name="roles_not_empty"),
@@ -72,7 +73,7 @@ class Membership(Base):
 
     __tablename__ = "membership"
     __table_args__ = (
-        *_role_checks(),
+        *role_checks(),
         CheckConstraint("bid_limit_fen > 0", name="bid_limit_positive"),
         CheckConstraint("ended_at >= joined_at", name="ends_after_joining"),
         UniqueConstraint("id", "organisation_id", "person_id", name="uq_membership_identity"),
@@ -137,46 +138,12 @@ class Office(Base):
     """Two digits of the registration point within the region, part of the registration number."""
 
 
-class LoginSession(Base):
-    """A browser that is signed in; only the digest of its secret is kept."""
-
-    __tablename__ = "login_session"
-    __table_args__ = (UniqueConstraint("token_digest", name="uq_login_session_token_digest"), Index("ix_login_session_person", "person_id"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    token_digest: Mapped[str]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))
-    created_at: Mapped[datetime]
-    seen_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-    address: Mapped[str]
-    agent: Mapped[str]
-
-
-class ApiToken(Base):
-    """A bearer token of the API; only the digest of its secret is kept."""
-
-    __tablename__ = "api_token"
-    __table_args__ = (UniqueConstraint("token_digest", name="uq_api_token_token_digest"), Index("ix_api_token_person", "person_id"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    token_digest: Mapped[str]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id"))
-    name: Mapped[str]
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]
-
-
 class Invitation(Base):
     """An offer of roles to somebody who holds the mailed link."""
 
     __tablename__ = "invitation"
     __table_args__ = (
-        *_role_checks(),
+        *role_checks(),
         UniqueConstraint("token_digest", name="uq_invitation_token_digest"),
         CheckConstraint("bid_limit_fen > 0", name="bid_limit_positive"),
         CheckConstraint("accepted_at IS NULL OR revoked_at IS NULL", name="one_end"),
@@ -195,46 +162,3 @@ class Invitation(Base):
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
-
-
-class PasswordReset(Base):
-    """The right to set a new password, proved by a link mailed to the person; only the digest of its secret is kept."""
-
-    __tablename__ = "password_reset"
-    __table_args__ = (
-        UniqueConstraint("token_digest", name="uq_password_reset_token_digest"),
-        Index("ix_password_reset_person", "person_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    token_digest: Mapped[str]
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
-    """When it was used, or made worthless by a newer one or a new password."""
-
-
-class LoginAttempt(Base):
-    """One try at a password, kept for throttling; `email_digest` says nothing about whether the account exists."""
-
-    __tablename__ = "login_attempt"
-    __table_args__ = (Index("ix_login_attempt_email_digest", "email_digest", "at"), Index("ix_login_attempt_address", "address", "at"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    email_digest: Mapped[str]
-    address: Mapped[str]
-    at: Mapped[datetime]
-    ok: Mapped[bool]
-
-
-class SignedDocument:
-    """What every signature under a document holds: who signed for whom, and the digest of the very bytes; mixed into a table of record."""
-
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    organisation_name: Mapped[str]
-    """The organisation's name when it signed."""
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    person_name: Mapped[str]
-    document_digest: Mapped[str]
-    signed_at: Mapped[datetime]

@@ -1,0 +1,39 @@
+"""A person's second factor, and what is left of its recovery codes."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from market.accounts.models import RecoveryCode, SecondFactor, SpentCode
+from market.db import db
+
+
+def _open(person_id: int) -> tuple[object, ...]:
+    return SecondFactor.person_id == person_id, SecondFactor.ended_at.is_(None)
+
+
+def second_factor(person_id: int) -> SecondFactor | None:
+    """Return the second factor that a person has confirmed and not turned off."""
+    return db.session.scalar(select(SecondFactor).where(*_open(person_id), SecondFactor.confirmed_at.is_not(None)))
+
+
+def offered_factor(person_id: int) -> SecondFactor | None:
+    """Return the second factor that a person is setting up: shown, not confirmed by a code yet."""
+    return db.session.scalar(select(SecondFactor).where(*_open(person_id), SecondFactor.confirmed_at.is_(None)))
+
+
+def factor_for_update(person_id: int) -> SecondFactor | None:
+    """Lock a person's second factor, confirmed or not."""
+    return db.session.scalar(select(SecondFactor).where(*_open(person_id)).with_for_update().execution_options(populate_existing=True))
+
+
+def recovery_code(factor_id: int, code_digest: str) -> RecoveryCode | None:
+    """Return a recovery code of a factor by its digest, used or not."""
+    return db.session.scalar(select(RecoveryCode).where(RecoveryCode.factor_id == factor_id, RecoveryCode.code_digest == code_digest))
+
+
+def recovery_left(factor_id: int) -> int:
+    """Return how many recovery codes of a factor nobody has used."""
+    spent = select(SpentCode.recovery_id).where(SpentCode.recovery_id.is_not(None))
+    unused = select(func.count()).select_from(RecoveryCode).where(RecoveryCode.factor_id == factor_id, RecoveryCode.id.not_in(spent))
+    return db.session.scalar(unused) or 0
