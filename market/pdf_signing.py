@@ -1,13 +1,12 @@
-"""Signing a PDF with the market's key, inside the file (CMS, PAdES, Ed25519): programs of others can check it without the market.
+"""PDFs signed inside the file (PAdES), with the market's Ed25519 key or with its seal: any later change of a byte shows.
 
-The certificate in it only carries the public key: whose key it is, and when it was in use, say the published keys of `market/signing.py`.
-Loading the library takes a second or two, so only the process of the jobs loads this module, when the first paper is due.
+A receipt carries the public key in a certificate that the key signs itself: whose key it is, and when it was in use, say the published
+keys of `market/signing.py`. Loading the library takes a second or two, so only the process of the jobs loads this module.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from io import BytesIO
 
 from asn1crypto.keys import PrivateKeyInfo
@@ -15,29 +14,53 @@ from asn1crypto.x509 import Certificate
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.generic import DictionaryObject, StreamObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import PageObject
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
-from pyhanko_certvalidator.registry import CertificateStore, SimpleCertificateStore
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from market.certificates import FOREVER, MARKET, Sealer, signing_only
 from market.keys import Signer
-
-MARKET = "ChunQiu 春秋技术市场"
-FOREVER = (datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
-"""RFC 5280 §4.1.2.5: a certificate without a date of its own; the published keys tell how long a key was in use."""
 
 
 def signed(pdf: bytes, signer: Signer, *, reason: str) -> bytes:
-    """Return the PDF with the market's signature over all of it; a later change of any byte shows."""
-    credentials = SimpleSigner(Certificate.load(certificate(signer)), PrivateKeyInfo.load(signer.pkcs8()), _no_others())
-    said = PdfSignatureMetadata(field_name="Market", md_algorithm="sha512", name=MARKET, reason=reason, subfilter=SigSeedSubFilter.PADES)
+    """Return the PDF with the market's Ed25519 signature over all of it."""
+    credentials = SimpleSigner(Certificate.load(certificate(signer)), PrivateKeyInfo.load(signer.pkcs8()), _store(()))
+    return _signed(IncrementalPdfFileWriter(BytesIO(pdf)), credentials, "sha512", reason)
+
+
+def sealed(pdf: bytes, appended: bytes, sealer: Sealer, *, reason: str) -> bytes:
+    """Return the PDF with the pages of another one behind its own, sealed; it begins with the very bytes of `pdf`."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    _append(writer, PdfFileReader(BytesIO(appended)))
+    credentials = SimpleSigner(Certificate.load(sealer.certificate), PrivateKeyInfo.load(sealer.key), _store(sealer.chain))
+    return _signed(writer, credentials, "sha256", reason)
+
+
+def _signed(writer: IncrementalPdfFileWriter, credentials: SimpleSigner, algorithm: str, reason: str) -> bytes:
+    said = PdfSignatureMetadata(field_name="Market", md_algorithm=algorithm, name=MARKET, reason=reason, subfilter=SigSeedSubFilter.PADES)
     with ThreadPoolExecutor(max_workers=1) as aside:  # the library starts an event loop, which a thread that runs one already refuses
-        made = aside.submit(sign_pdf, IncrementalPdfFileWriter(BytesIO(pdf)), said, credentials).result()
+        made = aside.submit(sign_pdf, writer, said, credentials).result()
     return bytes(made.getvalue())
 
 
-def _no_others() -> CertificateStore:
-    return SimpleCertificateStore()  # type: ignore[no-untyped-call]
+def _append(writer: IncrementalPdfFileWriter, other: PdfFileReader) -> None:
+    """Draw each page of the other file on a new last page."""
+    for number in range(int(other.root["/Pages"]["/Count"])):
+        drawn = writer.import_page_as_xobject(other, number)
+        resources = DictionaryObject({pdf_name("/XObject"): DictionaryObject({pdf_name("/Paper"): drawn})})
+        box = tuple(float(side) for side in drawn.get_object()["/BBox"])
+        content = writer.add_object(StreamObject(stream_data=b"/Paper Do"))
+        writer.insert_page(PageObject(contents=content, media_box=box, resources=resources))
+
+
+def _store(chain: tuple[bytes, ...]) -> SimpleCertificateStore:
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
+    store.register_multiple(Certificate.load(each) for each in chain)
+    return store
 
 
 def certificate(signer: Signer) -> bytes:
@@ -46,15 +69,4 @@ def certificate(signer: Signer) -> bytes:
     key = signer.private()
     plain = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
     dated = plain.serial_number(int(signer.id, 16) or 1).not_valid_before(FOREVER[0]).not_valid_after(FOREVER[1])
-    usage = x509.KeyUsage(
-        digital_signature=True,
-        content_commitment=True,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=False,
-        crl_sign=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
-    return dated.add_extension(usage, critical=True).sign(key, None).public_bytes(Encoding.DER)
+    return dated.add_extension(signing_only(), critical=True).sign(key, None).public_bytes(Encoding.DER)

@@ -14,6 +14,7 @@ from flask import current_app
 from market import mail
 from market.accounts import jobs as accounts
 from market.auctions import jobs as auctions
+from market.contracts import jobs as contracts
 from market.db import unit_of_work
 from market.deals import jobs as deals
 from market.demo import jobs as demo
@@ -55,6 +56,7 @@ def jobs(settings: Settings) -> list[Job]:
         (auctions.seal_days, 60),
         (auctions.make_papers, 3),
         (papers.make_receipts, 3),
+        (contracts.seal_signed, 3),
         (auctions.end_overdue, 20),
         (deals.confirm_publicised, 60),
         (partial(auctions.tell_notices, settings.base_url), 5),

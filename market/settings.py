@@ -54,6 +54,9 @@ class Settings:
     signing_key: str = field(default="", repr=False)
     """Private Ed25519 keys (32 bytes in base64), the one in use first; without any they are files in `home/keys`."""
 
+    seal_certificate: str = ""
+    """A PEM file with key, certificate and chain that seals contracts; empty: one signed by itself, in `home/keys`."""
+
     webhook_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Inner networks that webhooks may reach besides the public one."""
 
@@ -96,6 +99,7 @@ class Settings:
             proxies=int(env.get("CHUNQIU_PROXIES", "0")),
             rates=_rates(env),
             signing_key=env.get("CHUNQIU_SIGNING_KEY", ""),
+            seal_certificate=env.get("CHUNQIU_SEAL_CERTIFICATE", ""),
             webhook_networks=tuple(ip_network(part) for part in env.get("CHUNQIU_WEBHOOK_NETWORKS", "").split()),
             rehearsal=env.get("CHUNQIU_REHEARSAL", "") == "1",
             rehearsal_port=int(env.get("CHUNQIU_REHEARSAL_PORT", "0")),

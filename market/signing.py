@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -16,13 +17,11 @@ from flask import current_app
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from market import clock, keys
+from market import certificates, clock, keys
 from market.db import Base, apart, append_only, glance
 from market.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from market.keys import Signer
 
 log = structlog.get_logger()
@@ -142,6 +141,12 @@ def ring() -> Ring:
     app = current_app
     found: Ring = app.extensions.setdefault("market.signing", Ring(app.extensions["market.settings"]))
     return found
+
+
+def sealer() -> certificates.Sealer:
+    """Return the certificate that seals PDFs: that of the settings, else one made by the market itself. Raises ValueError."""
+    settings = ring().settings
+    return certificates.sealer(Path(settings.seal_certificate) if settings.seal_certificate else None, ring().folder)
 
 
 def published() -> list[PublishedKey]:

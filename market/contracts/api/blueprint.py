@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from market.contracts.rules.findings import Finding
 
 bp = api_blueprint("contracts", __name__)
+PDF = "application/pdf"
 DRAFTER = (".editor", ".signer")
 CLAIMANT = (".editor", ".signer", ".admin")
 REGISTRAR = ("office.registrar",)

@@ -8,7 +8,7 @@ from flask import Response, current_app, url_for
 
 from market import audit, clock
 from market.contracts import services
-from market.contracts.api.blueprint import DRAFTER, bp, shown_findings
+from market.contracts.api.blueprint import DRAFTER, PDF, bp, shown_findings
 from market.contracts.queries import contracts as queries
 from market.contracts.queries import registrations
 from market.contracts.rules.gate import check
@@ -34,7 +34,6 @@ from market.web.schemas import Timeline
 if TYPE_CHECKING:
     from market.contracts.models.contract import Contract
 
-PDF = "application/pdf"
 DIGEST = Header(
     name="X-Document-Digest",
     description="SHA-256 of the fixed document",

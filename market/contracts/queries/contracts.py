@@ -76,8 +76,14 @@ def item(contract_id: int, item_id: int) -> ContractItem:
 
 def signatures(contract_id: int) -> dict[Side, ContractSignature]:
     """Return the signatures of a contract by party."""
-    rows = db.session.scalars(select(ContractSignature).where(ContractSignature.contract_id == contract_id).order_by(ContractSignature.id))
-    return {row.party: row for row in rows}
+    return {row.party: row for row in signers(contract_id)}
+
+
+def signers(contract_id: int) -> list[ContractSignature]:
+    """Return every signature of a contract in the order in which they were given."""
+    return list(
+        db.session.scalars(select(ContractSignature).where(ContractSignature.contract_id == contract_id).order_by(ContractSignature.id))
+    )
 
 
 def next_id() -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from market import audit, clock
 from market.accounts import queries as accounts
 from market.contracts import policy
-from market.contracts.queries import claims, contracts, registrations, remarks
+from market.contracts.queries import claims, contracts, registrations, remarks, seals
 from market.contracts.rules.benefits.kinds import AmountKind, Side
 from market.contracts.rules.deviations import deviations
 from market.contracts.rules.gate import check
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from market.audit import Event
     from market.contracts.models.contract import Contract, ContractItem, ContractSignature
     from market.contracts.models.registration import Registration
+    from market.contracts.models.seals import ContractSeal
     from market.contracts.queries.claims import TaxLine
     from market.contracts.queries.remarks import Remarked
     from market.contracts.rules.clauses import Patent
@@ -49,6 +50,9 @@ class ContractPage:
     items: list[ContractItem]
     patents: list[Patent]
     signatures: dict[Side, ContractSignature]
+    signers: list[ContractSignature]
+    """Every signature in its order."""
+    seal: ContractSeal | None
     registration: Registration | None
     office: Organisation | None
     gate: list[Finding]
@@ -128,6 +132,8 @@ def contract_page(actor: Actor, contract_id: int) -> ContractPage:
         items=contracts.items(contract.id),
         patents=contracts.patents(contract),
         signatures=signatures,
+        signers=contracts.signers(contract.id),
+        seal=seals.seal(contract.id),
         registration=registration,
         office=accounts.organisation(registration.office_id) if registration else registrations.office_of(contract),
         gate=check(contracts.paper(contract, awarded=deal.price, today=clock.today())) if drafting else [],

@@ -8,6 +8,7 @@ from market.contracts.services.recovering import claw_back, registration_fell
 from market.contracts.services.recovering import repaid as note_repaid
 from market.contracts.services.registering import accept, apply_registration, object_to_refusal, refuse, register, request_correction
 from market.contracts.services.remarks import give_reason
+from market.contracts.services.sealing import sealed_file
 from market.contracts.services.signing import DocumentChanged, document, freeze_for_signing, reopen, sign, verify
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "remove_item",
     "reopen",
     "request_correction",
+    "sealed_file",
     "sign",
     "update_draft",
     "verify",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from market import audit, bus, clock, rulebook, storage
@@ -11,8 +10,9 @@ from market.accounts import services as accounts_services
 from market.contracts import documents, policy
 from market.contracts.events import ContractTookEffect
 from market.contracts.models.contract import Contract, ContractSignature
-from market.contracts.queries import contracts
-from market.contracts.rules import states
+from market.contracts.queries import contracts, seals
+from market.contracts.rules import files, states
+from market.contracts.rules.files import Paper
 from market.contracts.rules.findings import failed
 from market.contracts.rules.gate import check
 from market.contracts.rules.states import ContractAct, ContractState
@@ -146,10 +146,14 @@ def document(actor: Actor, contract_id: int) -> bytes:
     return documents.contract_pdf(_paper(contract, parties, contract.created_at))
 
 
-def verify(actor: Actor, contract_id: int, content: bytes) -> bool:
-    """Say whether a file is, byte for byte, the document that was fixed for signing."""
+def verify(actor: Actor, contract_id: int, content: bytes) -> files.Comparison:
+    """Compare a file with the fixed document and the sealed file: the very bytes, changed, or none of them."""
     contract = contracts.contract(actor, contract_id)
-    return contract.document_key is not None and hashlib.sha256(content).hexdigest() == contract.document_key
+    known = {} if contract.document_key is None else {Paper.FIXED: _read(contract)}
+    sealed = seals.seal(contract.id)
+    if sealed is not None:
+        known[Paper.SEALED] = storage.vault().get(sealed.file_key)
+    return files.compare(content, known)
 
 
 def _read(contract: Contract) -> bytes:

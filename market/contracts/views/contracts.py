@@ -49,7 +49,8 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _show(contract_id: int, *, form: MarketForm | None = None) -> str:
+def shown_contract(contract_id: int, *, form: MarketForm | None = None) -> str:
+    """Render the page of a contract, with a refused form."""
     shown = page.contract_page(actor(), contract_id)
     forms = {kind: form if isinstance(form, kind) else kind(formdata=None) for kind in (SignForm, ReasonForm, VerifyForm)}
     forms[SignForm].digest.data = shown.contract.document_key or ""
@@ -70,7 +71,7 @@ def _show(contract_id: int, *, form: MarketForm | None = None) -> str:
 @access(*PARTIES)
 def show(contract_id: int) -> ResponseReturnValue:
     """Show one contract."""
-    return _show(contract_id)
+    return shown_contract(contract_id)
 
 
 @bp.get("/contracts/<int:contract_id>/document.pdf")
@@ -90,7 +91,7 @@ def sign(contract_id: int) -> ResponseReturnValue:
     """Sign for the own party."""
     form = SignForm()
     if carry_out(form, lambda: services.sign(actor(), contract_id, **form.values())) is None:
-        return _show(contract_id, form=form), form.status
+        return shown_contract(contract_id, form=form), form.status
     flash(gettext("Your signature is recorded."), "ok")
     return redirect(url_for(".show", contract_id=contract_id), 303)
 
@@ -101,23 +102,8 @@ def reopen(contract_id: int) -> ResponseReturnValue:
     """Send a fixed document back to the draft."""
     form = ReasonForm()
     if carry_out(form, lambda: services.reopen(actor(), contract_id, reason=form.reason.data or "")) is None:
-        return _show(contract_id, form=form), form.status
+        return shown_contract(contract_id, form=form), form.status
     flash(gettext("The draft is open again."), "ok")
-    return redirect(url_for(".show", contract_id=contract_id), 303)
-
-
-@bp.post("/contracts/<int:contract_id>/verify")
-@access(*PARTIES)
-def verify(contract_id: int) -> ResponseReturnValue:
-    """Compare a file with the signed document."""
-    form = VerifyForm()
-    same = carry_out(form, lambda: services.verify(actor(), contract_id, form.file.data.read()))
-    if same is None:
-        return _show(contract_id, form=form), form.status
-    if same:
-        flash(gettext("This file is the document, byte for byte."), "ok")
-    else:
-        flash(gettext("This file is not the document: its digest differs."), "danger")
     return redirect(url_for(".show", contract_id=contract_id), 303)
 
 
@@ -156,6 +142,6 @@ def objection(contract_id: int) -> ResponseReturnValue:
     """Object to a refused registration."""
     form = ReasonForm()
     if carry_out(form, lambda: services.object_to_refusal(actor(), contract_id, reason=form.reason.data or "")) is None:
-        return _show(contract_id, form=form), form.status
+        return shown_contract(contract_id, form=form), form.status
     flash(gettext("Your objection was sent to the registration office."), "ok")
     return redirect(url_for(".show", contract_id=contract_id), 303)

@@ -1,0 +1,27 @@
+"""The jobs of contracts. They may run twice, late, or on two machines."""
+
+from __future__ import annotations
+
+import structlog
+
+from market.contracts.queries import seals
+from market.contracts.services import sealing
+from market.db import unit_of_work
+
+log = structlog.get_logger()
+
+
+def seal_signed() -> int:
+    """Seal the contracts that both parties have signed and return how many; one transaction each."""
+    with unit_of_work():
+        due = seals.without_seal()
+    return sum(_sealed(contract_id) for contract_id in due)
+
+
+def _sealed(contract_id: int) -> bool:
+    try:
+        with unit_of_work():
+            return sealing.seal(contract_id) is not None
+    except Exception:  # one contract's fault must not hold the others back: logged, tried again at the next tick
+        log.exception("contract.seal_failed", contract=contract_id)
+        return False

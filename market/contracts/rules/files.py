@@ -1,0 +1,64 @@
+"""Whether a file is a contract's, and where it was changed; bytes only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from market.wording import N_, Labelled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Paper(Labelled):
+    """Which of a contract's files."""
+
+    FIXED = "fixed", N_("The document as it was signed")
+    SEALED = "sealed", N_("The sealed file")
+
+
+class Verdict(Labelled):
+    """What a file turned out to be."""
+
+    UNCHANGED = "unchanged", N_("This file is the document, byte for byte.")
+    CHANGED = "changed", N_("This file was changed.")
+    FOREIGN = "foreign", N_("This file is none of this contract's.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The verdict, which file it is or was, and of a changed one the first byte (from 0) and how many differ."""
+
+    verdict: Verdict
+    paper: Paper | None = None
+    first: int | None = None
+    count: int = 0
+
+
+def compare(content: bytes, known: Mapping[Paper, bytes]) -> Comparison:
+    """Compare a file with those of the contract; one that shares more than half of its places with one of them was that one."""
+    for paper, kept in known.items():
+        if content == kept:
+            return Comparison(verdict=Verdict.UNCHANGED, paper=paper)
+    counted = [(differing(content, kept), len(kept), paper, kept) for paper, kept in known.items()]
+    near = [row for row in counted if 2 * row[0] < max(row[1], len(content))]
+    if not near:
+        return Comparison(verdict=Verdict.FOREIGN)
+    count, _, paper, kept = min(near, key=lambda row: row[0])
+    return Comparison(verdict=Verdict.CHANGED, paper=paper, first=first_difference(content, kept), count=count)
+
+
+def differing(one: bytes, other: bytes) -> int:
+    """Return at how many places two files differ; what only the longer one has counts."""
+    shared = min(len(one), len(other))
+    exclusive = int.from_bytes(one[:shared]) ^ int.from_bytes(other[:shared])
+    return shared - exclusive.to_bytes(shared).count(0) + abs(len(one) - len(other))
+
+
+def first_difference(one: bytes, other: bytes) -> int:
+    """Return the first place where two different files differ."""
+    shared = min(len(one), len(other))
+    exclusive = int.from_bytes(one[:shared]) ^ int.from_bytes(other[:shared])
+    changed = exclusive.to_bytes(shared).lstrip(b"\0")
+    return shared - len(changed)
