@@ -122,4 +122,3 @@ def test_the_database_keeps_it(case: factory.Case) -> None:
         "DELETE FROM contract_seal WHERE contract_id = :id",
     ):
         assert refused_by_database(statement, id=case.id)
-    db.session.expire_all()
