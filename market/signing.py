@@ -146,7 +146,7 @@ def ring() -> Ring:
 def sealer() -> certificates.Sealer:
     """Return the certificate that seals PDFs: that of the settings, else one made by the market itself. Raises ValueError."""
     settings = ring().settings
-    return certificates.sealer(Path(settings.seal_certificate) if settings.seal_certificate else None, ring().folder)
+    return certificates.sealer(Path(settings.seal_certificate) if settings.seal_certificate else None, ring().folder / "seal")
 
 
 def published() -> list[PublishedKey]:

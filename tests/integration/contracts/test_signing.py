@@ -10,6 +10,7 @@ from market import audit, rulebook, storage
 from market.contracts import services
 from market.contracts.queries import contracts
 from market.contracts.rules.amounts import ItemKind
+from market.contracts.rules.files import Verdict
 from market.contracts.rules.states import ContractState
 from market.contracts.rules.types import ContractType, LicenceMode, Subtype
 from market.db import unit_of_work
@@ -143,8 +144,8 @@ def test_the_document_is_the_signed_file_and_says_so_in_chinese() -> None:
     case = factory.signed()
     content = services.document(case.buyer, case.id)
     assert content.startswith(b"%PDF")
-    assert services.verify(case.buyer, case.id, content)
-    assert not services.verify(case.buyer, case.id, content + b" ")
+    assert services.verify(case.buyer, case.id, content).verdict is Verdict.UNCHANGED
+    assert services.verify(case.buyer, case.id, content + b" ").verdict is Verdict.CHANGED
 
 
 def test_one_changed_byte_in_storage_is_noticed() -> None:

@@ -22,7 +22,7 @@ def _clock(frozen: object) -> None:
 
 def compare(client: FlaskClient, case: factory.Case, content: bytes) -> str:
     url = f"/contracts/{case.id}"
-    token = token_of(client.get(url))
+    token = token_of(client.get(url + "?lang=en"))
     client.post(f"{url}/verify", data={"csrf_token": token, "file": (BytesIO(content), "paper.pdf")})
     return client.get(url + "?lang=en").text
 
