@@ -49,6 +49,8 @@ NO_PAGE = {
     "contracts.document": "a PDF",
     "duties.calendar_file": "a calendar file",
     "duties.evidence_file": "a file",
+    "contracts.sealed_file": "a PDF",
+    "accounts.login_code": "only between the password and the code",
     "rewards.statement_pdf": "a PDF for one person",
     "holdings.download": "a file of the register",
     "proposals.compare": "only while the results of a stage are compared; the demo's race is at work",
@@ -191,6 +193,9 @@ OBJECTS = {
         FROM contract LEFT JOIN registration ON registration.contract_id = contract.id
         WHERE :organisation IN (seller_id, buyer_id, office_id) OR :kind = 'operator'
         ORDER BY contract.state, registration.state, contract.id""",
+    "contracts.record": """
+        SELECT id AS contract_id FROM contract WHERE signed_at IS NOT NULL
+        AND (:organisation IN (seller_id, buyer_id) OR :kind = 'operator') ORDER BY id LIMIT 1""",
     "contracts.edit": "SELECT id AS contract_id FROM contract WHERE state = 'draft' AND seller_id = :organisation LIMIT 1",
     "contracts.application": """
         SELECT contract.id AS contract_id FROM contract LEFT JOIN registration ON registration.contract_id = contract.id
