@@ -14,7 +14,7 @@ from asn1crypto.x509 import Certificate
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
-from pyhanko.pdf_utils.generic import DictionaryObject, StreamObject, pdf_name
+from pyhanko.pdf_utils.generic import DictionaryObject, PdfObject, StreamObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PageObject
@@ -51,10 +51,15 @@ def _append(writer: IncrementalPdfFileWriter, other: PdfFileReader) -> None:
     """Draw each page of the other file on a new last page."""
     for number in range(int(other.root["/Pages"]["/Count"])):
         drawn = writer.import_page_as_xobject(other, number)
-        resources = DictionaryObject({pdf_name("/XObject"): DictionaryObject({pdf_name("/Paper"): drawn})})
+        resources = _dictionary("/XObject", _dictionary("/Paper", drawn))
         box = tuple(float(side) for side in drawn.get_object()["/BBox"])
         content = writer.add_object(StreamObject(stream_data=b"/Paper Do"))
-        writer.insert_page(PageObject(contents=content, media_box=box, resources=resources))
+        page = PageObject(contents=content, media_box=box, resources=resources)  # type: ignore[no-untyped-call]
+        writer.insert_page(page)  # type: ignore[no-untyped-call]
+
+
+def _dictionary(name: str, value: PdfObject) -> DictionaryObject:
+    return DictionaryObject({pdf_name(name): value})  # type: ignore[no-untyped-call]
 
 
 def _store(chain: tuple[bytes, ...]) -> SimpleCertificateStore:

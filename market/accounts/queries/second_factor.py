@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from market.accounts.models import RecoveryCode, SecondFactor, SpentCode
 from market.db import db
 
 
-def _open(person_id: int) -> tuple[object, ...]:
+def _open(person_id: int) -> tuple[ColumnElement[bool], ...]:
     return SecondFactor.person_id == person_id, SecondFactor.ended_at.is_(None)
 
 

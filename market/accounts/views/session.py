@@ -82,7 +82,7 @@ def remember(secret: str) -> None:
     forget_actor()
 
 
-def enter(opened: str | services.HalfSignedIn, target: str = "") -> Response:
+def enter(opened: str | services.HalfSignedIn, target: str = "") -> ResponseReturnValue:
     """Begin the session and go on, or ask for the code first."""
     if isinstance(opened, str):
         remember(opened)

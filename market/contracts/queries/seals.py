@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from market.contracts.models.contract import Contract
 from market.contracts.models.seals import ContractSeal
@@ -17,7 +17,7 @@ def seal(contract_id: int, version: int = FIRST) -> ContractSeal | None:
     return db.session.get(ContractSeal, (contract_id, version))
 
 
-def _unsealed() -> tuple[object, ...]:
+def _unsealed() -> tuple[ColumnElement[bool], ...]:
     sealed = select(ContractSeal.contract_id).where(ContractSeal.version == FIRST)
     return Contract.signed_at.is_not(None), Contract.id.not_in(sealed)
 
