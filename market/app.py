@@ -19,7 +19,7 @@ from market.auctions.events import AwardDefaulted, LotAwarded, LotNegotiated
 from market.auctions.services import paddles
 from market.contracts import api as contracts_api
 from market.contracts import views as contracts
-from market.contracts.events import ContractTookEffect
+from market.contracts.events import ContractConcluding, ContractTerminated, ContractTookEffect
 from market.contracts.services import drafting
 from market.db import ENGINE_OPTIONS, db
 from market.deals import api as deals_api
@@ -145,7 +145,9 @@ def _wire() -> None:
     bus.subscribe(DemandAwarded, deals.on_demand_awarded)
     bus.subscribe(DealConfirmed, drafting.on_deal_confirmed)
     bus.subscribe(DealCancelled, drafting.on_deal_cancelled)
+    bus.subscribe(ContractConcluding, duties.on_contract_concluding)
     bus.subscribe(ContractTookEffect, duties.on_contract_took_effect)
+    bus.subscribe(ContractTerminated, duties.on_contract_terminated)
     bus.subscribe(AchievementPublished, due.on_achievement_published)
     bus.subscribe(AchievementPublished, holdings.on_achievement_published)
     bus.subscribe(AchievementWithdrawn, due.on_achievement_withdrawn)

@@ -69,6 +69,7 @@ def jobs(settings: Settings) -> list[Job]:
         (listings.expire_due, 60),
         (listings.read_unread, 60),
         (partial(listings.remind_of_rights, settings.base_url), 3600),
+        (partial(contracts.remind_of_claims, settings.base_url), 3600),
         (partial(duties.remind, settings.base_url), 3600),
         (holdings.open_missing, 60),
         (matching.forget_old_interests, 3600),

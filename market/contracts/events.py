@@ -33,3 +33,11 @@ class ContractTerminated:
     contract_id: int
     version: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractConcluding:
+    """The last signature is put under a contract; whoever hears of it may still refuse, which undoes the signature."""
+
+    contract_id: int
+    at: datetime

@@ -28,7 +28,7 @@ from market.contracts.rules.amounts import ItemKind
 from market.contracts.rules.clauses import Clause
 from market.contracts.rules.codes import Industry, Objective, PlanSource
 from market.contracts.rules.precheck import CheckPoint
-from market.contracts.rules.states import ContractState, RegistrationState
+from market.contracts.rules.states import ClaimState, ContractState, RegistrationState
 from market.contracts.rules.types import ContractType, PaymentMode, PriorityAnswer
 from market.listings.rules.kinds import IpKind, TechnologyField
 from market.web.forms import MarketForm, MoneyField, PlainField, choices
@@ -206,6 +206,32 @@ class FiledForm(MarketForm):
     """The day on which a claim was filed or a charge paid."""
 
     on = DateField(lazy_gettext("Filed or paid on"), [InputRequired(lazy_gettext("Give the day."))])
+
+
+class ClawBackForm(MarketForm):
+    """Why the tax office takes a benefit back."""
+
+    reason = TextAreaField(lazy_gettext("Reason of the tax office"), [InputRequired(lazy_gettext("Please fill this in."))])
+
+
+class RepaidForm(MarketForm):
+    """The day on which a lost benefit was paid back."""
+
+    on = DateField(lazy_gettext("Paid back on"), [InputRequired(lazy_gettext("Give the day."))])
+
+
+class KeepForm(MarketForm):
+    """Where a paper of a claim is, and the file if there is one."""
+
+    paper = SelectField(lazy_gettext("Paper"), choices=[])
+    note = PlainField(lazy_gettext("Number, or where it is kept"), [InputRequired(lazy_gettext("Please fill this in."))])
+    file = FileField(lazy_gettext("File"))
+
+
+class ClaimFilter(MarketForm):
+    """Which claims a list shows."""
+
+    state = SelectField(lazy_gettext("State"), choices=choices(ClaimState, blank=True))
 
 
 class ContractFilter(MarketForm):

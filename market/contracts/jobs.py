@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from market.contracts.queries import seals
-from market.contracts.services import sealing
+from market.contracts.services import claim_papers, sealing
 from market.db import unit_of_work
 
 log = structlog.get_logger()
@@ -25,3 +25,11 @@ def _sealed(contract_id: int) -> bool:
     except Exception:  # one contract's fault must not hold the others back: logged, tried again at the next tick
         log.exception("contract.seal_failed", contract=contract_id)
         return False
+
+
+def remind_of_claims(base_url: str) -> None:
+    """Write about tax claims whose last day comes near, a claimant at a time; each letter is written once."""
+    after: int | None = 0
+    while after is not None:
+        with unit_of_work():
+            after = claim_papers.remind_next(base_url, after)

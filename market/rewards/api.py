@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from market.contracts.schemas.claims import ClaimRow
 from market.money import Money
 from market.rewards import policy, services
 from market.rewards.queries import money, plans, relief
@@ -165,6 +166,12 @@ def pay(plan_id: int, body: PaymentIn) -> PlanOut:
     """Note that people were paid; with the last of them the plan is paid."""
     services.pay(actor(), plan_id, share_ids=body.share_ids, paid_on=body.paid_on, reference=body.reference)
     return _shown(plans.plan(actor(), plan_id))
+
+
+@operation(bp, "POST", f"{_PLAN}/claim", access=policy.OFFICE, returns=ClaimRow, errors=(409,), summary="Claim the relief of a plan")
+def claim(plan_id: int) -> ClaimRow:
+    """Fill in the income-tax claim of the rewarded people from a paid plan."""
+    return ClaimRow.model_validate(services.claim(actor(), plan_id))
 
 
 @operation(

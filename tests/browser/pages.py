@@ -47,6 +47,9 @@ NO_PAGE = {
     "registers.intake_template": "a workbook",
     "registers.export": "a file of an own register",
     "contracts.document": "a PDF",
+    "contracts.tax_pack_pdf": "a PDF",
+    "contracts.tax_pack_workbook": "a workbook",
+    "contracts.claim_paper": "a file",
     "duties.calendar_file": "a calendar file",
     "duties.evidence_file": "a file",
     "contracts.sealed_file": "a PDF",
@@ -211,6 +214,9 @@ OBJECTS = {
     "duties.duty": """
         SELECT DISTINCT ON (duty.kind, duty.state) duty.id AS duty_id FROM duty JOIN contract ON contract.id = contract_id
         WHERE :organisation IN (seller_id, buyer_id) OR :kind = 'operator' ORDER BY duty.kind, duty.state, duty.id""",
+    "duties.export": """
+        SELECT DISTINCT ON (effective_on IS NULL) id AS contract_id FROM contract
+        WHERE seller_id = :organisation AND state IN ('draft', 'signing', 'in_force') ORDER BY effective_on IS NULL, id""",
     "duties.plan": """
         SELECT id AS contract_id FROM contract WHERE seller_id = :organisation AND effective_on IS NOT NULL ORDER BY id LIMIT 1""",
     "rewards.contract": """

@@ -10,7 +10,7 @@ from market.contracts.api.blueprint import CLAIMANT, DRAFTER, REGISTRAR, bp, sho
 from market.contracts.queries import claims as claim_queries
 from market.contracts.queries import contracts
 from market.contracts.queries import registrations as queries
-from market.contracts.schemas.claims import ClaimOut, ClaimRow, Claims, ConcludeIn, FileIn, PrepareIn
+from market.contracts.schemas.claims import ClaimOut, ClaimRow, Claims, ConcludeIn, FiledIn, PrepareIn
 from market.contracts.schemas.explaining import block, steps
 from market.contracts.schemas.papers import Findings, ReasonIn
 from market.contracts.schemas.registrations import (
@@ -195,9 +195,9 @@ def prepare(claim_id: int, body: PrepareIn) -> ClaimRow:
 
 
 @operation(
-    bp, "POST", "/claims/<int:claim_id>/file", access=CLAIMANT, body=FileIn, returns=ClaimRow, errors=(409,), summary="Note the filing"
+    bp, "POST", "/claims/<int:claim_id>/file", access=CLAIMANT, body=FiledIn, returns=ClaimRow, errors=(409,), summary="Note the filing"
 )
-def file(claim_id: int, body: FileIn) -> ClaimRow:
+def file(claim_id: int, body: FiledIn) -> ClaimRow:
     """Note that a claim was filed, or a charge paid, on a day."""
     return ClaimRow.model_validate(services.file_claim(actor(), claim_id, on=body.on))
 

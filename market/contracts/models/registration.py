@@ -9,9 +9,11 @@ from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from market.contracts.rules.benefits.kinds import Benefit, Side
+from market.contracts.rules.checklist import PaperKey
 from market.contracts.rules.states import ClaimState, RegistrationState
-from market.db import Base, stored
+from market.db import Base, append_only, stored
 from market.money import Money
+from market.uploads import Media
 
 
 class Registration(Base):
@@ -101,6 +103,44 @@ class Claim(Base):
     repaid_on: Mapped[date | None]
     data: Mapped[dict[str, Any]]
     """The claimant's own figures, in fen: cost_fen, fees_fen."""
+
+
+@append_only
+class ClaimPaper(Base):
+    """A paper that the claimant keeps with a claim: where it is, or the file itself."""
+
+    __tablename__ = "claim_paper"
+    __table_args__ = (
+        CheckConstraint("btrim(note) <> ''", name="note_given"),
+        CheckConstraint("num_nonnulls(media, name, size, content_key) IN (0, 4)", name="file_whole"),
+        CheckConstraint("size > 0", name="size_positive"),
+        CheckConstraint("content_key ~ '^[0-9a-f]{64}$'", name="key_is_digest"),
+        Index("ix_claim_paper_claim", "claim_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"))
+    paper: Mapped[PaperKey] = mapped_column(stored(PaperKey, "paper", length=20))
+    note: Mapped[str]
+    """The number of the paper, or where it is kept."""
+    media: Mapped[Media | None] = mapped_column(stored(Media, "paper_media", length=10))
+    name: Mapped[str | None]
+    size: Mapped[int | None]
+    content_key: Mapped[str | None]
+    added_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    added_at: Mapped[datetime]
+
+
+@append_only
+class ClaimReminder(Base):
+    """A letter about the last day of a claim that was written, as the days before it."""
+
+    __tablename__ = "claim_reminder"
+
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claim.id"), primary_key=True)
+    due_on: Mapped[date] = mapped_column(primary_key=True)
+    stage: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sent_at: Mapped[datetime]
 
 
 REGISTRATION_GUARDS = (

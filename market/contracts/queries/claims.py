@@ -6,25 +6,29 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from market import clock, rulebook
 from market.contracts import policy
 from market.contracts.models.contract import Contract
-from market.contracts.models.registration import Claim
+from market.contracts.models.registration import Claim, ClaimPaper
 from market.contracts.queries import casework
 from market.contracts.rules.benefits.assessment import Assessment
 from market.contracts.rules.benefits.kinds import Benefit, Side, Verdict
 from market.contracts.rules.benefits.register import assess
-from market.contracts.rules.states import ClaimState
-from market.contracts.rules.tax import Limits
+from market.contracts.rules.checklist import Held, checklist, missing
+from market.contracts.rules.states import REGISTERED_STATES, ClaimState
+from market.contracts.rules.tax import IncomeTax, Limits, income_tax
 from market.db import db, one
 from market.money import Money
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from market.access import Actor
     from market.contracts.models.registration import Registration
     from market.contracts.rules.benefits.facts import Facts
+    from market.contracts.rules.checklist import Line, PaperKey
 
 COUNTED = (ClaimState.READY, ClaimState.FILED, ClaimState.ACCEPTED)
 """Claims whose income counts towards the yearly limit."""
@@ -128,12 +132,96 @@ def assessments(contract: Contract, registration: Registration | None, *, data: 
     return [replace(line, at_most=line.benefit is Benefit.CIT_EXEMPTION and line.verdict is Verdict.APPLIES) for line in lines]
 
 
+def line_of(claim: Claim, contract: Contract, registration: Registration | None) -> Assessment:
+    """Return what the rules say about the benefit of one claim, with its own figures."""
+    lines = assessments(contract, registration, data=claim.data)
+    found = next(line for line in lines if (line.benefit, line.side) == (claim.benefit, claim.party))
+    return shown(found, claim)
+
+
+def shown(line: Assessment, claim: Claim) -> Assessment:
+    """Return a line with what a paid reward plan brought, where the claim was filled in from one."""
+    if not claim.occasion or claim.amount is None:
+        return line
+    return replace(line, verdict=Verdict.APPLIES, amount=claim.amount, base=claim.base, note=None)
+
+
+def awaits_rewards(contract_id: int) -> bool:
+    """Say whether a contract has a claim that a paid reward plan may fill in, or a further one beside those filled in."""
+    mine = select(Claim.id).where(Claim.contract_id == contract_id, Claim.benefit == Benefit.PIT_REWARD)
+    return db.session.scalar(mine.where((Claim.state == ClaimState.DRAFT) | (Claim.occasion != "")).limit(1)) is not None
+
+
+def of_plan(contract_id: int, plan: str) -> Claim | None:
+    """Return the claim that was filled in from a reward plan, for code that has checked the actor."""
+    mine = select(Claim).where(Claim.contract_id == contract_id, Claim.benefit == Benefit.PIT_REWARD, Claim.occasion == plan)
+    return db.session.scalars(mine).one_or_none()
+
+
+def papers(claim_id: int) -> list[ClaimPaper]:
+    """Return the papers that the claimant keeps with a claim, the oldest first."""
+    return list(db.session.scalars(select(ClaimPaper).where(ClaimPaper.claim_id == claim_id).order_by(ClaimPaper.id)))
+
+
+def paper(actor: Actor, paper_id: int) -> ClaimPaper:
+    """Return a paper of a claim the actor may see; raise NotFound otherwise."""
+    mine = select(ClaimPaper).join(Claim, Claim.id == ClaimPaper.claim_id)
+    return one(mine.where(ClaimPaper.id == paper_id, policy.claims_visible_to(actor)))
+
+
+def checklist_of(claim: Claim, contract: Contract, registration: Registration | None) -> list[Line]:
+    """Return the papers of a claim, each with where it is."""
+    number = registration.number if registration is not None and registration.state in REGISTERED_STATES else None
+    held = Held(document=contract.document_key is not None, number=number, worksheet="cost_fen" in claim.data, plan=claim.occasion)
+    kept = {row.paper for row in papers(claim.id)}
+    return checklist(line_of(claim, contract, registration).papers, held, kept)
+
+
+def lacking(claim: Claim, contract: Contract, registration: Registration | None) -> list[PaperKey]:
+    """Return the papers that are missing of a claim."""
+    return missing(checklist_of(claim, contract, registration), claim.benefit)
+
+
+def year_of(organisation_id: int, year: int) -> list[tuple[Claim, Contract]]:
+    """Return a taxpayer's income-tax claims of a year that count, over all contracts."""
+    rows = select(Claim, Contract).join(Contract, Contract.id == Claim.contract_id)
+    rows = rows.where(
+        Claim.organisation_id == organisation_id,
+        Claim.tax_year == year,
+        Claim.benefit == Benefit.CIT_EXEMPTION,
+        Claim.state.in_(COUNTED),
+    )
+    return [(row.Claim, row.Contract) for row in db.session.execute(rows.order_by(Claim.id))]
+
+
+def year_tax(rows: Iterable[tuple[Claim, Contract]], year: int) -> IncomeTax:
+    """Return the income tax of a taxpayer's year: five million free, summed over all contracts (企业所得税法实施条例 Art. 90)."""
+    return income_tax([claim.base for claim, _contract in rows], limits(year))
+
+
+def all_claims(actor: Actor, *, state: ClaimState | None = None, page: int = 1, size: int = 20) -> tuple[list[tuple[Claim, Contract]], int]:
+    """Return one page of the claims that the actor may see, by their last day, and how many there are."""
+    mine = select(Claim, Contract).join(Contract, Contract.id == Claim.contract_id).where(policy.claims_visible_to(actor))
+    if state is not None:
+        mine = mine.where(Claim.state == state)
+    total = db.session.scalar(select(func.count()).select_from(mine.with_only_columns(Claim.id).subquery())) or 0
+    rows = db.session.execute(mine.order_by(Claim.due_on, Claim.id).offset((max(1, page) - 1) * size).limit(size))
+    return [(row.Claim, row.Contract) for row in rows], total
+
+
 def tax_lines(actor: Actor, contract: Contract, registration: Registration | None) -> list[TaxLine]:
     """Return the tax table that the actor may see: a party its own lines, the operator all, others none."""
-    rows = {(row.benefit, row.party): row for row in of_contract(contract.id)}
-    cit = rows.get((Benefit.CIT_EXEMPTION, Side.SELLER))
+    rows: dict[tuple[Benefit, Side], list[Claim]] = {}
+    for row in of_contract(contract.id):
+        rows.setdefault((row.benefit, row.party), []).append(row)
+    cit = next(iter(rows.get((Benefit.CIT_EXEMPTION, Side.SELLER), ())), None)
     side = policy.side_of(actor, contract)
     everything = actor.can("operator", "system")
     lines = assessments(contract, registration, data=cit.data if cit else None)
     seen = [line for line in lines if everything or line.side is side]
-    return [TaxLine(assessment=line, claim=rows.get((line.benefit, line.side))) for line in seen]
+    return [found for line in seen for found in _lines(line, rows.get((line.benefit, line.side), []))]
+
+
+def _lines(line: Assessment, of: list[Claim]) -> list[TaxLine]:
+    """Return a line for each claim of a benefit: the rewards of several plans are claimed one by one."""
+    return [TaxLine(assessment=shown(line, claim), claim=claim) for claim in of] or [TaxLine(assessment=line, claim=None)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -47,6 +48,12 @@ def add_months(start: date, months: int) -> date:
 def days_left(due_on: date, today: date) -> int:
     """Return the calendar days until `due_on`; negative when it has passed."""
     return (due_on - today).days
+
+
+def reminder(due_on: date, today: date, stages: Sequence[int]) -> int | None:
+    """Return which reminder is due, as its days before: the latest that applies; None while it is early, and when the day is over."""
+    left = days_left(due_on, today)
+    return min((days for days in stages if days >= left), default=None) if left >= 0 else None
 
 
 def full_months(starts_on: date, ends_on: date) -> int:

@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from market.contracts.rules.benefits.kinds import Benefit, Side, Verdict
+from market.contracts.rules.checklist import PaperKey
 from market.contracts.rules.states import ClaimState
-from market.web.schemas import NO_NUL, VISIBLE, Day, Fen, FenOut, In, Out
+from market.web.schemas import NO_NUL, VISIBLE, Day, Fen, FenOut, FileIn, In, Out, Paged, Query
 
 Prose = Annotated[str, StringConstraints(max_length=5000, pattern=NO_NUL)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=VISIBLE)]
@@ -69,7 +70,7 @@ class PrepareIn(In):
     fees_fen: Fen | None = None
 
 
-class FileIn(In):
+class FiledIn(In):
     """The day of filing, or of paying a charge."""
 
     on: Day
@@ -79,6 +80,69 @@ class ConcludeIn(In):
     """What the tax office decided."""
 
     outcome: Literal["accepted", "rejected"]
+
+
+class ClawBackIn(In):
+    """Why the tax office takes a benefit back."""
+
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=NO_NUL)]
+
+
+class PaperIn(FileIn):
+    """Where a paper of a claim is kept, with its file."""
+
+    paper: PaperKey
+    note: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=VISIBLE)]
+
+
+class PaperOut(Out):
+    """A paper that the claimant keeps."""
+
+    id: int
+    paper: PaperKey
+    note: str
+    name: str | None
+    content_key: str | None = Field(description="SHA-256 of the file; null where only the place is noted")
+
+
+class CheckOut(Out):
+    """A paper of the checklist and where it is."""
+
+    key: PaperKey
+    held: bool = Field(description="The market holds it")
+    kept: bool = Field(description="The claimant keeps it with the claim")
+    missing: bool
+
+
+class ClaimPapers(Out):
+    """The checklist of a claim, and the papers that are kept."""
+
+    checklist: list[CheckOut]
+    papers: list[PaperOut]
+
+
+class ClaimQuery(Paged):
+    """Which claims."""
+
+    state: ClaimState | None = None
+
+
+class YearQuery(Query):
+    """Which tax year."""
+
+    year: Annotated[int, Field(ge=2008, le=2100)]
+
+
+class YearOut(Out):
+    """The income tax of the caller's organisation in a year, summed over all contracts: five million free, the rest at half."""
+
+    year: int
+    claim_ids: list[int]
+    income_fen: int
+    taxable_fen: int
+    tax_fen: int
+    without_fen: int
+    saving_fen: int
 
 
 class ClaimRow(Out):
@@ -91,3 +155,16 @@ class ClaimRow(Out):
     amount_fen: FenOut | None = Field(validation_alias="amount")
     due_on: date
     filed_on: date | None
+    occasion: str = Field(description="The reward plan that is claimed for; else empty")
+    fell_on: date | None
+    fell_because: str | None
+    repay_fen: FenOut | None = Field(validation_alias="repay", description="What is to be paid back, or taxed after all")
+    repaid_on: date | None
+
+
+class ClaimPage(Out):
+    """One page of claims by their last day."""
+
+    items: list[ClaimRow]
+    page: int
+    total: int

@@ -2,6 +2,7 @@
 
 from market.contracts.services.claiming import conclude as conclude_claim
 from market.contracts.services.claiming import file as file_claim
+from market.contracts.services.claiming import fill_rewards
 from market.contracts.services.claiming import prepare as prepare_claim
 from market.contracts.services.drafting import add_item, on_deal_confirmed, remove_item, update_draft
 from market.contracts.services.recovering import claw_back, registration_fell
@@ -20,6 +21,7 @@ __all__ = [
     "conclude_claim",
     "document",
     "file_claim",
+    "fill_rewards",
     "freeze_for_signing",
     "give_reason",
     "note_repaid",

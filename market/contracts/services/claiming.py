@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from market import audit, clock
 from market.contracts import policy
 from market.contracts.models.registration import Claim
 from market.contracts.queries import claims, contracts, registrations
-from market.contracts.rules import states
+from market.contracts.rules import filing, states
 from market.contracts.rules.benefits.assessment import Assessment
-from market.contracts.rules.benefits.kinds import Benefit, Side
+from market.contracts.rules.benefits.kinds import Benefit, Side, Verdict
 from market.contracts.rules.states import ClaimAct, ClaimState
 from market.db import db
 from market.errors import Conflict, Forbidden, Invalid
@@ -69,8 +70,9 @@ def prepare(actor: Actor, claim_id: int, *, cost: Money | None = None, fees: Mon
     following = states.CLAIM.after(claim.state, ClaimAct.PREPARE)
     if claim.benefit is Benefit.CIT_EXEMPTION:
         claim.data = {**claim.data, **_worksheet(contract, cost, fees)}
-    lines = claims.assessments(contract, registrations.of_contract(contract.id), data=claim.data)
-    _fill(claim, next(line for line in lines if (line.benefit, line.side) == (claim.benefit, claim.party)))
+    if claim.benefit is Benefit.PIT_REWARD:
+        raise Conflict("claim.by_plan", N_("This claim is filled in from a reward plan that is paid."))
+    _fill(claim, claims.line_of(claim, contract, registrations.of_contract(contract.id)))
     _moved(actor, claim, following)
     return claim
 
@@ -82,16 +84,76 @@ def _worksheet(contract: Contract, cost: Money | None, fees: Money | None) -> di
     return {"cost_fen": cost.fen if cost else 0, "fees_fen": fees.fen if fees else 0}
 
 
+def fill_rewards(actor: Actor, contract_id: int, found: Assessment, *, plan: str) -> Claim:
+    """Fill in the relief of the people whom one reward plan paid, and mark it ready; each plan is claimed for itself.
+
+    `found` is what the tax rules say of the payments (财税〔2018〕58号); raise Conflict with the condition that failed, where the contract
+    has no such claim, or where the plan is claimed already.
+    """
+    contract = contracts.contract(actor, contract_id)
+    if found.blocked is not None or found.deadline is None or found.verdict is not Verdict.APPLIES:
+        reason = found.blocked
+        if reason is None:
+            raise Conflict("claim.no_reward", N_("No reward that is paid brings this relief."))
+        raise Conflict("claim." + reason.code.replace(".", "_"), reason.sentence, **reason.params)
+    of = [claim for claim in claims.of_contract_for_update(contract.id) if claim.benefit is Benefit.PIT_REWARD]
+    if any(claim.occasion == plan for claim in of):
+        raise Conflict("claim.plan_claimed", N_("The relief of this plan is claimed already."))
+    claim = next((one for one in of if not one.occasion and one.state is ClaimState.DRAFT), None) or _another(actor, contract, of)
+    if not policy.can_claim(actor, claim):
+        raise Forbidden("claim.not_claimant", N_("Only the claimant's people may do this."))
+    claim.occasion = plan
+    _fill(claim, found)
+    claim.tax_year = (found.deadline.on.replace(day=1) - timedelta(days=1)).year
+    _move(actor, claim, ClaimAct.PREPARE)
+    return claim
+
+
+def _another(actor: Actor, contract: Contract, of: list[Claim]) -> Claim:
+    """Open a claim for a further plan."""
+    if not any(claim.occasion for claim in of):
+        raise Conflict("claim.no_reward_claim", N_("This contract has no open claim for rewards."))
+    first = of[0]
+    claim = Claim(
+        contract_id=contract.id,
+        benefit=first.benefit,
+        party=first.party,
+        organisation_id=first.organisation_id,
+        state=ClaimState.DRAFT,
+        base=ZERO,
+        law=first.law,
+        due_on=first.due_on,
+        tax_year=first.tax_year,
+        data={},
+    )
+    claim.occasion = "?"
+    db.session.add(claim)
+    db.session.flush()
+    audit.record(actor, "claim.opened", claim, to_state=claim.state, benefit=claim.benefit.value, contract=contract.number)
+    return claim
+
+
 def file(actor: Actor, claim_id: int, *, on: date) -> Claim:
     """Note that a claim was filed with the tax office, or a charge paid, on a day."""
     claim, contract = _locked(actor, claim_id)
     following = states.CLAIM.after(claim.state, ClaimAct.FILE)
-    signed_on = clock.legal_date(contract.signed_at) if contract.signed_at else on
-    if not signed_on <= on <= clock.today():
-        raise Invalid("claim.filed_when", N_("The day lies between the signing and today."), field="on")
+    registration = registrations.of_contract(contract.id)
+    filing.check_day(claim.benefit, on, _days(claim, contract, registration), clock.today())
     claim.filed_on = on
-    _moved(actor, claim, following)
+    lacking = claims.lacking(claim, contract, registration)
+    _moved(actor, claim, following, missing=", ".join(lacking) or None)
     return claim
+
+
+def _days(claim: Claim, contract: Contract, registration: Registration | None) -> filing.Days:
+    line = claims.line_of(claim, contract, registration)
+    decided_at = registration.decided_at if registration is not None else None
+    return filing.Days(
+        signed_on=clock.legal_date(contract.signed_at or clock.now()),
+        registered_on=clock.legal_date(decided_at) if decided_at else None,
+        due_on=claim.due_on,
+        rule=line.deadline.rule if line.deadline else "",
+    )
 
 
 def conclude(actor: Actor, claim_id: int, *, outcome: str) -> Claim:
@@ -113,7 +175,8 @@ def _locked(actor: Actor, claim_id: int) -> tuple[Claim, Contract]:
     if not policy.can_claim(actor, claim):
         raise Forbidden("claim.not_claimant", N_("Only the claimant's people may do this."))
     if claim.state is ClaimState.BLOCKED:
-        raise Conflict("claim.blocked", N_("This claim is blocked until the contract is registered."))
+        message = N_("This claim is blocked until the contract is registered (%(law)s).")
+        raise Conflict("claim.blocked", message, law=filing.REGISTRATION_LAW)
     return claim, contract
 
 
@@ -121,9 +184,10 @@ def _move(actor: Actor, claim: Claim, act: ClaimAct) -> None:
     _moved(actor, claim, states.CLAIM.after(claim.state, act))
 
 
-def _moved(actor: Actor, claim: Claim, following: ClaimState) -> None:
+def _moved(actor: Actor, claim: Claim, following: ClaimState, *, missing: str | None = None) -> None:
     before, claim.state = claim.state, following
     db.session.flush()
     kind = "claim.unblocked" if before is ClaimState.BLOCKED else f"claim.{following.value}"
     amount = claim.amount.fen if claim.amount is not None else None
-    audit.record(actor, kind, claim, from_state=before, to_state=following, benefit=claim.benefit.value, amount_fen=amount)
+    about = {"benefit": claim.benefit.value, "amount_fen": amount} | ({"missing": missing} if missing else {})
+    audit.record(actor, kind, claim, at=None, from_state=before, to_state=following, reason=None, **about)

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from market import mail
 from market.accounts import queries as accounts
+from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.states import ClaimState
 
 if TYPE_CHECKING:
     from market.accounts.models import Organisation
     from market.contracts.models.contract import Contract
     from market.contracts.models.registration import Claim, Registration
+
+BENEFITS: dict[Benefit, str] = {
+    Benefit.VAT_EXEMPTION: "增值税免税",
+    Benefit.CIT_EXEMPTION: "企业所得税技术转让减免",
+    Benefit.CIT_PILOT: "企业所得税中关村试点减免",
+    Benefit.EQUITY_DEFERRAL: "技术成果投资入股递延纳税",
+    Benefit.PIT_REWARD: "科技人员现金奖励个人所得税减计",
+    Benefit.RD_SUPER: "研发费用加计扣除",
+    Benefit.STAMP_DUTY: "印花税",
+}
 
 
 def _send(organisation_id: int, role: str, subject: str, chinese: str, english: str) -> None:
@@ -146,3 +157,16 @@ def benefits_lost(contract: Contract, changed: Iterable[Claim]) -> None:
                 "and note when they are paid."
             ),
         )
+
+
+def claims_near(claimant: int, fresh: Sequence[tuple[Claim, Contract]], base_url: str) -> None:
+    """Write one letter about all claims of a claimant whose last day comes near."""
+    chinese = "\n".join(f"{claim.due_on}　{BENEFITS[claim.benefit]}　合同 {contract.number}" for claim, contract in fresh)
+    english = "\n".join(f"{claim.due_on}  {claim.benefit.label}, contract {contract.number}" for claim, contract in fresh)
+    _send(
+        claimant,
+        "editor",
+        f"税惠申报期限提醒（{len(fresh)} 项） / Tax claims to file ({len(fresh)})",
+        f"以下事项的申报或缴纳期限将至：\n{chinese}\n办理后请登记：{base_url}/claims",
+        f"The last day for these comes near:\n{english}\nNote it when they are filed or paid: {base_url}/claims",
+    )

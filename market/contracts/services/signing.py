@@ -8,7 +8,7 @@ from market import audit, bus, clock, rulebook, storage
 from market.accounts import queries as accounts
 from market.accounts import services as accounts_services
 from market.contracts import documents, policy
-from market.contracts.events import ContractTookEffect
+from market.contracts.events import ContractConcluding, ContractTookEffect
 from market.contracts.models.contract import Contract, ContractSignature
 from market.contracts.queries import contracts, seals
 from market.contracts.rules import files, states
@@ -121,6 +121,7 @@ def _proved(actor: Actor, contract: Contract, code: str, today: date) -> bool:
 
 def _conclude(actor: Actor, contract: Contract, now: datetime) -> None:
     """Both have signed: the contract is made and takes effect (民法典 Art. 490, 502)."""
+    bus.publish(ContractConcluding(contract_id=contract.id, at=now))
     contract.signed_at = now
     _move(actor, contract, states.CONTRACT.after(contract.state, ContractAct.CONCLUDE), "contract.concluded")
     contract.effective_on = clock.legal_date(now)

@@ -14,6 +14,7 @@ from market.rewards.queries import plans
 from market.rewards.rules.clocks import check_paid_on
 from market.rewards.rules.states import PLAN, PlanAct, PlanState
 from market.rewards.services import letters, office
+from market.rewards.services.claiming import claim_at_once
 from market.wording import N_
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ REFERENCE_LENGTH = 120
 
 
 def pay(actor: Actor, plan_id: int, *, share_ids: Collection[int], paid_on: date, reference: str) -> list[RewardPayment]:
-    """Note that people of an approved plan were paid, whole; with the last of them the plan is paid.
+    """Note that people of an approved plan were paid, whole; with the last of them the plan is paid, and the relief claimed.
 
     Raise Forbidden, Invalid for day, reference or people, Conflict where one is paid already.
     """
@@ -51,6 +52,7 @@ def pay(actor: Actor, plan_id: int, *, share_ids: Collection[int], paid_on: date
         letters.paid(plan, share)
     if len(paid) + len(made) == len(people):
         office.move(actor, plan, PlanAct.SETTLE, "paid", at=now)
+        claim_at_once(actor, plan)
     return made
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from market import audit, clock
 from market.access import access
 from market.accounts import queries as accounts
+from market.contracts.queries import claims
 from market.money import ZERO
 from market.rewards import policy, services
 from market.rewards.forms import AnswerForm, LinkForm, PaidForm, PlanForm, ReasonForm, WithdrawForm, named
@@ -56,6 +57,7 @@ def _show(plan_id: int, form: MarketForm | None = None) -> str:
         entries=money.of_plan(plan.id),
         clocks=relief.clocks_of(plan) if plan.state is not PlanState.WITHDRAWN else [],
         line=relief.assessment(plan, contract) if contract is not None and paid else None,
+        claim=claims.of_plan(plan.contract_id, plan.code) if is_office else None,
         objections=plans.objections(plan.id),
         names=accounts.people({one.raised_by for one in plans.objections(plan.id)}),
         is_office=is_office,
@@ -182,3 +184,10 @@ def link(plan_id: int) -> ResponseReturnValue:
     form.share_id.choices = named((share.id, share.name) for share in plans.shares(found.id))
     said = gettext("The account may read the statement now.")
     return _done(plan_id, form, lambda: services.link(actor(), plan_id, form.share_id.data, person_id=form.person_id.data), said)
+
+
+@bp.post(f"{_ONE}/claim")
+@access(*policy.OFFICE)
+def claim(plan_id: int) -> ResponseReturnValue:
+    """Fill in the tax claim from a paid plan."""
+    return _done(plan_id, MarketForm(), lambda: services.claim(actor(), plan_id), gettext("The tax claim is filled in."))
