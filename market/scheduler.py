@@ -69,8 +69,6 @@ def jobs(settings: Settings) -> list[Job]:
         (listings.expire_due, 60),
         (listings.read_unread, 60),
         (partial(listings.remind_of_rights, settings.base_url), 3600),
-        (partial(contracts.remind_of_claims, settings.base_url), 3600),
-        (partial(duties.remind, settings.base_url), 3600),
         (holdings.open_missing, 60),
         (matching.forget_old_interests, 3600),
         (partial(matching.tell_new_matches, settings.base_url), 86_400),
@@ -79,6 +77,7 @@ def jobs(settings: Settings) -> list[Job]:
     if settings.rehearsal:
         return listed + play.listed(settings)
     listed += [(partial(rehearsals.start_asked, settings), 2), (partial(rehearsals.sweep, settings), 300)]
+    listed += [(partial(remind, settings.base_url), 3600) for remind in (contracts.remind_of_claims, duties.remind)]
     listed += [(partial(webhooks.tell, settings.base_url, settings.webhook_networks), 2), (webhooks.forget_old_attempts, 3600)]
     if settings.demo and not settings.production:
         listed += demo.listed(settings)

@@ -13,16 +13,24 @@ from market.auctions.queries import bidding
 from market.contracts import services
 from market.contracts.queries import claims, contracts, registrations
 from market.contracts.rules.benefits.kinds import Benefit
+from market.contracts.rules.checklist import PaperKey
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.states import ClaimState
 from market.contracts.rules.types import ContractType, PriorityAnswer
+from market.contracts.services import claim_papers
 from market.db import unit_of_work
 from market.deals import queries as deals
 from market.demo import cast
+from market.duties import queries as duties
+from market.duties import services as performing
+from market.duties.rules.making import FIXED_SUM
+from market.duties.rules.payments import Instalment
+from market.duties.rules.states import DutyKind
 
 if TYPE_CHECKING:
     from market.access import Actor
     from market.contracts.models.contract import Contract
+    from market.duties.models import Duty
 
 
 class Stage(IntEnum):
@@ -73,10 +81,14 @@ def follow(lot_id: int, pace: Pace, stage: Stage, parties: Parties) -> int:
         _sign(parties.seller, contract_id, pace.frozen_at + pace.reading)
     if stage >= Stage.SIGNED:
         _sign(parties.buyer, contract_id, pace.frozen_at + 2 * pace.reading)
+    if stage >= Stage.REGISTERED:
+        _plan(contract_id, parties, pace.frozen_at + 3 * pace.reading)
     if stage >= Stage.SUBMITTED:
         _register(parties, contract_id, pace.applied_at, stage)
     if stage >= Stage.CLAIMED:
         _claim(contract_id, parties, pace.applied_at + timedelta(days=5))
+    if stage >= Stage.REGISTERED:
+        _perform(contract_id, parties, pace.applied_at + timedelta(days=6))
     return contract_id
 
 
@@ -122,7 +134,7 @@ def _register(parties: Parties, contract_id: int, at: datetime, stage: Stage) ->
 
 
 def _claim(contract_id: int, parties: Parties, at: datetime) -> None:
-    """File what the seller can file: everything but the income-tax claim, which is left prepared."""
+    """File what the seller can file: the charges and the VAT exemption; the income-tax claim is left prepared."""
     contract = contracts.contract(SYSTEM, contract_id)
     for claim in claims.of_contract(contract_id):
         actor = parties.seller if claim.organisation_id == parties.seller.organisation_id else parties.buyer
@@ -131,6 +143,44 @@ def _claim(contract_id: int, parties: Parties, at: datetime) -> None:
                 services.file_claim(actor, claim.id, on=clock.today())
             elif claim.benefit is Benefit.CIT_EXEMPTION and claim.organisation_id == contract.seller_id:
                 _prepare(actor, claim.id, contract)
+            elif claim.benefit is Benefit.VAT_EXEMPTION:
+                _exempt(actor, claim.id)
+
+
+def _exempt(seller: Actor, claim_id: int) -> None:
+    for paper, note in ((PaperKey.INVOICES, "普通发票清单（演示）"), (PaperKey.SEPARATE_ACCOUNTS, "免税项目明细账（演示）")):
+        claim_papers.keep(seller, claim_id, paper=paper, note=note)
+    services.prepare_claim(seller, claim_id)
+    services.file_claim(seller, claim_id, on=clock.today())
+
+
+RECORDS = (DutyKind.TRANSFER_RECORD, DutyKind.LICENCE_FILING)
+HALVES = (timedelta(days=430), timedelta(days=730))
+"""When the two halves of a price are due."""
+
+
+def _perform(contract_id: int, parties: Parties, at: datetime) -> None:
+    """Note what the patent office recorded, and the fees paid since."""
+    for duty in duties.of_contract(contract_id):
+        if duty.kind in RECORDS:
+            _discharge(parties.seller, duty, at)
+        elif duty.kind is DutyKind.ANNUAL_FEE and duty.due_on < clock.today():
+            _discharge(parties.seller, duty, clock.end_of(duty.due_on) - timedelta(days=9))
+
+
+def _plan(contract_id: int, parties: Parties, at: datetime) -> None:
+    """Enter the price in two halves."""
+    contract = contracts.contract(SYSTEM, contract_id)
+    if contract.payment in FIXED_SUM:
+        with clock.frozen(at), unit_of_work():
+            days, parts = (clock.legal_date(at + wait) for wait in HALVES), contract.total.allocate([1, 1])
+            rows = [Instalment(due_on=day, amount=part) for day, part in zip(days, parts, strict=True)]
+            performing.plan_payments(parties.seller, contract_id, rows)
+
+
+def _discharge(seller: Actor, duty: Duty, at: datetime) -> None:
+    with clock.frozen(at), unit_of_work():
+        performing.discharge(seller, duty.id, on=clock.today(), reference=f"{clock.today():%Y%m%d}{duty.id:05d}")
 
 
 def _prepare(actor: Actor, claim_id: int, contract: Contract) -> None:

@@ -9,6 +9,7 @@ from flask import url_for
 from market import storage
 from market.contracts.queries import contracts
 from market.duties import feed, policy, queries, services
+from market.duties.rules.exporting import Declared
 from market.duties.rules.payments import Instalment
 from market.duties.rules.states import PENDING
 from market.duties.schemas import (
@@ -19,6 +20,8 @@ from market.duties.schemas import (
     DutyQuery,
     EvidenceIn,
     EvidenceOut,
+    ExportIn,
+    ExportOut,
     PaymentPlanIn,
     WaiveIn,
 )
@@ -115,3 +118,28 @@ def plan_payments(contract_id: int, body: PaymentPlanIn) -> Duties:
     """Enter when the price is paid, as the contract says; what is still open of an earlier plan is replaced."""
     rows = [Instalment(due_on=row.due_on, amount=Money(row.amount_fen)) for row in body.rows]
     return Duties.model_validate({"items": services.plan_payments(actor(), contract_id, rows)})
+
+
+@operation(bp, "GET", "/contracts/<int:contract_id>/export", access=policy.READERS, returns=ExportOut, summary="Declaration of export")
+def export(contract_id: int) -> ExportOut:
+    """Return what the seller declared of a technology export."""
+    found = contracts.contract(actor(), contract_id)
+    row = queries.export_of(found.id)
+    if not policy.can_view(actor(), found) or row is None:
+        raise NotFound
+    return ExportOut.model_validate(row)
+
+
+@operation(
+    bp,
+    "PUT",
+    "/contracts/<int:contract_id>/export",
+    access=policy.WRITERS,
+    body=ExportIn,
+    returns=ExportOut,
+    errors=(409,),
+    summary="Declare an export",
+)
+def declare_export(contract_id: int, body: ExportIn) -> ExportOut:
+    """Declare whether and how the technology leaves the country; without its licence a restricted contract does not take effect."""
+    return ExportOut.model_validate(services.declare(actor(), contract_id, Declared(**body.values())))

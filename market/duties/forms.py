@@ -9,6 +9,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, FieldList, Form, FormField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
+from market.duties.rules.exporting import Standing
 from market.duties.rules.payments import Instalment
 from market.duties.rules.states import Listed
 from market.web.forms import MarketForm, MoneyField, PlainField, choices
@@ -50,6 +51,15 @@ class InstalmentForm(Form):
 
     due_on = DateField(_l("Due"), [Optional()])
     amount = MoneyField(_l("Amount"), [Optional()])
+
+
+class ExportForm(MarketForm):
+    """Whether and how the technology leaves the country."""
+
+    standing = SelectField(_l("In the export catalogue"), choices=choices(Standing))
+    destination = PlainField(_l("Country or region"))
+    licence_number = PlainField(_l("Number of the export licence"))
+    licence_on = DateField(_l("Licence given on"), [Optional()])
 
 
 class PaymentPlanForm(MarketForm):

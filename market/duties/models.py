@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, event, text
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from market.contracts.rules.benefits.kinds import Side
 from market.db import Base, append_only, stored
+from market.duties.rules.exporting import Declared, Standing
 from market.duties.rules.states import DutyKind, DutyState
 from market.money import Money
 from market.uploads import Media
@@ -93,6 +94,33 @@ class DutyReminder(Base):
     sent_at: Mapped[datetime]
 
 
+class ExportDeclaration(Base):
+    """Whether and how the technology of a contract leaves the country; fixed once the contract takes effect."""
+
+    __tablename__ = "export_declaration"
+    __table_args__ = (
+        UniqueConstraint("contract_id"),
+        CheckConstraint("(standing = 'none') = (destination = '')", name="destination_given"),
+        CheckConstraint("num_nonnulls(licence_number, licence_on) IN (0, 2)", name="licence_whole"),
+        CheckConstraint("standing = 'restricted' OR licence_number IS NULL", name="licence_of_restricted"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"))
+    standing: Mapped[Standing] = mapped_column(stored(Standing, "standing", length=12))
+    destination: Mapped[str]
+    licence_number: Mapped[str | None]
+    licence_on: Mapped[date | None]
+    declared_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    declared_at: Mapped[datetime]
+
+    def value(self) -> Declared:
+        """Return the rules' value."""
+        return Declared(
+            standing=self.standing, destination=self.destination, licence_number=self.licence_number, licence_on=self.licence_on
+        )
+
+
 GUARDS = (
     """
     CREATE OR REPLACE FUNCTION duty_is_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -123,5 +151,23 @@ GUARDS = (
 )
 """SQL that keeps what a duty asks; create_all and the migrations execute it."""
 
-for _statement in GUARDS:
-    event.listen(Duty.__table__, "after_create", DDL(_statement))  # type: ignore[no-untyped-call]
+EXPORT_GUARDS = (
+    """
+    CREATE OR REPLACE FUNCTION export_declared_in_time() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF TG_OP = 'DELETE' OR EXISTS (SELECT 1 FROM contract WHERE id = OLD.contract_id AND effective_on IS NOT NULL) THEN
+        RAISE EXCEPTION 'a declaration of export stands once the contract took effect' USING ERRCODE = 'restrict_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+    """
+    CREATE TRIGGER export_declared_in_time BEFORE UPDATE OR DELETE ON export_declaration
+      FOR EACH ROW EXECUTE FUNCTION export_declared_in_time()
+    """,
+)
+"""SQL that keeps a declaration as it was when the contract took effect."""
+
+for _model, _statements in ((Duty, GUARDS), (ExportDeclaration, EXPORT_GUARDS)):
+    for _statement in _statements:
+        event.listen(_model.__table__, "after_create", DDL(_statement))  # type: ignore[no-untyped-call]

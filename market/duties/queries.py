@@ -14,7 +14,8 @@ from market.contracts.models.contract import Contract
 from market.contracts.queries import contracts
 from market.db import db, one
 from market.duties import policy
-from market.duties.models import Duty, DutyFile, DutyReminder
+from market.duties.models import Duty, DutyFile, DutyReminder, ExportDeclaration
+from market.duties.rules.exporting import Standing
 from market.duties.rules.making import FIXED_SUM, Facts, Span, Spans
 from market.duties.rules.states import PENDING, DutyKind, DutyState
 from market.money import ZERO, Money
@@ -94,6 +95,17 @@ def by_receipts(contract: Contract) -> bool:
     return accounts.organisation(contract.seller_id).kind is OrganisationKind.INSTITUTION
 
 
+def export_of(contract_id: int) -> ExportDeclaration | None:
+    """Return what the seller declared of an export, for code that has checked the actor."""
+    return db.session.scalars(select(ExportDeclaration).where(ExportDeclaration.contract_id == contract_id)).one_or_none()
+
+
+def export_for_update(contract_id: int) -> ExportDeclaration | None:
+    """Lock what the seller declared of an export."""
+    mine = select(ExportDeclaration).where(ExportDeclaration.contract_id == contract_id).with_for_update()
+    return db.session.scalars(mine.execution_options(populate_existing=True)).one_or_none()
+
+
 def facts(contract: Contract, effective_on: date) -> Facts:
     """Return a contract as the rules of its duties see it."""
     return Facts(
@@ -105,6 +117,7 @@ def facts(contract: Contract, effective_on: date) -> Facts:
         ends_on=contract.ends_on,
         licence_until=contract.licence_until,
         patents=tuple(contracts.patents(contract)),
+        export=declared.standing if (declared := export_of(contract.id)) is not None else Standing.NONE,
     )
 
 
@@ -115,6 +128,7 @@ def spans(on: date) -> Spans:
         "filing_months": "licence.filing_months",
         "payment_days": "duty.payment_days",
         "acceptance_days": "duty.acceptance_days",
+        "export_days": "duty.export_registration_days",
     }
     return Spans(**{name: Span(count=rulebook.number(key, on), rule=rulebook.get(key, on).id) for name, key in keys.items()})
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from market.contracts.rules.benefits.kinds import Side
+from market.duties.rules.exporting import Standing
 from market.duties.rules.payments import MOST
 from market.duties.rules.states import DutyKind, DutyState
 from market.web.schemas import NO_NUL, VISIBLE, Day, FenOut, FileIn, In, Out, Paged, Paid
@@ -80,6 +81,26 @@ class EvidenceOut(Out):
     size: int
     content_key: str = Field(description="SHA-256 of the file")
     added_at: datetime
+
+
+class ExportIn(In):
+    """Whether and how the technology leaves the country, declared before the contract takes effect."""
+
+    standing: Standing
+    destination: Annotated[str, StringConstraints(max_length=120, pattern=NO_NUL)] = ""
+    licence_number: Annotated[str, StringConstraints(max_length=120, pattern=NO_NUL)] | None = None
+    licence_on: Day | None = None
+
+
+class ExportOut(Out):
+    """What the seller declared."""
+
+    contract_id: int
+    standing: Standing
+    destination: str
+    licence_number: str | None
+    licence_on: date | None
+    declared_at: datetime
 
 
 class InstalmentIn(In):

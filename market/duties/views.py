@@ -12,11 +12,13 @@ from market.access import access
 from market.accounts import queries as accounts
 from market.contracts.queries import contracts
 from market.duties import feed, policy, queries, services
-from market.duties.forms import DoneForm, DutyFilter, EvidenceForm, PaymentPlanForm, WaiveForm
+from market.duties.forms import DoneForm, DutyFilter, EvidenceForm, ExportForm, PaymentPlanForm, WaiveForm
 from market.duties.rules.closing import REFERENCES
+from market.duties.rules.exporting import Declared, Standing
 from market.duties.rules.making import FIXED_SUM
 from market.duties.rules.states import PENDING, DutyKind, DutyState, Listed
 from market.errors import Forbidden, NotFound
+from market.money import ZERO
 from market.uploads import MIME
 from market.web.files import file_answer
 from market.web.forms import carry_out
@@ -91,7 +93,7 @@ def contract(contract_id: int) -> ResponseReturnValue:
         left=queries.left(found, payments),
         fixed=found.payment in FIXED_SUM,
         recorded=_recorded(rows),
-        may_plan=policy.can_plan(actor(), found) and found.effective_on is not None,
+        may_plan=policy.can_plan(actor(), found) and found.effective_on is not None and queries.left(found, payments) != ZERO,
         events=audit.timeline([("duty", row.id) for row in rows]),
     )
 
@@ -197,3 +199,27 @@ def plan(contract_id: int) -> ResponseReturnValue:
         flash(gettext("The instalments are entered."), "ok")
         return redirect(url_for(".contract", contract_id=contract_id), 303)
     return render_template("duties/plan.html", contract=found, form=form, left=queries.left(found, payments)), form.status
+
+
+@bp.route("/contracts/<int:contract_id>/export", methods=["GET", "POST"])
+@access(*policy.WRITERS)
+def export(contract_id: int) -> ResponseReturnValue:
+    """Show the declaration of a technology export; POST makes it."""
+    found = _contract(contract_id)
+    if not policy.can_plan(actor(), found):
+        raise Forbidden("duty.not_exporter", N_("The seller declares a technology export."))
+    row = queries.export_of(found.id)
+    form = ExportForm(obj=row)
+    if request.method == "POST" and carry_out(form, lambda: services.declare(actor(), contract_id, _declared(form))) is not None:
+        flash(gettext("The declaration is kept."), "ok")
+        return redirect(url_for("contracts.show", contract_id=contract_id), 303)
+    return render_template("duties/export.html", contract=found, form=form, declared=row), form.status
+
+
+def _declared(form: ExportForm) -> Declared:
+    return Declared(
+        standing=Standing(form.standing.data),
+        destination=form.destination.data or "",
+        licence_number=form.licence_number.data or None,
+        licence_on=form.licence_on.data,
+    )

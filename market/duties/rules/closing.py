@@ -1,8 +1,7 @@
-"""How a duty ends, and when its people are written to."""
+"""How a duty ends, and what proves it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from market.duties.rules.states import DutyKind
@@ -26,9 +25,3 @@ def check_done(kind: DutyKind, on: date, reference: str, *, since: date, today: 
         raise Invalid("duty.done_when", N_("The day lies between the signing on %(since)s and today."), field="on", since=since)
     if not reference:
         raise Invalid("duty.reference", N_("Give the number that proves it: %(what)s."), field="reference", what=REFERENCES[kind])
-
-
-def stage(due_on: date, today: date, stages: Sequence[int]) -> int | None:
-    """Return which reminder is due, as its days before: the latest that applies; None while it is early, and when the day is over."""
-    left = (due_on - today).days
-    return min((days for days in stages if days >= left), default=None) if left >= 0 else None

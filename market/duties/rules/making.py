@@ -11,6 +11,7 @@ from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.clauses import Patent
 from market.contracts.rules.deadlines import add_months
 from market.contracts.rules.types import GRANTED_PATENTS, ContractType, PaymentMode, Subtype
+from market.duties.rules.exporting import LAW, Standing
 from market.duties.rules.states import DutyKind
 from market.money import Money
 
@@ -38,6 +39,7 @@ class Facts:
     ends_on: date | None
     licence_until: date | None
     patents: tuple[Patent, ...]
+    export: Standing = Standing.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ class Spans:
     filing_months: Span
     payment_days: Span
     acceptance_days: Span
+    export_days: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,8 @@ class Made:
 
 def duties(facts: Facts, spans: Spans) -> list[Made]:
     """Return the duties of a contract that took effect, in the order of their days."""
-    found = [*_recording(facts, spans), *_filing(facts, spans), *_fees(facts), *_paying(facts, spans), *_accepting(facts, spans)]
+    made = (_recording(facts, spans), _filing(facts, spans), _fees(facts), _paying(facts, spans), _accepting(facts, spans))
+    found = [row for rows in (*made, _exporting(facts, spans)) for row in rows]
     return sorted(found, key=lambda made: (made.due_on, made.kind, made.subject))
 
 
@@ -139,6 +143,13 @@ def _accepting(facts: Facts, spans: Spans) -> Iterator[Made]:
     if facts.type is ContractType.DEV and facts.ends_on is not None:
         last = days_after(facts.ends_on, spans.acceptance_days)
         yield Made(kind=DutyKind.ACCEPTANCE, party=Side.BUYER, due_on=last, rule=spans.acceptance_days.rule, law="民法典 第八百四十五条")
+
+
+def _exporting(facts: Facts, spans: Spans) -> Iterator[Made]:
+    """A contract about technology that is free for export is registered; a restricted one has its licence already."""
+    if facts.export is Standing.FREE:
+        last = days_after(facts.effective_on, spans.export_days)
+        yield Made(kind=DutyKind.EXPORT_REGISTRATION, party=Side.SELLER, due_on=last, rule=spans.export_days.rule, law=LAW)
 
 
 def _named(patent: Patent) -> str:

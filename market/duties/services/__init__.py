@@ -1,7 +1,19 @@
 """The commands of duties, under one name."""
 
 from market.duties.services.closing import attach, discharge, waive
-from market.duties.services.making import make, on_contract_took_effect
+from market.duties.services.exporting import declare, on_contract_concluding
+from market.duties.services.making import make, on_contract_terminated, on_contract_took_effect
 from market.duties.services.paying import plan_payments, receipts_changed
 
-__all__ = ["attach", "discharge", "make", "on_contract_took_effect", "plan_payments", "receipts_changed", "waive"]
+__all__ = [
+    "attach",
+    "declare",
+    "discharge",
+    "make",
+    "on_contract_concluding",
+    "on_contract_terminated",
+    "on_contract_took_effect",
+    "plan_payments",
+    "receipts_changed",
+    "waive",
+]

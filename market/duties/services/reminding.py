@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from market import clock
 from market.access import SYSTEM
+from market.contracts.rules.deadlines import reminder
 from market.duties import queries
-from market.duties.rules.closing import stage
 from market.duties.rules.states import DutyAct, DutyState
 from market.duties.services import letters, moving
 
@@ -42,5 +42,5 @@ def _is_news(pair: tuple[Duty, Contract], today: date, stages: list[int]) -> boo
             moving.move(SYSTEM, duty, DutyAct.LAPSE, at=clock.now())
             letters.overdue(contract, duty)
         return False
-    reached = stage(duty.due_on, today, stages)
+    reached = reminder(duty.due_on, today, stages)
     return reached is not None and queries.remember(duty.id, reached, clock.now())

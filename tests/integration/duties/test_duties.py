@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from market import audit
+from market import audit, clock
+from market.contracts.events import ContractTerminated
 from market.contracts.rules.benefits.kinds import Side
 from market.db import db, unit_of_work
 from market.duties import jobs, policy, queries, services
@@ -198,6 +199,16 @@ def test_letters_are_written_once_and_what_is_late_is_marked(frozen: Callable[[s
     jobs.remind("http://market")
     assert letters("已逾期") == late > 0
     assert record.state in PENDING
+
+
+def test_a_termination_lets_go_what_is_still_to_be_done() -> None:
+    case = factory.sold()
+    record = factory.one(case, DutyKind.TRANSFER_RECORD)
+    with unit_of_work():
+        services.discharge(case.seller, record.id, on=TODAY, reference="2026110300120")
+        services.on_contract_terminated(ContractTerminated(contract_id=case.id, version=2, at=clock.now()))
+    payment = factory.one(case, DutyKind.PAYMENT)
+    assert (record.state, payment.state, payment.waived_because) == (DutyState.DONE, DutyState.WAIVED, "合同已解除")
 
 
 def test_the_desk_names_what_the_own_organisation_has_to_do() -> None:

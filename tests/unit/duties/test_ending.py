@@ -7,7 +7,8 @@ from itertools import product
 
 import pytest
 
-from market.duties.rules.closing import REFERENCES, check_done, stage
+from market.contracts.rules.deadlines import reminder
+from market.duties.rules.closing import REFERENCES, check_done
 from market.duties.rules.states import DUTY, NOTED_BY, WAIVED_BY, DutyAct, DutyKind, DutyState
 from market.errors import Conflict, Invalid
 
@@ -28,7 +29,7 @@ def test_something_proves_it() -> None:
 
 @pytest.mark.parametrize(("left", "reached"), [(31, None), (30, 30), (8, 30), (7, 7), (2, 7), (1, 1), (0, 1), (-1, None)])
 def test_the_latest_reminder_that_applies_is_due(left: int, reached: int | None) -> None:
-    assert stage(date.fromordinal(TODAY.toordinal() + left), TODAY, [30, 7, 1]) == reached
+    assert reminder(date.fromordinal(TODAY.toordinal() + left), TODAY, [30, 7, 1]) == reached
 
 
 def test_every_kind_is_noted_by_somebody_and_says_what_proves_it() -> None:

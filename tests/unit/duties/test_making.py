@@ -11,6 +11,7 @@ import pytest
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.clauses import Patent
 from market.contracts.rules.types import ContractType, PaymentMode, Subtype
+from market.duties.rules.exporting import Standing
 from market.duties.rules.making import Facts, Made, Span, Spans, duties
 from market.duties.rules.states import DutyKind
 from market.money import Money
@@ -30,6 +31,7 @@ SPANS = Spans(
     filing_months=Span(count=3, rule="filing@x"),
     payment_days=Span(count=30, rule="payment@x"),
     acceptance_days=Span(count=30, rule="acceptance@x"),
+    export_days=Span(count=60, rule="export@x"),
 )
 SALE = Facts(
     type=ContractType.TRF,
@@ -115,6 +117,13 @@ def test_the_results_of_a_development_are_accepted_by_the_buyer() -> None:
     assert (row.party, row.due_on) == (Side.BUYER, date(2027, 3, 31))
     assert not made(DutyKind.ACCEPTANCE)
     assert not made(DutyKind.ACCEPTANCE, type=ContractType.DEV, subtype=Subtype.DEV_COOP, ends_on=None)
+
+
+def test_technology_that_is_free_for_export_is_registered() -> None:
+    [row] = made(DutyKind.EXPORT_REGISTRATION, export=Standing.FREE)
+    assert (row.party, row.due_on, row.rule) == (Side.SELLER, date(2026, 5, 6), "export@x")
+    assert not made(DutyKind.EXPORT_REGISTRATION, export=Standing.RESTRICTED)
+    assert not made(DutyKind.EXPORT_REGISTRATION)
 
 
 def test_duties_come_in_the_order_of_their_days() -> None:
