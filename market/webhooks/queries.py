@@ -35,7 +35,7 @@ GATHER = text("""
         FROM fresh JOIN registration AS r ON subject = 'registration' AND r.id = subject_id
       UNION SELECT fresh.id, at, organisation_id FROM fresh JOIN claim ON subject = 'claim' AND claim.id = subject_id
       UNION SELECT fresh.id, at, unnest(ARRAY[seller_id, buyer_id])
-        FROM fresh JOIN duty ON subject = 'duty' AND duty.id = subject_id JOIN contract AS owed ON owed.id = duty.contract_id
+        FROM fresh JOIN duty ON fresh.subject = 'duty' AND duty.id = fresh.subject_id JOIN contract AS owed ON owed.id = duty.contract_id
     )
     INSERT INTO webhook_news (event_id, organisation_id)
     SELECT event_id, organisation_id FROM party
