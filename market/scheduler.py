@@ -69,7 +69,7 @@ def jobs(settings: Settings) -> list[Job]:
         (listings.expire_due, 60),
         (listings.read_unread, 60),
         (partial(listings.remind_of_rights, settings.base_url), 3600),
-        (holdings.open_missing, 60),
+        (holdings.keep, 60),
         (matching.forget_old_interests, 3600),
         (partial(matching.tell_new_matches, settings.base_url), 86_400),
         (accounts.forget_old_sign_ins, 3600),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from market import clock
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from market.holdings.models.holding import Holding
 
 _TEAM = (Inventor(name="演示完成人甲", share_bp=6000), Inventor(name="演示完成人乙", share_bp=4000))
+LATER = ("disposed_on", "disposal")
 _COMMON: dict[str, Any] = {"inventors": _TEAM, "funding": "国家自然科学基金（演示）", "secrecy": Secrecy.INTERNAL}
 BY_HAND = (
     {
@@ -86,14 +87,41 @@ BY_HAND = (
     },
 )
 
+BODIES = {"joint_bodies": 6, "tto_offices": 1, "tto_full_time": 9, "tto_part_time": 14, "startups": 3}
+OUTSIDE = BODIES | {
+    "startups": 2,
+    "way_transfer_items": 4,
+    "way_transfer_price": 218_000_000,
+    "way_transfer_received": 176_000_000,
+    "way_licence_items": 7,
+    "way_licence_price": 342_000_000,
+    "way_licence_received": 205_000_000,
+    "way_equity_items": 1,
+    "way_equity_price": 300_000_000,
+    "contract_dev_items": 21,
+    "contract_dev_price": 1_460_000_000,
+    "contract_dev_received": 980_000_000,
+    "contract_srv_items": 33,
+    "contract_srv_price": 512_000_000,
+    "contract_srv_received": 487_000_000,
+    "cash_people": 26,
+    "cash_fen": 231_000_000,
+    "share_people": 3,
+    "share_fen": 210_000_000,
+}
+"""What the institution did before this market opened; invented, amounts in fen."""
+
 
 def load(now: datetime) -> None:
     """Enter what is not listed, class some of what is, and let the demo's inventor read two entries."""
     office = cast.of(INSTITUTION)
+    with clock.frozen(datetime(clock.legal_date(now).year, 3, 2, 2, tzinfo=UTC)), unit_of_work():
+        for facts in BY_HAND:
+            services.enter(office, Said(**_COMMON | {name: value for name, value in facts.items() if name not in LATER}))
     with clock.frozen(now - timedelta(days=40)), unit_of_work():
         services.open_missing()
-        for facts in BY_HAND:
-            services.enter(office, Said(**_COMMON | facts))
+        for row in holdings.every(office):
+            _follow(office, row)
     listed = [row for row in holdings.every(office) if row.achievement_id is not None]
     inventor = cast.person(INVENTOR).person_id or 0
     with clock.frozen(now - timedelta(days=20)), unit_of_work():
@@ -101,6 +129,28 @@ def load(now: datetime) -> None:
         _write(office, listed[1], readers=(inventor,), ownership=Ownership.EMPOWERED, inventor_bp=5000, note="赋权协议已签订（演示）")
         _write(office, listed[-1], management=Management.NURTURE, next_review_on=clock.legal_date(now) - timedelta(days=2))
         _write(office, listed[-2], next_review_on=clock.legal_date(now) + timedelta(days=60))
+
+    _report(office, now)
+
+
+def _follow(office: Actor, row: Holding) -> None:
+    """Write what became of a result after it was entered."""
+    found: dict[str, Any] = next((facts for facts in BY_HAND if facts["name_zh"] == row.name_zh), {})
+    later = {name: value for name, value in found.items() if name in LATER}
+    if later:
+        _write(office, row, **later)
+
+
+def _report(office: Actor, now: datetime) -> None:
+    """Submit the report about the year before last March, and begin the one about this year."""
+    year = clock.legal_date(now).year
+    with clock.frozen(datetime(year, 3, 12, 2, tzinfo=UTC)), unit_of_work():
+        last = services.begin(office, year - 1)
+        services.complete(office, last.id, added=OUTSIDE, remarks="该年度的转化在本市场开市前完成，由单位补充（演示）")
+        services.submit(office, last.id)
+    with clock.frozen(now - timedelta(days=3)), unit_of_work():
+        fresh = services.begin(office, year)
+        services.complete(office, fresh.id, added=BODIES, remarks="")
 
 
 def _write(office: Actor, row: Holding, **given: Any) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 OFFICE = ("institution.editor", "institution.admin")
 MEMBERS = ("institution",)
+RETENTION_READERS = (*OFFICE, "operator")
+"""The years of evidence are no secret of an institution: whoever runs the market reads them too."""
 
 
 def is_office(actor: Actor, institution_id: int) -> bool:

@@ -36,6 +36,9 @@ GATHER = text("""
       UNION SELECT fresh.id, at, organisation_id FROM fresh JOIN claim ON subject = 'claim' AND claim.id = subject_id
       UNION SELECT fresh.id, at, unnest(ARRAY[seller_id, buyer_id])
         FROM fresh JOIN duty ON fresh.subject = 'duty' AND duty.id = fresh.subject_id JOIN contract AS owed ON owed.id = duty.contract_id
+      UNION SELECT fresh.id, at, institution_id FROM fresh JOIN reward_plan AS w ON subject = 'reward_plan' AND w.id = subject_id
+      UNION SELECT fresh.id, at, organisation_id FROM fresh JOIN holding AS h ON subject = 'holding' AND h.id = subject_id
+      UNION SELECT fresh.id, at, organisation_id FROM fresh JOIN annual_report AS y ON subject = 'annual_report' AND y.id = subject_id
     )
     INSERT INTO webhook_news (event_id, organisation_id)
     SELECT event_id, organisation_id FROM party

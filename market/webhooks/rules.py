@@ -38,11 +38,14 @@ class Topic(Labelled):
     REGISTRATION = "registration", N_("Registrations")
     CLAIM = "claim", N_("Tax-benefit claims")
     DUTY = "duty", N_("Contract duties")
+    REWARD_PLAN = "reward_plan", N_("Reward plans")
+    HOLDING = "holding", N_("Register of job-related results")
+    ANNUAL_REPORT = "annual_report", N_("Annual reports")
 
     @property
     def place(self) -> str:
         """Return where in the API the objects are found."""
-        return "duties" if self is Topic.DUTY else f"{self.value}s"
+        return {Topic.DUTY: "duties", Topic.REWARD_PLAN: "rewards/plans"}.get(self, f"{self.value}s")
 
 
 class HookState(Labelled):

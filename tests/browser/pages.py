@@ -56,6 +56,7 @@ NO_PAGE = {
     "accounts.login_code": "only between the password and the code",
     "rewards.statement_pdf": "a PDF for one person",
     "holdings.download": "a file of the register",
+    "holdings.report_file": "a file of a report",
     "proposals.compare": "only while the results of a stage are compared; the demo's race is at work",
     "proposals.notice": "only while or after a ranking is public; the demo's challenge is in the hands of its experts",
     "matching.answer": "only where a match is stored; the indexer, which these tests do not run, stores them",
@@ -229,6 +230,8 @@ OBJECTS = {
     "holdings.holding": """
         SELECT DISTINCT ON (management, achievement_id IS NULL) id AS holding_id FROM holding WHERE organisation_id = :organisation
         ORDER BY management, achievement_id IS NULL, version DESC, id""",
+    "holdings.report": "SELECT id AS report_id FROM annual_report WHERE organisation_id = :organisation ORDER BY id",
+    "holdings.complete_report": "SELECT id AS report_id FROM annual_report WHERE organisation_id = :organisation AND state = 'draft'",
     "holdings.edit": """
         SELECT DISTINCT ON (achievement_id IS NULL) id AS holding_id FROM holding WHERE organisation_id = :organisation
         ORDER BY achievement_id IS NULL, version DESC, id""",

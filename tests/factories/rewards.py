@@ -10,7 +10,9 @@ from market import clock
 from market.access import Actor
 from market.accounts import queries as accounts_queries
 from market.db import db, unit_of_work
+from market.holdings import services as register
 from market.holdings.models.holding import Holding
+from market.holdings.models.report import AnnualReport
 from market.listings.models.achievements import Inventor
 from market.money import Money
 from market.rewards import services
@@ -147,6 +149,12 @@ def paid(deal: contracts.Case | None = None) -> Case:
 def entered_in_register(case: Case) -> Holding:
     """Return an entry of the same institution's register; committed."""
     return holdings.entered(case.office)
+
+
+def begun_report(case: Case) -> AnnualReport:
+    """Return the draft of the same institution's report about this year; committed."""
+    with unit_of_work():
+        return register.begin(case.office, clock.today().year)
 
 
 def without_roles(actor: Actor, *roles: str) -> Actor:

@@ -95,6 +95,8 @@ class Facts:
 
 def of(holdings: Sequence[Holding]) -> dict[int, Facts]:
     """Return the facts of entries by their id; the caller has checked the actor."""
+    if not holdings:
+        return {}
     listed = _listings({row.achievement_id for row in holdings if row.achievement_id is not None})
     made = _contracts(holdings)
     return {row.id: _facts(row, listed.get(row.achievement_id or 0), made.get(row.id, ())) for row in holdings}

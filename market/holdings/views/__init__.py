@@ -1,6 +1,6 @@
-"""The pages of the register."""
+"""The pages of the register and the annual report."""
 
-from market.holdings.views import entries
+from market.holdings.views import entries, reports, retention
 from market.holdings.views.blueprint import bp
 
-__all__ = ["bp", "entries"]
+__all__ = ["bp", "entries", "reports", "retention"]

@@ -13,6 +13,7 @@ from market.accounts import queries as accounts
 from market.contracts.models.contract import Contract
 from market.db import db
 from market.holdings.rules.kinds import Conversion, IpStatus, Management, Ownership, ResultType, ValueBasis
+from market.holdings.rules.report import PARTS, ReportState
 from market.listings.rules.kinds import Secrecy
 from market.money import Money
 from market.wording import N_
@@ -21,6 +22,9 @@ bp = Blueprint("holdings", __name__)
 bp.add_app_template_global(clock.today, "legal_today")
 
 _KINDS: dict[str, str] = {
+    ReportState.DRAFT.value: "warn",
+    ReportState.SUBMITTED.value: "ok",
+    ReportState.CORRECTED.value: "done",
     Conversion.OFFERED.value: "info",
     Conversion.CONTRACTING.value: "warn",
     Conversion.CONVERTED.value: "ok",
@@ -114,3 +118,9 @@ def holding_value(spelled: str, name: str) -> str:
     if name in _LABELLED:
         return gettext(_LABELLED[name](spelled).label)
     return _READ[name](spelled) if name in _READ else spelled
+
+
+@bp.app_template_filter("report_part")
+def report_part(key: str) -> str:
+    """Return which part of a way or a type of contract a line of the report is about: number, amount, received."""
+    return gettext(PARTS[key.rpartition("_")[2]]) if key.startswith(("way_", "contract_")) else ""

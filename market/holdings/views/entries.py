@@ -11,8 +11,9 @@ from market import clock
 from market.access import access
 from market.accounts import queries as accounts
 from market.errors import Forbidden, NotFound
-from market.holdings import documents, policy, services
-from market.holdings.forms import HoldingForm, ListingForm, UnlistedForm, kept
+from market.holdings import policy, services
+from market.holdings.documents.register import FORMATS
+from market.holdings.forms.entries import HoldingForm, ListingForm, UnlistedForm, kept
 from market.holdings.queries import facts, holdings
 from market.holdings.queries.holdings import PAGE_SIZE, Search
 from market.holdings.rules.kinds import Management
@@ -49,7 +50,6 @@ def _index(form: ListingForm) -> ResponseReturnValue:
         classes=Management,
         total=total,
         is_office=me.can(*policy.OFFICE),
-        overdue=holdings.to_review(me, clock.today()),
         form=form,
         pages={"page": search.page, "pages": max(1, -(-total // PAGE_SIZE))},
     )
@@ -124,9 +124,9 @@ def edit(holding_id: int) -> ResponseReturnValue:
 @access(*policy.OFFICE)
 def download(suffix: str) -> ResponseReturnValue:
     """Send the whole register as a file."""
-    if suffix not in documents.FORMATS:
+    if suffix not in FORMATS:
         raise NotFound
-    mimetype, write = documents.FORMATS[suffix]
+    mimetype, write = FORMATS[suffix]
     rows = holdings.every(actor())
     answer = Response(write(rows, facts.of(rows)), mimetype=mimetype)
     answer.headers["Content-Disposition"] = f'attachment; filename="register-{clock.today().isoformat()}.{suffix}"'

@@ -13,6 +13,7 @@ from market.auctions.rules.papers import PaperKind
 from market.contracts.queries import contracts
 from market.deals.queries import agreements, notices
 from market.duties import queries as performance
+from market.holdings.queries import facts, holdings, reports
 from market.pages.desk import tasks
 from market.papers import policy as papers
 from market.papers.queries import disclosure, questions
@@ -39,6 +40,7 @@ def of(actor: Actor) -> Iterator[Task]:
     yield from _asked(actor)
     yield from _proposed(actor)
     yield from _rewarding(actor)
+    yield from _registering(actor)
     yield from _performing(actor)
     yield from _agreed(actor)
     for lot, missing, until in duties.judging(actor, now):
@@ -70,6 +72,18 @@ def _performing(actor: Actor) -> Iterator[Task]:
     for duty, contract in performance.to_note(actor, until=clock.today() + DUTIES_AHEAD):
         sort = tasks.OVERDUE_DUTY if duty.due_on < clock.today() else tasks.DUTY
         yield sort.task(contract.project_name, f"/duties/{duty.id}", clock.end_of(duty.due_on), kind=duty.kind, number=contract.number)
+
+
+def _registering(actor: Actor) -> Iterator[Task]:
+    today = clock.today()
+    owed = reports.open_year(actor, today)
+    if owed is not None:
+        yield tasks.REPORT.task(actor.organisation_name, "/holdings/reports", clock.end_of(reports.due(owed, today)), year=owed)
+    due = holdings.to_review(actor, today)
+    known = facts.of(due)
+    for row in due:
+        until = clock.end_of(row.next_review_on) if row.next_review_on is not None else None
+        yield tasks.REVIEW.task(known[row.id].name_zh, f"/holdings/{row.id}", until, number=row.number)
 
 
 def _proposed(actor: Actor) -> Iterator[Task]:

@@ -13,7 +13,8 @@ from market.access import SYSTEM, Actor
 from market.accounts import queries as accounts_queries
 from market.db import db, unit_of_work
 from market.errors import Forbidden, MarketError, NotFound
-from market.holdings import documents, policy, services
+from market.holdings import policy, services
+from market.holdings.documents import register as documents
 from market.holdings.models.holding import Holding
 from market.holdings.queries import facts, holdings
 from market.holdings.queries.holdings import Search

@@ -84,7 +84,7 @@ def author() -> Actor:
 
 def hooked(author: Actor, receiver: Receiver, *topics: Topic) -> Webhook:
     with unit_of_work():
-        return services.register(author, address=receiver.address, topics=[topic.value for topic in topics or tuple(Topic)])
+        return services.register(author, address=receiver.address, topics=[topic.value for topic in topics or set(Topic) - {Topic.HOLDING}])
 
 
 def tell() -> int:

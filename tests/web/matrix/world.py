@@ -240,6 +240,7 @@ def _rewards(world: World, others: dict[str, Actor]) -> None:
         "entry_id": money.of_plan(case.id)[0].id,
         "objection_id": objection.id,
         "holding_id": rewards.entered_in_register(case).id,
+        "report_id": rewards.begun_report(case).id,
     }
     world.scene("rewards", others | _parties(case.deal) | {"inventor": case.inventor}, **numbers)
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from market.errors import Invalid
 from market.holdings import policy, services
+from market.holdings.api.blueprint import bp
 from market.holdings.queries import facts, holdings
 from market.holdings.queries.holdings import Search
-from market.holdings.schemas import (
+from market.holdings.schemas.entries import (
     ChangeIn,
     ChangeOut,
     Changes,
@@ -21,7 +22,7 @@ from market.holdings.schemas import (
     UnlistedIn,
     said,
 )
-from market.web.api import Answer, api_blueprint, created, operation
+from market.web.api import Answer, created, operation
 from market.web.gate import actor
 from market.wording import N_
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from market.holdings.models.holding import Holding
     from market.holdings.queries.facts import Facts
 
-bp = api_blueprint("holdings", __name__)
 _ONE = "/holdings/<int:holding_id>"
 
 
