@@ -56,7 +56,6 @@ def jobs(settings: Settings) -> list[Job]:
         (auctions.seal_days, 60),
         (auctions.make_papers, 3),
         (papers.make_receipts, 3),
-        (contracts.seal_signed, 3),
         (auctions.end_overdue, 20),
         (deals.confirm_publicised, 60),
         (partial(auctions.tell_notices, settings.base_url), 5),
@@ -74,6 +73,7 @@ def jobs(settings: Settings) -> list[Job]:
         (partial(matching.tell_new_matches, settings.base_url), 86_400),
         (accounts.forget_old_sign_ins, 3600),
     ]
+    listed += [(contracts.seal_signed, 3), (contracts.remind_offices, 3600)]
     if settings.rehearsal:
         return listed + play.listed(settings)
     listed += [(partial(rehearsals.start_asked, settings), 2), (partial(rehearsals.sweep, settings), 300)]

@@ -37,3 +37,11 @@ def after(start: date, days: int) -> date:
     for _ in range(days):
         last = next_working_day(last + timedelta(days=1))
     return last
+
+
+def before(day: date) -> date:
+    """Return the last working day before `day`."""
+    day -= timedelta(days=1)
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return day

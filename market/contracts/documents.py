@@ -11,6 +11,7 @@ from market import typesetting
 from market.contracts.rules import types
 from market.contracts.rules.clauses import Clause, Patent
 from market.contracts.rules.drafting import day_text, price_text, roles
+from market.contracts.rules.states import RegistrationAct
 from market.contracts.rules.texts import Pair
 from market.money import Money
 
@@ -160,3 +161,73 @@ def numeral(number: int) -> str:
     if not tens:
         return _NUMERALS[ones]
     return ("" if tens == 1 else _NUMERALS[tens]) + "十" + (_NUMERALS[ones] if ones else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionPaper:
+    """What a certificate said from one ruling to the next."""
+
+    version: int
+    on: date
+    act: RegistrationAct
+    project: str
+    total: Money
+    tech: Money
+    ends_on: date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificatePaper:
+    """A certificate of registration 登记证明 with all its versions, the oldest first."""
+
+    office: str
+    number: str
+    contract: str
+    subtype: types.Subtype
+    seller: str
+    buyer: str
+    signed_on: date
+    versions: Sequence[VersionPaper]
+
+
+_ACTS = {
+    RegistrationAct.REGISTER: "准予登记",
+    RegistrationAct.CHANGE: "变更登记",
+    RegistrationAct.CANCEL: "注销登记",
+    RegistrationAct.REVOKE: "撤销登记",
+}
+_STANDING = {RegistrationAct.CANCEL: "已注销", RegistrationAct.REVOKE: "已撤销"}
+
+
+def certificates_pdf(papers: Sequence[CertificatePaper], at: datetime) -> bytes:
+    """Return certificates as one PDF, a page each; an ended one says so at its top."""
+    data = {
+        "market": "春秋技术市场",
+        "title": "技术合同认定登记证明",
+        "certificates": [_certificate(paper) for paper in papers],
+        "versions_heading": "登记沿革",
+        "versions_columns": ["版次", "日期", "事项", "说明"],
+        "notice": "本证明由登记机构经两人审核后在春秋技术市场出具。技术交易额以最新版次为准；办理税收优惠时请以登记编号核对。",
+    }
+    return typesetting.pdf("contracts/certificates.typ", data, at)
+
+
+def _certificate(paper: CertificatePaper) -> dict[str, Any]:
+    now = paper.versions[-1]
+    facts = [
+        ["合同登记编号", paper.number],
+        ["版次", f"第 {now.version} 版"],
+        ["合同编号", paper.contract],
+        ["项目名称", now.project],
+        ["合同类别", types.OFFICIAL_SUBTYPES[paper.subtype]],
+        ["卖方", paper.seller],
+        ["买方", paper.buyer],
+        ["合同成交额", price_text(now.total)],
+        ["技术交易额", price_text(now.tech)],
+        ["签订日期", day_text(paper.signed_on)],
+        ["有效期至", day_text(now.ends_on) if now.ends_on else "—"],
+        ["登记日期", day_text(paper.versions[0].on)],
+    ]
+    history = [[str(one.version), day_text(one.on), _ACTS[one.act], one.reason or "—"] for one in paper.versions]
+    return {"office": paper.office, "standing": _STANDING.get(now.act, ""), "facts": facts, "versions": history}

@@ -16,7 +16,6 @@ from wtforms import (
     HiddenField,
     PasswordField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -27,8 +26,7 @@ from market.contracts.rules import drafting, texts
 from market.contracts.rules.amounts import ItemKind
 from market.contracts.rules.clauses import Clause
 from market.contracts.rules.codes import Industry, Objective, PlanSource
-from market.contracts.rules.precheck import CheckPoint
-from market.contracts.rules.states import ClaimState, ContractState, RegistrationState
+from market.contracts.rules.states import ClaimState, ContractState
 from market.contracts.rules.types import ContractType, PaymentMode, PriorityAnswer
 from market.listings.rules.kinds import IpKind, TechnologyField
 from market.web.forms import MarketForm, MoneyField, PlainField, choices
@@ -157,14 +155,6 @@ class WarningForm(MarketForm):
     )
 
 
-class NoteForm(MarketForm):
-    """What must be corrected."""
-
-    note = TextAreaField(
-        lazy_gettext("What to correct"), [DataRequired(lazy_gettext("Say what to correct.")), Length(max=1000)], render_kw={"rows": 4}
-    )
-
-
 class VerifyForm(MarketForm):
     """A file to compare with the signed document."""
 
@@ -184,13 +174,6 @@ class ApplicationForm(MarketForm):
     expected_output = MoneyField(lazy_gettext("Expected new output"), [Optional()])
     contact = StringField(lazy_gettext("Contact person"), [DataRequired(lazy_gettext("Name a contact person.")), Length(max=60)])
     phone = PlainField(lazy_gettext("Telephone"), [Length(max=40)])
-
-
-class RegisterForm(MarketForm):
-    """The registrar's checklist and the number."""
-
-    checks = SelectMultipleField(lazy_gettext("Checklist"), choices=choices(CheckPoint))
-    number = PlainField(lazy_gettext("Registration number"), [DataRequired(lazy_gettext("Give the registration number."))])
 
 
 class CostForm(MarketForm):
@@ -238,9 +221,3 @@ class ContractFilter(MarketForm):
     """Which contracts a list shows."""
 
     state = SelectField(lazy_gettext("State"), choices=choices(ContractState, blank=True))
-
-
-class RegistrationFilter(MarketForm):
-    """Which applications the queue shows."""
-
-    state = SelectField(lazy_gettext("State"), choices=choices(RegistrationState, blank=True))

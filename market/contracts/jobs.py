@@ -6,6 +6,7 @@ import structlog
 
 from market.contracts.queries import seals
 from market.contracts.services import claim_papers, sealing
+from market.contracts.services import remind_offices as remind
 from market.db import unit_of_work
 
 log = structlog.get_logger()
@@ -33,3 +34,9 @@ def remind_of_claims(base_url: str) -> None:
     while after is not None:
         with unit_of_work():
             after = claim_papers.remind_next(base_url, after)
+
+
+def remind_offices() -> int:
+    """Remind the offices of decisions that are due and return how many."""
+    with unit_of_work():
+        return remind()

@@ -66,6 +66,11 @@ def is_registrar(actor: Actor, registration: Registration) -> bool:
     return actor.can("office.registrar") and actor.organisation_id == registration.office_id
 
 
+def is_applicant(actor: Actor, registration: Registration) -> bool:
+    """Say whether the actor writes for the organisation that applied: its editors and signers object and ask for changes."""
+    return actor.can(*DRAFTERS) and actor.organisation_id == registration.applicant_id
+
+
 def can_view_registration(actor: Actor, registration: Registration) -> bool:
     """Say whether the actor may see an application in the queue: the office's registrars once submitted, and the operator."""
     if registration.state is RegistrationState.DRAFT:

@@ -86,6 +86,11 @@ def person(email: str) -> Actor:
     return _actor(found, membership, organisation)
 
 
+def reviewer() -> Actor:
+    """Return the second registrar of the office of Hangzhou."""
+    return person("reviewer@chunqiu.example")
+
+
 def bots() -> list[Actor]:
     """Return the simulated bidders."""
     return [of(unit.key) for unit in facts.units() if unit.bot]

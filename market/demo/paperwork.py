@@ -15,7 +15,8 @@ from market.contracts.queries import claims, contracts, registrations
 from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.checklist import PaperKey
 from market.contracts.rules.precheck import CheckPoint
-from market.contracts.rules.states import ClaimState
+from market.contracts.rules.registration.points import CorrectionPoint
+from market.contracts.rules.states import ClaimState, RegistrationState
 from market.contracts.rules.types import ContractType, PriorityAnswer
 from market.contracts.services import claim_papers
 from market.db import unit_of_work
@@ -30,7 +31,15 @@ from market.duties.rules.states import DutyKind
 if TYPE_CHECKING:
     from market.access import Actor
     from market.contracts.models.contract import Contract
+    from market.contracts.models.registration import Registration
     from market.duties.models import Duty
+
+
+CORRECTIONS = (
+    (CorrectionPoint.PAPERS, "请补充技术资料交付清单（演示）。"),
+    (CorrectionPoint.AMOUNTS, "请说明设备款与技术交易额的划分依据（演示）。"),
+)
+"""What the office asks to be mended."""
 
 
 class Stage(IntEnum):
@@ -54,6 +63,7 @@ class Parties:
     seller: Actor
     buyer: Actor
     registrar: Actor
+    reviewer: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +80,8 @@ def usual(awarded_at: datetime) -> Pace:
     return Pace(awarded_at + timedelta(hours=20), timedelta(hours=2), awarded_at + timedelta(hours=44))
 
 
-def follow(lot_id: int, pace: Pace, stage: Stage, parties: Parties) -> int:
-    """Take the contract of an awarded lot to a stage; return its id."""
+def follow(lot_id: int, pace: Pace, stage: Stage, parties: Parties, *, objected: bool = False) -> int:
+    """Take the contract of an awarded lot to a stage, where `objected` by way of a refusal; return its id."""
     contract_id = contract_of_lot(lot_id)
     if stage >= Stage.FROZEN:
         with clock.frozen(pace.frozen_at), unit_of_work():
@@ -84,7 +94,7 @@ def follow(lot_id: int, pace: Pace, stage: Stage, parties: Parties) -> int:
     if stage >= Stage.REGISTERED:
         _plan(contract_id, parties, pace.frozen_at + 3 * pace.reading)
     if stage >= Stage.SUBMITTED:
-        _register(parties, contract_id, pace.applied_at, stage)
+        _register(parties, contract_id, pace.applied_at, stage, objected=objected)
     if stage >= Stage.CLAIMED:
         _claim(contract_id, parties, pace.applied_at + timedelta(days=5))
     if stage >= Stage.REGISTERED:
@@ -117,20 +127,51 @@ def _sign(signer: Actor, contract_id: int, at: datetime) -> None:
         services.sign(signer, contract_id, password=cast.PASSWORD, digest=contract.document_key or "")
 
 
-def _register(parties: Parties, contract_id: int, at: datetime, stage: Stage) -> None:
+def _register(parties: Parties, contract_id: int, at: datetime, stage: Stage, *, objected: bool) -> None:
     with clock.frozen(at), unit_of_work():
         application_id = services.apply_registration(parties.seller, contract_id).id
     if stage is Stage.CORRECTION:
         with clock.frozen(at + timedelta(hours=3)), unit_of_work():
-            services.request_correction(parties.registrar, application_id, note="请补充技术资料交付清单（演示）。")
+            services.request_correction(parties.registrar, application_id, points=CORRECTIONS)
     if stage >= Stage.ACCEPTED:
         with clock.frozen(at + timedelta(days=1)), unit_of_work():
             services.accept(parties.registrar, application_id)
     if stage >= Stage.REGISTERED:
-        with clock.frozen(at + timedelta(days=4)), unit_of_work():
-            application = registrations.registration(parties.registrar, application_id)
-            number = registrations.proposed_number(application, clock.today().year)
-            services.register(parties.registrar, application_id, number=number, checks=tuple(CheckPoint))
+        first, second = parties.registrar, parties.reviewer
+        if objected:
+            at = _refuse(parties, contract_id, application_id, at + timedelta(days=3))
+            first, second = second, first
+        _rule(first, second, application_id, at + timedelta(days=4))
+
+
+def _refuse(parties: Parties, contract_id: int, application_id: int, at: datetime) -> datetime:
+    """Refuse at first; the seller objects two days later. Return when."""
+    with clock.frozen(at), unit_of_work():
+        services.prepare_refusal(parties.registrar, application_id, ground=CheckPoint.PROOF, reason="缺少专利登记簿副本（演示）。")
+    with clock.frozen(at + timedelta(hours=3)), unit_of_work():
+        services.confirm(parties.reviewer, application_id)
+    with clock.frozen(at + timedelta(days=2)), unit_of_work():
+        services.object_to_refusal(parties.seller, contract_id, reason="副本已补充，请复核（演示）。")
+    return at + timedelta(days=2)
+
+
+def _rule(first: Actor, second: Actor, application_id: int, at: datetime) -> None:
+    """Let one registrar prepare the registration and the other confirm it."""
+    with clock.frozen(at), unit_of_work():
+        application = registrations.registration(first, application_id)
+        _hear_experts(first, application)
+        number = registrations.proposed_number(application, clock.today().year)
+        services.prepare_registration(first, application_id, number=number, checks=tuple(CheckPoint))
+    with clock.frozen(at + timedelta(hours=2)), unit_of_work():
+        services.confirm(second, application_id)
+
+
+def _hear_experts(registrar: Actor, application: Registration) -> None:
+    if application.state is RegistrationState.EXPERT:
+        for name, unit in (("甲专家（演示）", "演示产业研究院"), ("乙专家（演示）", "演示技术经济学会")):
+            services.add_opinion(
+                registrar, application.id, expert=name, unit=unit, opinion="标的明确，技术交易额核算清楚，建议登记（演示）。", supports=True
+            )
 
 
 def _claim(contract_id: int, parties: Parties, at: datetime) -> None:

@@ -172,9 +172,9 @@ def _hold(sale_id: int, opens_at: datetime, lots: Sequence[PastLot]) -> None:
         sessions.call(lot.id, at + timedelta(minutes=1), _calls(ladder(printed), buyer, rival))
         at = sessions.finish(lot.id)
     sessions.settle(sale_id, at)
-    parties = Parties(seller=cast.of(SELLER), buyer=buyer, registrar=cast.of("hangzhou_office"))
+    parties = Parties(seller=cast.of(SELLER), buyer=buyer, registrar=cast.of("hangzhou_office"), reviewer=cast.reviewer())
     for lot in live:
-        paperwork.follow(lot.id, paperwork.usual(at), Stage.REGISTERED, parties)
+        paperwork.follow(lot.id, paperwork.usual(at), Stage.REGISTERED, parties, objected=lot is live[-1])
 
 
 def _calls(prices: Sequence[Money], buyer: Actor, rival: Actor) -> list[Call]:

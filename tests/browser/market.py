@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
-ROLES = ("seller", "buyer", "rival", "clerk", "auctioneer", "registrar")
+ROLES = ("seller", "buyer", "rival", "clerk", "auctioneer", "registrar", "reviewer")
 
 
 @dataclass

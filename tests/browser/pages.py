@@ -54,6 +54,8 @@ NO_PAGE = {
     "duties.evidence_file": "a file",
     "contracts.sealed_file": "a PDF",
     "accounts.login_code": "only between the password and the code",
+    "contracts.certificate": "a PDF",
+    "contracts.registration_statistics_csv": "a CSV file",
     "rewards.statement_pdf": "a PDF for one person",
     "holdings.download": "a file of the register",
     "holdings.report_file": "a file of a report",
@@ -206,6 +208,9 @@ OBJECTS = {
         WHERE contract.state = 'in_force' AND seller_id = :organisation AND coalesce(registration.state, 'correction') = 'correction'""",
     "contracts.claim": """
         SELECT DISTINCT ON (state) id AS claim_id FROM claim WHERE organisation_id = :organisation ORDER BY state, id""",
+    "contracts.registration_request": """
+        SELECT DISTINCT ON (state) contract_id FROM registration
+        WHERE applicant_id = :organisation AND state IN ('registered', 'changed') ORDER BY state, id""",
     "contracts.registration": """
         SELECT DISTINCT ON (state) id AS registration_id FROM registration
         WHERE state <> 'draft' AND (office_id = :organisation OR :kind = 'operator') ORDER BY state, id""",

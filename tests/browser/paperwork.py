@@ -74,7 +74,10 @@ def register(market: Market, contract: str) -> None:
         box.check()
     number = registrar.page.input_value("[name='register-number']")
     assert re.fullmatch(r"\d{16}", number)
-    registrar.send("准予登记")
+    registrar.send("拟准予登记")
+    desk = registrar.page.url
+    market.reviewer.page.goto(desk)
+    market.reviewer.send("确认决定")
     for party in (seller, market.buyer):
         party.page.goto(contract)
         assert party.reads(number)

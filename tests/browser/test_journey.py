@@ -45,7 +45,8 @@ def market(committed_app: Flask, browser: Browser) -> Iterator[Market]:
     with committed_app.app_context():
         with clock.frozen(opens_at - timedelta(days=30)):
             cast = _cast()
-        emails = {role: accounts.email_of(organisation) for role, organisation in cast.items()}
+            reviewer = people.person(accounts.member(cast["registrar"], "registrar").person_id or 0).email
+        emails = {role: accounts.email_of(organisation) for role, organisation in cast.items()} | {"reviewer": reviewer}
         names = {role: organisation.name_zh for role, organisation in cast.items()}
         agency = cast["auctioneer"].id
         auctioneer = people.people_of(agency)[0][1].id

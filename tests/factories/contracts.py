@@ -19,6 +19,7 @@ from market.contracts.models.contract import Contract
 from market.contracts.models.registration import Registration
 from market.contracts.queries import contracts
 from market.contracts.rules.precheck import CheckPoint
+from market.contracts.rules.states import RegistrationState
 from market.contracts.rules.types import PriorityAnswer
 from market.contracts.services import on_deal_confirmed
 from market.db import db, unit_of_work
@@ -45,6 +46,11 @@ class Case:
     buyer: Actor
     registrar: Actor
     operator: Actor
+
+    @property
+    def reviewer(self) -> Actor:
+        """Return the second registrar of the office."""
+        return reviewer()
 
     @property
     def stranger(self) -> Actor:
@@ -171,7 +177,16 @@ def _paddle(lot: Lot, buyer: Organisation, operator: Organisation) -> Paddle:
 def office() -> Organisation:
     """Return the office of Hangzhou, made once per test."""
     found = people.office_for("330106")
-    return found or accounts.office("3301", "07")
+    if found is None:
+        found = accounts.office("3301", "07")
+        accounts.member(found, "registrar")
+    return found
+
+
+def reviewer() -> Actor:
+    """Return the second registrar of the office of Hangzhou."""
+    at_office = office()
+    return accounts.actor(at_office, person_id=people.people_of(at_office.id)[1][1].id)
 
 
 def drafted(*, seller_kind: str = "institution", seller_uscc: str | None = None, **about: object) -> Case:
@@ -242,9 +257,29 @@ def accepted(**about: object) -> tuple[Case, Registration]:
     return case, application
 
 
+def opined(case: Case, application: Registration, *, supports: bool = True) -> None:
+    """Enter an expert's opinion; committed."""
+    with unit_of_work():
+        services.add_opinion(
+            case.registrar, application.id, expert="沈评审", unit="钱塘材料研究会", opinion="技术内容完整，属技术合同。", supports=supports
+        )
+
+
 def registered(*, number: str = "2026330107000123", **about: object) -> tuple[Case, Registration]:
-    """Return a registered contract; committed."""
+    """Return a registered contract: prepared by one registrar, confirmed by the other; committed."""
+    case, application = accepted(**about)
+    if application.state is RegistrationState.EXPERT:
+        opined(case, application)
+    with unit_of_work():
+        services.prepare_registration(case.registrar, application.id, number=number, checks=list(CheckPoint))
+        services.confirm(case.reviewer, application.id)
+    return case, application
+
+
+def refused(*, ground: CheckPoint = CheckPoint.SUBJECT, reason: str = "合同标的不明确", **about: object) -> tuple[Case, Registration]:
+    """Return a refused application; committed."""
     case, application = accepted(**about)
     with unit_of_work():
-        services.register(case.registrar, application.id, number=number, checks=list(CheckPoint))
+        services.prepare_refusal(case.registrar, application.id, ground=ground, reason=reason)
+        services.confirm(case.reviewer, application.id)
     return case, application

@@ -133,9 +133,25 @@ class Office(Base):
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True, autoincrement=False)
     prefix: Mapped[str]
-    """The first 2, 4 or 6 digits of the regions served; the longest match decides."""
+    """Its own region, part of the registration numbers it gives; what it serves is in `office_region`."""
     point_code: Mapped[str]
     """Two digits of the registration point within the region, part of the registration number."""
+
+
+class OfficeRegion(Base):
+    """A region whose contracts an office registers 按地域一次登记; each region has one office."""
+
+    __tablename__ = "office_region"
+    __table_args__ = (
+        UniqueConstraint("prefix", name="uq_office_region_prefix"),
+        CheckConstraint("prefix ~ '^[0-9]{2}([0-9]{2}){0,2}$'", name="prefix_form"),
+        Index("ix_office_region_office", "office_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.organisation_id"))
+    prefix: Mapped[str]
+    """The first 2, 4 or 6 digits of GB/T 2260; the longest match decides."""
 
 
 class Invitation(Base):

@@ -15,6 +15,7 @@ from market.accounts.models import (
     Auctioneer,
     Membership,
     Office,
+    OfficeRegion,
     Organisation,
     Person,
 )
@@ -168,9 +169,20 @@ def _auctioneers(agency_id: int) -> Select[Auctioneer, Person]:
 
 def office_for(region: str) -> Organisation | None:
     """Return the registration office of a region (six digits); the longest prefix wins."""
-    serving = select(Organisation).join(Office, Office.organisation_id == Organisation.id)
-    mine = serving.where(literal(region).startswith(Office.prefix), Organisation.state == OrganisationState.VERIFIED)
-    return db.session.scalar(mine.order_by(func.length(Office.prefix).desc()).limit(1))
+    serving = select(Organisation).join(OfficeRegion, OfficeRegion.office_id == Organisation.id)
+    mine = serving.where(literal(region).startswith(OfficeRegion.prefix), Organisation.state == OrganisationState.VERIFIED)
+    return db.session.scalar(mine.order_by(func.length(OfficeRegion.prefix).desc()).limit(1))
+
+
+def office_regions() -> list[tuple[OfficeRegion, Organisation]]:
+    """Return every region that an office serves, with the office, by region."""
+    joined = select(OfficeRegion, Organisation).join(Organisation, Organisation.id == OfficeRegion.office_id)
+    return [(first, second) for first, second in db.session.execute(joined.order_by(OfficeRegion.prefix))]
+
+
+def office_region_for_update(prefix: str) -> OfficeRegion | None:
+    """Lock the row of a region, or return None where no office serves exactly this prefix."""
+    return db.session.scalars(select(OfficeRegion).where(OfficeRegion.prefix == prefix).with_for_update()).one_or_none()
 
 
 def office(organisation_id: int) -> Office | None:

@@ -37,7 +37,17 @@ from market.accounts.rules.organisations import (
     parse_uscc,
     tidy,
 )
-from market.accounts.rules.regions import HANGZHOU, HISTORIC, PROVINCES, REGIONS, ZHEJIANG, Region, is_known, region_name
+from market.accounts.rules.regions import (
+    HANGZHOU,
+    HISTORIC,
+    PROVINCES,
+    REGIONS,
+    ZHEJIANG,
+    Region,
+    is_known,
+    region_name,
+    region_prefix,
+)
 from market.accounts.rules.second_factor import (
     HALF_LIFE,
     RECOVERY_BYTES,
@@ -103,6 +113,7 @@ __all__ = [
     "parse_uscc",
     "recovery_code",
     "region_name",
+    "region_prefix",
     "seconds_to_wait",
     "spelled",
     "step_of",

@@ -97,3 +97,14 @@ def region_name(code: str, *, english: bool = False) -> str:
     if region is None:
         return code
     return region.en if english else region.zh
+
+
+def region_prefix(code: str) -> str | None:
+    """Return what the codes of a region's parts begin with: 33, 3301 or 330106; None for what is no region.
+
+    The code is six digits of GB/T 2260, or a prefix already.
+    """
+    digits = code if len(code) % 2 == 0 and code.isascii() and code.isdigit() else ""
+    while digits.endswith("00"):
+        digits = digits[:-2]
+    return digits if len(digits) in (2, 4, 6) and f"{digits:0<6}" in REGIONS else None

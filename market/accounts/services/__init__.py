@@ -2,6 +2,7 @@
 
 from market.accounts.services.agencies import add_auctioneer, end_auctioneer, license_agency, suspend_licence
 from market.accounts.services.disabling import disable_person, enable_person
+from market.accounts.services.offices import assign_region, release_region
 from market.accounts.services.organisations import (
     create_office,
     create_operator,
@@ -41,6 +42,7 @@ __all__ = [
     "HalfSignedIn",
     "accept_invitation",
     "add_auctioneer",
+    "assign_region",
     "begin_session",
     "change_locale",
     "change_password",
@@ -65,6 +67,7 @@ __all__ = [
     "put_signature",
     "register_organisation",
     "reinstate_organisation",
+    "release_region",
     "remove_member",
     "request_reset",
     "reset_password",

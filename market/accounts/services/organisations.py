@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from market import audit, clock
 from market.access import SYSTEM, Actor, require
 from market.accounts import queries, rules
-from market.accounts.models import Membership, Office, Organisation, Person
+from market.accounts.models import Membership, Office, OfficeRegion, Organisation, Person
 from market.accounts.rules import Act, OrganisationKind, OrganisationState
 from market.accounts.services import letters, passwords
 from market.db import db
@@ -138,6 +138,7 @@ def create_office(  # noqa: PLR0913
     organisation, _ = _found(OrganisationKind.OFFICE, identity, Founder(name=person_name, email=email, password=password), is_demo=is_demo)
     _move(actor, organisation, Act.VERIFY)
     db.session.add(Office(organisation_id=organisation.id, prefix=prefix, point_code=point_code))
+    db.session.add(OfficeRegion(office_id=organisation.id, prefix=prefix))
     _flush("office.prefix_taken", N_("Another office already serves these regions."), "prefix")
     return organisation
 

@@ -8,15 +8,12 @@ from market import audit, clock
 from market.contracts import services
 from market.contracts.api.blueprint import CLAIMANT, DRAFTER, REGISTRAR, bp, shown_findings
 from market.contracts.queries import claims as claim_queries
-from market.contracts.queries import contracts
+from market.contracts.queries import contracts, desk
 from market.contracts.queries import registrations as queries
 from market.contracts.schemas.claims import ClaimOut, ClaimRow, Claims, ConcludeIn, FiledIn, PrepareIn
 from market.contracts.schemas.explaining import block, steps
-from market.contracts.schemas.papers import Findings, ReasonIn
+from market.contracts.schemas.papers import Findings
 from market.contracts.schemas.registrations import (
-    NoteIn,
-    RefuseIn,
-    RegisterIn,
     RegistrationIn,
     RegistrationOut,
     RegistrationPage,
@@ -68,22 +65,7 @@ def precheck(contract_id: int) -> Findings:
 )
 def apply_registration(contract_id: int, body: RegistrationIn) -> RegistrationOut:
     """Send the seller's application, or the corrected one, to the office of the seller's region."""
-    return RegistrationOut.model_validate(services.apply_registration(actor(), contract_id, **body.answers()))
-
-
-@operation(
-    bp,
-    "POST",
-    "/contracts/<int:contract_id>/registration/objection",
-    access=DRAFTER,
-    body=ReasonIn,
-    returns=RegistrationOut,
-    errors=(409,),
-    summary="Object to a refusal",
-)
-def object_to_refusal(contract_id: int, body: ReasonIn) -> RegistrationOut:
-    """Ask the office to look again at its refusal."""
-    return RegistrationOut.model_validate(services.object_to_refusal(actor(), contract_id, reason=body.reason))
+    return RegistrationOut.model_validate(services.apply_registration(actor(), contract_id, office_id=body.office_id, **body.answers()))
 
 
 @operation(
@@ -91,7 +73,7 @@ def object_to_refusal(contract_id: int, body: ReasonIn) -> RegistrationOut:
 )
 def registrations(query: RegistrationQuery) -> RegistrationPage:
     """List the applications that the caller may see, the most urgent first."""
-    rows, total = queries.queue(actor(), state=query.state, page=query.page)
+    rows, total = desk.queue(actor(), desk.Cut(state=query.state, due=query.due, text=query.q), page=query.page)
     return RegistrationPage(items=[RegistrationOut.model_validate(row) for row, _ in rows], page=query.page, total=total)
 
 
@@ -123,51 +105,6 @@ def registration_timeline(registration_id: int) -> Timeline:
 def accept(registration_id: int) -> RegistrationOut:
     """Take an application in; the days for the decision begin."""
     return RegistrationOut.model_validate(services.accept(actor(), registration_id))
-
-
-@operation(
-    bp,
-    "POST",
-    "/registrations/<int:registration_id>/correction",
-    access=REGISTRAR,
-    body=NoteIn,
-    returns=RegistrationOut,
-    errors=(409,),
-    summary="Ask for correction",
-)
-def correction(registration_id: int, body: NoteIn) -> RegistrationOut:
-    """Send an application back with what must be mended."""
-    return RegistrationOut.model_validate(services.request_correction(actor(), registration_id, note=body.note))
-
-
-@operation(
-    bp,
-    "POST",
-    "/registrations/<int:registration_id>/register",
-    access=REGISTRAR,
-    body=RegisterIn,
-    returns=RegistrationOut,
-    errors=(409,),
-    summary="Register",
-)
-def register(registration_id: int, body: RegisterIn) -> RegistrationOut:
-    """Register a contract under its sixteen digits; every point must be checked."""
-    return RegistrationOut.model_validate(services.register(actor(), registration_id, number=body.number, checks=body.checks))
-
-
-@operation(
-    bp,
-    "POST",
-    "/registrations/<int:registration_id>/refuse",
-    access=REGISTRAR,
-    body=RefuseIn,
-    returns=RegistrationOut,
-    errors=(409,),
-    summary="Refuse",
-)
-def refuse(registration_id: int, body: RefuseIn) -> RegistrationOut:
-    """Refuse registration with the ground; the tax claims stay blocked."""
-    return RegistrationOut.model_validate(services.refuse(actor(), registration_id, reason=body.reason, checks=body.checks))
 
 
 @operation(bp, "GET", "/contracts/<int:contract_id>/claims", access=("signed_in",), returns=Claims, summary="Tax claims of a contract")

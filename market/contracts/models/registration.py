@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint, event
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from market.contracts.rules.benefits.kinds import Benefit, Side
 from market.contracts.rules.checklist import PaperKey
+from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.states import ClaimState, RegistrationState
 from market.db import Base, append_only, stored
 from market.money import Money
@@ -34,6 +35,10 @@ class Registration(Base):
         CheckConstraint("state <> 'correction' OR correction_note IS NOT NULL", name="correction_says_what"),
         CheckConstraint("state <> 'refused' OR reason IS NOT NULL", name="refusal_has_reason"),
         CheckConstraint("tech_fen BETWEEN 0 AND total_fen", name="tech_within_total"),
+        CheckConstraint("num_nonnulls(objection, objected_at) IN (0, 2)", name="objection_whole"),
+        CheckConstraint("state <> 'objection' OR objected_at IS NOT NULL", name="objection_when"),
+        CheckConstraint("NOT final OR (state = 'refused' AND objected_at IS NOT NULL)", name="final_after_objection"),
+        CheckConstraint("(version > 0) = (number IS NOT NULL)", name="version_when_registered"),
         Index("ix_registration_office", "office_id", "state", "id"),
     )
 
@@ -63,6 +68,21 @@ class Registration(Base):
     number: Mapped[str | None]
     reason: Mapped[str | None]
     decided_at: Mapped[datetime | None]
+    """When it was registered or, last, refused."""
+    ground: Mapped[CheckPoint | None] = mapped_column(stored(CheckPoint, "refusal_ground"))
+    """Which of the nine grounds of refusal 不予登记."""
+    dispute: Mapped[str | None]
+    """Why experts were called although the amount alone did not ask for it."""
+    objection: Mapped[str | None]
+    objected_at: Mapped[datetime | None]
+    final: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Refused again after the objection."""
+    ruled_at: Mapped[datetime | None]
+    """When the last ruling was confirmed."""
+    version: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """How often a certificate was made out; 0 before registration."""
+    reminded_on: Mapped[date | None]
+    """When the office was last reminded of the due day."""
 
 
 class Claim(Base):

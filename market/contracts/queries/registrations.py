@@ -14,7 +14,7 @@ from market.contracts.models.registration import Registration
 from market.contracts.queries import contracts
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.precheck import Application, Party, precheck, propose_number
-from market.contracts.rules.states import DECIDABLE, REGISTERED_STATES, RegistrationState
+from market.contracts.rules.states import RegistrationState
 from market.db import db, one
 
 if TYPE_CHECKING:
@@ -53,22 +53,6 @@ def of_contract_for_update(contract_id: int) -> Registration | None:
     return db.session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
 
 
-def queue(
-    actor: Actor, *, state: RegistrationState | None = None, page: int = 1, size: int = 20
-) -> tuple[list[tuple[Registration, Contract]], int]:
-    """Return one page of the applications that the actor may see, the most urgent first, and how many there are."""
-    statement = (
-        select(Registration, Contract).join(Contract, Contract.id == Registration.contract_id).where(policy.registrations_visible_to(actor))
-    )
-    if state is not None:
-        statement = statement.where(Registration.state == state)
-    total = db.session.scalar(select(func.count()).select_from(statement.subquery())) or 0
-    urgent = Registration.state.in_([RegistrationState.SUBMITTED, *sorted(DECIDABLE)])
-    order = (urgent.desc(), Registration.due_on.asc().nulls_last(), Registration.submitted_at)
-    rows = db.session.execute(statement.order_by(*order).offset((max(1, page) - 1) * size).limit(size))
-    return [(first, second) for first, second in rows], total
-
-
 def states(actor: Actor) -> dict[RegistrationState, int]:
     """Return how many applications that the actor may see are in each state."""
     rows = db.session.execute(
@@ -83,11 +67,15 @@ def office_of(contract: Contract) -> Organisation | None:
 
 
 def duplicate_of(contract: Contract) -> str | None:
-    """Return the number under which the same parties, project and amount are registered already."""
+    """Return the number under which the same parties, project and amount are registered or applied for already.
+
+    An application without a registration number is named by its contract.
+    """
+    gone = (RegistrationState.DRAFT, RegistrationState.REFUSED, RegistrationState.CANCELLED, RegistrationState.REVOKED)
     same = (
-        select(Registration.number)
+        select(func.coalesce(Registration.number, Contract.number))
         .join(Contract, Contract.id == Registration.contract_id)
-        .where(Contract.id != contract.id, Registration.state.in_(sorted(REGISTERED_STATES)))
+        .where(Contract.id != contract.id, Registration.state.not_in(gone))
     )
     same = same.where(
         Contract.seller_id == contract.seller_id,
@@ -95,7 +83,7 @@ def duplicate_of(contract: Contract) -> str | None:
         Contract.project_name == contract.project_name,
         Contract.total == contract.total,
     )
-    return db.session.scalar(same.limit(1))
+    return db.session.scalar(same.order_by(Registration.id).limit(1))
 
 
 def number_taken(number: str) -> bool:

@@ -164,7 +164,7 @@ def _once(case: Application) -> Finding:
         CheckPoint.ONCE,
         ok=case.duplicate_of is None,
         good=N_("No registration of the same contract is known."),
-        bad=N_("The same parties, project and amount are registered as %(number)s."),
+        bad=N_("The same parties, project and amount are registered or applied for as %(number)s."),
         field="project_name",
         number=case.duplicate_of or "",
     )

@@ -126,6 +126,7 @@ REGISTRATION = Ways[RegistrationState, RegistrationAct](
         (RegistrationState.REGISTERED, RegistrationAct.CHANGE): RegistrationState.CHANGED,
         (RegistrationState.REGISTERED, RegistrationAct.CANCEL): RegistrationState.CANCELLED,
         (RegistrationState.REGISTERED, RegistrationAct.REVOKE): RegistrationState.REVOKED,
+        (RegistrationState.CHANGED, RegistrationAct.CHANGE): RegistrationState.CHANGED,
         (RegistrationState.CHANGED, RegistrationAct.CANCEL): RegistrationState.CANCELLED,
         (RegistrationState.CHANGED, RegistrationAct.REVOKE): RegistrationState.REVOKED,
     }

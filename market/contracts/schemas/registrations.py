@@ -8,11 +8,12 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from market.contracts.rules.codes import Industry, Objective, PlanSource
+from market.contracts.rules.desk import Due
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.states import RegistrationState
 from market.listings.rules.kinds import IpKind, TechnologyField
 from market.money import Money
-from market.web.schemas import NO_NUL, VISIBLE, Fen, FenOut, In, Out, Paged
+from market.web.schemas import NO_NUL, VISIBLE, Fen, FenOut, Id, In, Out, Paged
 
 Prose = Annotated[str, StringConstraints(max_length=5000, pattern=NO_NUL)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=VISIBLE)]
@@ -23,6 +24,7 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 class RegistrationIn(In):
     """The answers of the form 技术合同登记表 that the contract does not hold."""
 
+    office_id: Id | None = Field(default=None, description="The office asked; another than the competent one is refused with the right one")
     field: TechnologyField
     right: IpKind
     plan_source: PlanSource
@@ -42,26 +44,6 @@ class RegistrationIn(In):
         }
         chosen = {name: getattr(self, name).value for name in ("field", "right", "plan_source", "objective", "industry")}
         return {**chosen, **money, "related": self.related, "contact": self.contact, "phone": self.phone}
-
-
-class NoteIn(In):
-    """What must be mended."""
-
-    note: Reason
-
-
-class RegisterIn(In):
-    """The registration number and the points that were checked: all of them."""
-
-    number: Annotated[str, StringConstraints(pattern=r"^[0-9]{16}$")]
-    checks: Annotated[list[CheckPoint], Field(max_length=len(CheckPoint))]
-
-
-class RefuseIn(In):
-    """The ground of refusal and the points that were checked."""
-
-    reason: Reason
-    checks: Annotated[list[CheckPoint], Field(default_factory=list, max_length=len(CheckPoint))]
 
 
 class RegistrationOut(Out):
@@ -85,12 +67,20 @@ class RegistrationOut(Out):
     number: str | None
     reason: str | None
     decided_at: datetime | None
+    ground: CheckPoint | None = Field(description="Which of the nine grounds of refusal")
+    dispute: str | None = Field(description="Why experts were called below the threshold")
+    objection: str | None
+    objected_at: datetime | None
+    final: bool = Field(description="Refused again after the objection")
+    version: int = Field(description="How often a certificate was made out")
 
 
 class RegistrationQuery(Paged):
     """Which applications."""
 
     state: RegistrationState | None = None
+    due: Due | None = None
+    q: Annotated[str, StringConstraints(max_length=60, pattern=NO_NUL)] = Field(default="", description="A part of number or project name")
 
 
 class RegistrationPage(Out):

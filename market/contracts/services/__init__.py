@@ -5,9 +5,23 @@ from market.contracts.services.claiming import file as file_claim
 from market.contracts.services.claiming import fill_rewards
 from market.contracts.services.claiming import prepare as prepare_claim
 from market.contracts.services.drafting import add_item, on_deal_confirmed, remove_item, update_draft
-from market.contracts.services.recovering import claw_back, registration_fell
+from market.contracts.services.office.accepting import accept, request_correction
+from market.contracts.services.office.certificates import certificate, certificates
+from market.contracts.services.office.experts import add_opinion, call_experts
+from market.contracts.services.office.reminding import remind_offices
+from market.contracts.services.office.requests import apply_for_cancellation, apply_for_change, decline_request, object_to_refusal
+from market.contracts.services.office.rulings import (
+    confirm,
+    prepare_cancellation,
+    prepare_change,
+    prepare_refusal,
+    prepare_registration,
+    prepare_revocation,
+    send_back,
+)
+from market.contracts.services.recovering import claw_back
 from market.contracts.services.recovering import repaid as note_repaid
-from market.contracts.services.registering import accept, apply_registration, object_to_refusal, refuse, register, request_correction
+from market.contracts.services.registering import apply_registration
 from market.contracts.services.remarks import give_reason
 from market.contracts.services.sealing import sealed_file
 from market.contracts.services.signing import DocumentChanged, document, freeze_for_signing, reopen, sign, verify
@@ -16,9 +30,17 @@ __all__ = [
     "DocumentChanged",
     "accept",
     "add_item",
+    "add_opinion",
+    "apply_for_cancellation",
+    "apply_for_change",
     "apply_registration",
+    "call_experts",
+    "certificate",
+    "certificates",
     "claw_back",
     "conclude_claim",
+    "confirm",
+    "decline_request",
     "document",
     "file_claim",
     "fill_rewards",
@@ -27,14 +49,18 @@ __all__ = [
     "note_repaid",
     "object_to_refusal",
     "on_deal_confirmed",
+    "prepare_cancellation",
+    "prepare_change",
     "prepare_claim",
-    "refuse",
-    "register",
-    "registration_fell",
+    "prepare_refusal",
+    "prepare_registration",
+    "prepare_revocation",
+    "remind_offices",
     "remove_item",
     "reopen",
     "request_correction",
     "sealed_file",
+    "send_back",
     "sign",
     "update_draft",
     "verify",

@@ -126,13 +126,86 @@ def registered(contract: Contract, application: Registration) -> None:
 
 
 def refused(contract: Contract, application: Registration) -> None:
-    """Tell the applicant the ground."""
+    """Tell the applicant the ground, and whether it may object."""
+    further = ("此决定为复核后的最终决定。", "This decision after the objection is final.")
+    if not application.final:
+        further = ("如有异议，可在规定期限内登录提出。", "You may object within the days shown on the page of the contract.")
     _send(
         application.applicant_id,
         "editor",
         f"合同 {contract.number} 不予登记 / Registration refused",
-        f"登记机构决定不予登记，理由：{application.reason}",
-        f"The registration office refused the registration: {application.reason}",
+        f"登记机构决定不予登记，理由：{application.reason}\n{further[0]}",
+        f"The registration office refused the registration: {application.reason}\n{further[1]}",
+    )
+
+
+def experts(contract: Contract, application: Registration) -> None:
+    """Tell the applicant that experts look at it and until when."""
+    _send(
+        application.applicant_id,
+        "editor",
+        f"合同 {contract.number} 的登记申请进入专家审核 / Expert review",
+        f"登记申请已提交专家审核，登记机构应在 {application.due_on} 前作出决定。",
+        f"The application is with experts; the office decides by {application.due_on}.",
+    )
+
+
+def objected(contract: Contract, application: Registration) -> None:
+    """Tell the registrars that the applicant objects."""
+    _send(
+        application.office_id,
+        "registrar",
+        f"合同 {contract.number} 的不予登记决定收到异议 / Objection",
+        f"申请人对不予登记提出异议，请由原承办人以外的人员在 {application.due_on} 前复核。",
+        f"The applicant objects to the refusal. Somebody other than its author looks at it again by {application.due_on}.",
+    )
+
+
+def asked(contract: Contract, application: Registration) -> None:
+    """Tell the registrars that a change or the end of a registration is applied for."""
+    _send(
+        application.office_id,
+        "registrar",
+        f"登记 {application.number} 的变更或注销申请 / Change or cancellation",
+        f"合同 {contract.number} 的登记主体申请变更或注销登记，请登录办理。",
+        f"The holder of the registration of contract {contract.number} applies for a change or for its cancellation.",
+    )
+
+
+def declined(contract: Contract, application: Registration, why: str) -> None:
+    """Tell the holder that the certificate stays as it is."""
+    _send(
+        application.applicant_id,
+        "editor",
+        f"登记 {application.number} 的申请未获同意 / Application declined",
+        f"合同 {contract.number} 的变更或注销申请未获同意，理由：{why}",
+        f"The application about the registration of contract {contract.number} was declined: {why}",
+    )
+
+
+def renewed(contract: Contract, application: Registration, why: str) -> None:
+    """Tell both parties that the registration was changed, cancelled or revoked."""
+    words = {"changed": ("已变更", "changed"), "cancelled": ("已注销", "cancelled"), "revoked": ("已撤销", "revoked")}
+    chinese, english = words[application.state.value]
+    for party in (contract.seller_id, contract.buyer_id):
+        _send(
+            party,
+            "editor",
+            f"登记 {application.number} {chinese} / Registration {english}",
+            f"合同 {contract.number} 的登记{chinese}（第 {application.version} 版），理由：{why}",
+            f"The registration of contract {contract.number} was {english} (version {application.version}): {why}",
+        )
+
+
+def due_soon(contract: Contract, application: Registration, *, overdue: bool) -> None:
+    """Remind the registrars of the last day for the decision."""
+    chinese = "已逾期" if overdue else "即将到期"
+    _send(
+        application.office_id,
+        "registrar",
+        f"合同 {contract.number} 的登记决定{chinese} / Decision {'overdue' if overdue else 'due'}",
+        f"合同 {contract.number} 的登记决定期限为 {application.due_on}，请及时办理。",
+        f"The decision on contract {contract.number} is due by {application.due_on}.",
     )
 
 

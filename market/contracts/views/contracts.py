@@ -11,7 +11,7 @@ from market.access import access
 from market.accounts import queries as accounts
 from market.contracts import services
 from market.contracts.forms import ApplicationForm, ContractFilter, ReasonForm, SignForm, VerifyForm, in_language
-from market.contracts.queries import contracts, page, registrations
+from market.contracts.queries import contracts, page, registrations, standing
 from market.contracts.rules.codes import Industry, Objective, PlanSource
 from market.contracts.rules.states import ContractState
 from market.contracts.views.blueprint import PARTIES, bp
@@ -58,6 +58,7 @@ def shown_contract(contract_id: int, *, form: MarketForm | None = None) -> str:
         "contracts/show.html",
         p=shown,
         contract=shown.contract,
+        standing=standing.standing(actor(), shown.registration),
         articles=contracts.headings(shown.contract),
         english={row.clause: row.body.en for row in contracts.articles(shown.contract)},
         form=form,

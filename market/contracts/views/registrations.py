@@ -11,11 +11,23 @@ from market import clock
 from market.access import access
 from market.accounts import queries as accounts
 from market.contracts import policy, services
-from market.contracts.forms import ApplicationForm, NoteForm, ReasonForm, RegisterForm, RegistrationFilter
-from market.contracts.queries import page, registrations
+from market.contracts.forms import ApplicationForm
+from market.contracts.queries import desk, page, registrations, rulings
+from market.contracts.queries.passages import passages
 from market.contracts.rules.deadlines import days_left
-from market.contracts.rules.states import DECIDABLE, RegistrationState
+from market.contracts.rules.desk import Due
+from market.contracts.rules.states import DECIDABLE, REGISTERED_STATES, RegistrationState
 from market.contracts.views.blueprint import bp
+from market.contracts.views.office_forms import (
+    CorrectionForm,
+    DisputeForm,
+    OpinionForm,
+    QueueFilter,
+    RefusalForm,
+    RegisterForm,
+    RemarkForm,
+    WhyForm,
+)
 from market.web.forms import MarketForm, carry_out
 from market.web.gate import actor
 
@@ -28,45 +40,90 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 20
 READERS = ("office.registrar", "operator")
+FORMS: dict[str, type[MarketForm]] = {
+    "correction": CorrectionForm,
+    "experts": DisputeForm,
+    "opinion": OpinionForm,
+    "register": RegisterForm,
+    "refusal": RefusalForm,
+    "decline": WhyForm,
+    "cancellation": WhyForm,
+    "revocation": WhyForm,
+    "remark": RemarkForm,
+}
+"""The forms of the desk by the prefix of their fields."""
 
 
 @bp.get("/registrations")
 @access(*READERS)
 def registration_queue() -> ResponseReturnValue:
-    """List the applications at the actor's office."""
-    state = next((state for state in RegistrationState if state.value == request.args.get("state")), None)
+    """List the applications at the actor's office, overdue ones first."""
     number = max(1, request.args.get("page", 1, type=int))
-    rows, total = registrations.queue(actor(), state=state, page=number, size=PAGE_SIZE)
+    cut = desk.Cut(
+        state=next((state for state in RegistrationState if state.value == request.args.get("state")), None),
+        due=next((due for due in Due if due.value == request.args.get("due")), None),
+        text=request.args.get("q", "")[:60],
+    )
+    rows, total = desk.queue(actor(), cut, page=number, size=PAGE_SIZE)
     return render_template(
         "contracts/queue.html",
-        filters=RegistrationFilter(request.args, meta={"csrf": False}),
+        filters=QueueFilter(request.args, meta={"csrf": False}),
+        cut=cut,
         rows=rows,
         total=total,
-        counts=registrations.states(actor()),
+        counts=desk.counts(actor()),
         names=accounts.organisations({row.applicant_id for row, _ in rows} | {row.office_id for row, _ in rows}),
         left={row.id: days_left(row.due_on, clock.today()) for row, _ in rows if row.due_on and row.state in DECIDABLE},
+        waiting=rulings.waiting(row.id for row, _ in rows),
+        printable={row.id for row, _ in rows if row.state in REGISTERED_STATES and policy.is_registrar(actor(), row)},
         pages={"page": number, "pages": -(-total // PAGE_SIZE)},
     )
 
 
-def _desk(application: Registration, *, form: MarketForm | None = None) -> str:
-    shown = page.contract_page(actor(), application.contract_id)
-    proposal = {"number": registrations.proposed_number(application, clock.today().year), "checks": application.checks}
+def shown(application: Registration, *, at: str = "", form: MarketForm | None = None) -> str:
+    """Return the desk's page of one application; `form` is one that was refused, with the prefix `at`."""
+    p = page.contract_page(actor(), application.contract_id)
+    forms = {name: kind(formdata=None, prefix=name, **_filled(name, application)) for name, kind in FORMS.items()}
+    if form is not None and at:
+        forms[at] = form
     return render_template(
         "contracts/registration.html",
-        p=shown,
-        contract=shown.contract,
+        p=p,
+        contract=p.contract,
         application=application,
-        findings=registrations.findings(shown.contract, today=clock.today()),
+        findings={line.key: line for line in registrations.findings(p.contract, today=clock.today())},
+        passages=passages(p.contract, (p.seller, p.buyer), signatures=p.signatures.values(), items=p.items, patents=p.patents),
         answers=_answers(application),
         left=days_left(application.due_on, clock.today()) if application.due_on else None,
         decidable=application.state in DECIDABLE,
+        in_force=application.state in REGISTERED_STATES,
         is_registrar=policy.is_registrar(actor(), application),
         form=form,
-        note=form if isinstance(form, NoteForm) else NoteForm(formdata=None, prefix="correction"),
-        register=form if isinstance(form, RegisterForm) else RegisterForm(formdata=None, prefix="register", data=proposal),
-        refusal=form if isinstance(form, ReasonForm) else ReasonForm(formdata=None, prefix="refusal"),
+        forms=forms,
+        **_record(application),
     )
+
+
+def _record(application: Registration) -> dict[str, object]:
+    """Return what the office did so far, under the names of the template."""
+    waiting, done = rulings.open_ruling(application.id), rulings.rulings(application.id)
+    persons = {number for row in done for number in (row.prepared_by, row.reviewed_by) if number is not None}
+    return {
+        "waiting": waiting,
+        "is_author": waiting is not None and waiting.prepared_by == actor().person_id,
+        "rulings": done,
+        "persons": accounts.people(persons),
+        "opinions": rulings.opinions(application.id),
+        "corrections": rulings.corrections(application.id),
+        "request": rulings.open_request(application.id),
+        "versions": rulings.versions(application.id),
+    }
+
+
+def _filled(name: str, application: Registration) -> dict[str, object]:
+    if name != "register":
+        return {}
+    return {"data": {"number": registrations.proposed_number(application, clock.today().year), "checks": application.checks}}
 
 
 def _answers(application: Registration) -> list[tuple[str, str]]:
@@ -87,13 +144,14 @@ def _answers(application: Registration) -> list[tuple[str, str]]:
 @access(*READERS)
 def registration(registration_id: int) -> ResponseReturnValue:
     """Show one application with its checklist."""
-    return _desk(registrations.registration(actor(), registration_id))
+    return shown(registrations.registration(actor(), registration_id))
 
 
-def _decided(registration_id: int, form: MarketForm, command: Callable[[], object], message: str) -> ResponseReturnValue:
+def decided(registration_id: int, at: str, form: MarketForm, command: Callable[[], object], message: str) -> ResponseReturnValue:
+    """Carry out a command of the desk; show the page again with the form where it is refused."""
     application = registrations.registration(actor(), registration_id)
     if carry_out(form, command) is None:
-        return _desk(application, form=form), form.status
+        return shown(application, at=at, form=form), form.status
     flash(message, "ok")
     return redirect(url_for(".registration", registration_id=registration_id), 303)
 
@@ -103,31 +161,33 @@ def _decided(registration_id: int, form: MarketForm, command: Callable[[], objec
 def accept(registration_id: int) -> ResponseReturnValue:
     """Take the application in."""
     done = gettext("The application is accepted.")
-    return _decided(registration_id, MarketForm(), lambda: services.accept(actor(), registration_id), done)
+    return decided(registration_id, "", MarketForm(), lambda: services.accept(actor(), registration_id), done)
 
 
 @bp.post("/registrations/<int:registration_id>/correction")
 @access("office.registrar")
 def correction(registration_id: int) -> ResponseReturnValue:
-    """Ask the applicant for a correction."""
-    form = NoteForm(prefix="correction")
+    """Ask the applicant for a correction, part by part."""
+    form = CorrectionForm(prefix="correction")
     done = gettext("The applicant was asked for a correction.")
-    return _decided(registration_id, form, lambda: services.request_correction(actor(), registration_id, note=form.note.data or ""), done)
+    return decided(
+        registration_id, "correction", form, lambda: services.request_correction(actor(), registration_id, points=form.given()), done
+    )
 
 
-@bp.post("/registrations/<int:registration_id>/register")
+@bp.post("/registrations/<int:registration_id>/experts")
 @access("office.registrar")
-def register(registration_id: int) -> ResponseReturnValue:
-    """Register the contract."""
-    form = RegisterForm(prefix="register")
-    done = gettext("The contract is registered.")
-    return _decided(registration_id, form, lambda: services.register(actor(), registration_id, **form.values()), done)
+def call_experts(registration_id: int) -> ResponseReturnValue:
+    """Send a disputed application to experts."""
+    form = DisputeForm(prefix="experts")
+    done = gettext("The application is with experts.")
+    return decided(registration_id, "experts", form, lambda: services.call_experts(actor(), registration_id, **form.values()), done)
 
 
-@bp.post("/registrations/<int:registration_id>/refuse")
+@bp.post("/registrations/<int:registration_id>/opinions")
 @access("office.registrar")
-def refuse(registration_id: int) -> ResponseReturnValue:
-    """Refuse the registration."""
-    form = ReasonForm(prefix="refusal")
-    done = gettext("The registration was refused.")
-    return _decided(registration_id, form, lambda: services.refuse(actor(), registration_id, reason=form.reason.data or ""), done)
+def add_opinion(registration_id: int) -> ResponseReturnValue:
+    """Enter an expert's opinion."""
+    form = OpinionForm(prefix="opinion")
+    done = gettext("The opinion is recorded.")
+    return decided(registration_id, "opinion", form, lambda: services.add_opinion(actor(), registration_id, **form.values()), done)

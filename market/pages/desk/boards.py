@@ -8,8 +8,8 @@ from market import clock
 from market.accounts import queries as accounts
 from market.auctions.queries import catalogue, paddles
 from market.auctions.rules.states import LotState, PaddleState, SaleState
-from market.contracts.queries import contracts, registrations
-from market.contracts.rules.states import ContractState, RegistrationState
+from market.contracts.queries import contracts, desk, registrations
+from market.contracts.rules.states import REGISTERED_STATES, ContractState, RegistrationState
 from market.deals import queries as deals
 from market.listings import queries as listings
 from market.listings.queries import own, queue
@@ -67,7 +67,7 @@ def institution(actor: Actor) -> dict[str, Any]:
         "contracts": sold[:SHOWN],
         "applications": applications[:SHOWN],
         "published": sum(counts.get(state, 0) for state in (AchievementState.PUBLISHED, AchievementState.RESERVED)),
-        "registered": sum(application.state is RegistrationState.REGISTERED for application, _contract in applications),
+        "registered": sum(application.state in REGISTERED_STATES for application, _contract in applications),
     }
 
 
@@ -130,7 +130,7 @@ def agency(actor: Actor) -> dict[str, Any]:
 
 def office(actor: Actor) -> dict[str, Any]:
     """Return the applications of a registration office, the most urgent first."""
-    applications, total = registrations.queue(actor)
+    applications, total = desk.queue(actor)
     todo = ordered(duties.of(actor), clock.now())
     return {"todo": todo, "applications": applications, "total": total, "states": registrations.states(actor)}
 

@@ -6,9 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
-from market import audit, clock
+from market import audit
 from market.contracts import services
 from market.contracts.queries import claims
 from market.contracts.rules.benefits.kinds import Benefit
@@ -42,9 +42,12 @@ def _filed(actor: Actor, claim: Claim, **worksheet: Money) -> Claim:
 
 
 def _fall(case: Case, application_id: int, why: str = "材料系伪造") -> list[Claim]:
+    """Revoke the registration by two people; return the claims that changed."""
+    before = {claim.id: claim.state for claim in claims.of_contract(case.id)}
     with unit_of_work():
-        db.session.execute(text("UPDATE registration SET state = 'revoked' WHERE id = :id"), {"id": application_id})
-        return services.registration_fell(case.registrar, case.id, why, clock.now())
+        services.prepare_revocation(case.registrar, application_id, reason=why)
+        services.confirm(case.reviewer, application_id)
+    return [claim for claim in claims.of_contract(case.id) if claim.state is not before[claim.id]]
 
 
 def test_unfiled_claims_are_blocked_again_and_filed_ones_paid_back() -> None:

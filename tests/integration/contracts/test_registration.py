@@ -9,11 +9,10 @@ import pytest
 from market.contracts import services
 from market.contracts.queries import claims, contracts, registrations
 from market.contracts.rules.benefits.kinds import Benefit, Side
-from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.states import ClaimState, RegistrationState
 from market.contracts.rules.types import Subtype
 from market.db import unit_of_work
-from market.errors import Conflict, Invalid, NotFound
+from market.errors import Conflict, NotFound
 from market.listings.rules.kinds import IpKind
 from market.money import Money
 from tests.factories import accounts
@@ -62,32 +61,6 @@ def test_a_large_contract_goes_to_experts() -> None:
     assert (application.due_rule or "").startswith("reg.days.expert@2026-03-01")
 
 
-def test_correction_and_back() -> None:
-    case, application = factory.submitted()
-    with unit_of_work():
-        services.request_correction(case.registrar, application.id, note="请补充技术交易额的拆分说明")
-    assert application.state is RegistrationState.CORRECTION
-    with unit_of_work():
-        services.apply_registration(case.seller, case.id, contact="张三")
-    assert application.state is RegistrationState.SUBMITTED
-
-
-def test_registration_needs_sixteen_digits_and_every_check() -> None:
-    case, application = factory.accepted()
-    with pytest.raises(Invalid, match=r"registration\.number_form"), unit_of_work():
-        services.register(case.registrar, application.id, number="20263301", checks=list(CheckPoint))
-    with pytest.raises(Invalid, match=r"registration\.unchecked"), unit_of_work():
-        services.register(case.registrar, application.id, number="2026330107000001", checks=[CheckPoint.PARTIES])
-
-
-def test_a_number_is_given_once() -> None:
-    factory.registered()
-    case, application = factory.accepted()
-    with pytest.raises(Conflict, match=r"registration\.number_taken"), unit_of_work():
-        services.register(case.registrar, application.id, number="2026330107000123", checks=list(CheckPoint))
-    assert registrations.proposed_number(application, 2026) == "2026330107000124"
-
-
 def test_registration_frees_the_claims() -> None:
     case, _application = factory.registered()
     vat = next(claim for claim in claims.of_contract(case.id) if claim.benefit is Benefit.VAT_EXEMPTION)
@@ -99,22 +72,11 @@ def test_registration_frees_the_claims() -> None:
 
 
 def test_refused_registration_keeps_the_claims_blocked() -> None:
-    case, application = factory.accepted()
-    with unit_of_work():
-        services.refuse(case.registrar, application.id, reason="合同标的不明确")
+    case, application = factory.refused()
     assert application.state is RegistrationState.REFUSED
     vat = next(claim for claim in claims.of_contract(case.id) if claim.benefit is Benefit.VAT_EXEMPTION)
     with pytest.raises(Conflict, match=r"claim\.blocked"), unit_of_work():
         services.prepare_claim(case.seller, vat.id)
-
-
-def test_a_refusal_can_be_objected_to_and_reversed() -> None:
-    case, application = factory.accepted()
-    with unit_of_work():
-        services.refuse(case.registrar, application.id, reason="合同标的不明确")
-        services.object_to_refusal(case.seller, case.id, reason="已补充技术说明")
-        services.register(case.registrar, application.id, number="2026330107000777", checks=list(CheckPoint))
-    assert application.state is RegistrationState.REGISTERED
 
 
 def test_a_registered_contract_keeps_its_number() -> None:

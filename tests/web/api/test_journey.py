@@ -56,7 +56,9 @@ def cast(client: FlaskClient, frozen: Freeze) -> dict[str, Any]:
         "office": accounts.office("3301", "07"),
     }
     callers = {name: Caller(client, _token(client, accounts.email_of(organisation))) for name, organisation in found.items()}
+    reviewer = accounts.member(found["office"], "registrar")
     return callers | {
+        "reviewer": Caller(client, accounts.token_of(reviewer)),
         "agency_id": found["agency"].id,
         "auctioneer_id": accounts.actor(found["agency"]).person_id,
         "buyer_org": found["buyer"],
@@ -171,7 +173,9 @@ def _registered(cast: Json, contract: Json) -> None:
     application = cast["institution"]("POST", f"{path}/registration", **_answers(cast, codes), contact="测试联系人")
     cast["office"]("POST", f"/registrations/{application['id']}/accept")
     checks = [point.value for point in CheckPoint]
-    done = cast["office"]("POST", f"/registrations/{application['id']}/register", number="2026330107000001", checks=checks)
+    cast["office"]("POST", f"/registrations/{application['id']}/register", number="2026330107000001", checks=checks)
+    cast["office"]("POST", f"/registrations/{application['id']}/confirm", 403)
+    done = cast["reviewer"]("POST", f"/registrations/{application['id']}/confirm")
     assert done["state"] == "registered"
     assert "blocked" not in {claim["state"] for claim in cast["institution"]("GET", f"{path}/claims")["items"] if claim["id"]}
 

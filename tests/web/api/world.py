@@ -41,6 +41,7 @@ class Cast:
     bidder: Actor
     rival: Actor
     registrar: Actor
+    reviewer: Actor
 
 
 def build() -> World:
@@ -48,7 +49,7 @@ def build() -> World:
     world = World()
     held = auctions.market()
     first, second, office = accounts.organisation("enterprise"), accounts.organisation("enterprise"), accounts.office("3301", "07")
-    cast = Cast(held, accounts.actor(first), accounts.actor(second), accounts.actor(office))
+    cast = Cast(held, accounts.actor(first), accounts.actor(second), accounts.actor(office), accounts.member(office, "registrar"))
     callers = {"operator": held.clerk, "auctioneer": held.auctioneer, "consignor": held.editor, "bidder": cast.bidder, "rival": cast.rival}
     for role, actor in {**callers, "registrar": cast.registrar, "author": listings.editor()}.items():
         _caller(world, role, actor)
@@ -127,7 +128,7 @@ def _bid(cast: Cast, lot: Lot) -> None:
     for actor in (cast.bidder, cast.rival):
         auctions.paddle(cast.held, lot, directory.organisation(actor.organisation_id or 0))
     for number, actor in enumerate((cast.rival, cast.bidder)):
-        amount = auctions.START + auctions.STEP * number
+        amount = auctions.START + auctions.STEP * (number + lot.number)  # contracts alike in everything would be registered once
         with unit_of_work():
             bids.place_bid(actor, lot.id, Bid(amount=amount, key=f"bid-{number}-of-lot-{lot.id}"))
 
@@ -175,7 +176,8 @@ def _advance(world: World, cast: Cast, contract: Contract, steps: int) -> None:
         if steps >= SOLD.index("accepted"):
             contract_services.accept(registrar, application.id)
         if steps >= SOLD.index("registered"):
-            contract_services.register(registrar, application.id, number="2026330107000123", checks=list(CheckPoint))
+            contract_services.prepare_registration(registrar, application.id, number="2026330107000123", checks=list(CheckPoint))
+            contract_services.confirm(cast.reviewer, application.id)
 
 
 def _deposit_and_people(world: World, organisation_id: int) -> None:

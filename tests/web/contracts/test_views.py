@@ -171,6 +171,10 @@ def register(client: FlaskClient, case: factory.Case) -> None:
         **{"register-number": "2026330107000001", "register-checks": [point.value for point in CheckPoint]},
     )
     assert done.status_code == 303
+    own = post(client, f"{desk}/confirm", at=desk)
+    assert (own.status_code, application.state) == (403, RegistrationState.UNDER_REVIEW)
+    as_(client, case.reviewer)
+    assert post(client, f"{desk}/confirm", at=desk).status_code == 303
     assert application.state is RegistrationState.REGISTERED
 
 

@@ -1,0 +1,63 @@
+"""JSON API of a registration's holder: objection, change, cancellation, and the certificate."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from market.contracts import services
+from market.contracts.api.blueprint import DRAFTER, bp
+from market.contracts.queries import contracts, registrations
+from market.contracts.queries.standing import standing
+from market.contracts.rules.registration.ruling import Content
+from market.contracts.schemas.papers import ReasonIn
+from market.contracts.schemas.registrations import RegistrationOut
+from market.contracts.schemas.rulings import ChangeIn, PointOut, RequestOut, VersionOut, Versions, WhyIn
+from market.errors import NotFound
+from market.money import Money
+from market.web.api import operation
+from market.web.gate import actor
+
+PATH = "/contracts/<int:contract_id>/registration"
+
+
+@operation(
+    bp, "POST", f"{PATH}/objection", access=DRAFTER, body=ReasonIn, returns=RegistrationOut, errors=(409,), summary="Object to a refusal"
+)
+def object_to_refusal(contract_id: int, body: ReasonIn) -> RegistrationOut:
+    """Ask the office to look again at its refusal: once, within the days of the rule book."""
+    return RegistrationOut.model_validate(services.object_to_refusal(actor(), contract_id, reason=body.reason))
+
+
+@operation(bp, "POST", f"{PATH}/change", access=DRAFTER, body=ChangeIn, returns=RequestOut, errors=(409,), summary="Apply for a change")
+def apply_for_change(contract_id: int, body: ChangeIn) -> RequestOut:
+    """Ask for another name, amount or term on the certificate."""
+    content = Content(project_name=body.project_name.strip(), total=Money(body.total_fen), tech=Money(body.tech_fen), ends_on=body.ends_on)
+    return RequestOut.model_validate(services.apply_for_change(actor(), contract_id, reason=body.reason, content=content))
+
+
+@operation(bp, "POST", f"{PATH}/cancellation", access=DRAFTER, body=WhyIn, returns=RequestOut, errors=(409,), summary="Apply for the end")
+def apply_for_cancellation(contract_id: int, body: WhyIn) -> RequestOut:
+    """Ask for the end of the registration, because the contract has ended."""
+    return RequestOut.model_validate(services.apply_for_cancellation(actor(), contract_id, reason=body.reason))
+
+
+@operation(bp, "GET", f"{PATH}/versions", access=("signed_in",), returns=Versions, summary="Versions of the certificate")
+def registration_versions(contract_id: int) -> Versions:
+    """Return what the certificate says from one ruling to the next, what was applied for, and what is to be mended."""
+    found = standing(actor(), registrations.of_contract(contracts.contract(actor(), contract_id).id))
+    if found is None:
+        raise NotFound
+    return Versions(
+        corrections=[PointOut.model_validate(row) for row in found.corrections],
+        versions=[VersionOut.model_validate(row) for row in found.versions],
+        requests=[RequestOut.model_validate(row) for row in found.requests],
+        objection_until=found.objection_until,
+    )
+
+
+@operation(
+    bp, "GET", "/contracts/<int:contract_id>/certificate", access=("signed_in",), produces="application/pdf", summary="The certificate"
+)
+def certificate(contract_id: int) -> Response:
+    """Return the certificate of registration with its versions as PDF."""
+    return Response(services.certificate(actor(), contract_id), mimetype="application/pdf")

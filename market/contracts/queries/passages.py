@@ -1,0 +1,57 @@
+"""What the contract says to each of the nine grounds of refusal, for the registrar to read beside the checklist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from market.contracts.rules import types
+from market.contracts.rules.clauses import Clause
+from market.contracts.rules.drafting import day_text
+from market.contracts.rules.monopoly import suspicions
+from market.contracts.rules.precheck import CheckPoint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from market.accounts.models import Organisation
+    from market.contracts.models.contract import Contract, ContractItem, ContractSignature
+    from market.contracts.rules.clauses import Patent
+
+
+def passages(
+    contract: Contract,
+    parties: Iterable[Organisation],
+    *,
+    signatures: Iterable[ContractSignature],
+    items: Iterable[ContractItem],
+    patents: Iterable[Patent],
+) -> Mapping[CheckPoint, list[str]]:
+    """Return the contract's own words (Chinese) to each point of the checklist; an empty list where it says nothing."""
+    return {
+        CheckPoint.PARTIES: [f"{party.name_zh}（{party.uscc}）" for party in parties],
+        CheckPoint.SUBJECT: _clause(contract, Clause.SUBJECT),
+        CheckPoint.PRICE: [f"合同成交额 {contract.total}，{types.OFFICIAL_PAYMENTS[contract.payment]}", *_clause(contract, Clause.PRICE)],
+        CheckPoint.MONOPOLY: [found.passage for found in suspicions(contract.clauses)],
+        CheckPoint.PROOF: [_patent(patent) for patent in patents],
+        CheckPoint.SEAL: [f"{one.organisation_name} · {one.person_name}" for one in signatures],
+        CheckPoint.FORM: [f"{_day(contract.effective_on)}生效，有效期至{_day(contract.ends_on)}"],
+        CheckPoint.KIND: [
+            types.OFFICIAL_SUBTYPES[contract.subtype],
+            *(f"非技术性：{item.description} {item.amount}" for item in items),
+            f"技术交易额 {contract.tech}",
+        ],
+        CheckPoint.ONCE: [f"项目名称：{contract.project_name}"],
+    }
+
+
+def _clause(contract: Contract, clause: Clause) -> list[str]:
+    text = contract.clauses.get(clause, "").strip()
+    return [text] if text else []
+
+
+def _day(on: object) -> str:
+    return day_text(on) if on else "—"  # type: ignore[arg-type]
+
+
+def _patent(patent: Patent) -> str:
+    return f"{patent.title} {patent.patent_number or patent.application_number or ''}".strip()

@@ -1,0 +1,118 @@
+"""What an office did to an application, for code that has checked the actor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from market.contracts.models.rulings import (
+    RegistrationCorrection,
+    RegistrationOpinion,
+    RegistrationRequest,
+    RegistrationRuling,
+    RegistrationVersion,
+)
+from market.contracts.rules.registration.points import Answer, Outcome
+from market.contracts.rules.registration.ruling import Content
+from market.contracts.rules.states import RegistrationAct
+from market.db import db, one
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def open_ruling(registration_id: int) -> RegistrationRuling | None:
+    """Return the ruling that waits for its second person."""
+    waiting = select(RegistrationRuling).where(RegistrationRuling.registration_id == registration_id, RegistrationRuling.outcome.is_(None))
+    return db.session.scalars(waiting).one_or_none()
+
+
+def open_ruling_for_update(registration_id: int) -> RegistrationRuling | None:
+    """Lock the ruling that waits for its second person."""
+    waiting = select(RegistrationRuling).where(RegistrationRuling.registration_id == registration_id, RegistrationRuling.outcome.is_(None))
+    return db.session.scalars(waiting.with_for_update().execution_options(populate_existing=True)).one_or_none()
+
+
+def waiting(registration_ids: Iterable[int]) -> dict[int, RegistrationRuling]:
+    """Return the open rulings of several applications, by application."""
+    found = select(RegistrationRuling).where(
+        RegistrationRuling.registration_id.in_(list(registration_ids)), RegistrationRuling.outcome.is_(None)
+    )
+    return {row.registration_id: row for row in db.session.scalars(found)}
+
+
+def rulings(registration_id: int) -> list[RegistrationRuling]:
+    """Return every ruling of an application, the newest first."""
+    found = select(RegistrationRuling).where(RegistrationRuling.registration_id == registration_id)
+    return list(db.session.scalars(found.order_by(RegistrationRuling.id.desc())))
+
+
+def refused_by(registration_id: int) -> int | None:
+    """Return the person who prepared the refusal that took effect last."""
+    found = (
+        select(RegistrationRuling.prepared_by)
+        .where(
+            RegistrationRuling.registration_id == registration_id,
+            RegistrationRuling.act == RegistrationAct.REFUSE,
+            RegistrationRuling.outcome == Outcome.CONFIRMED,
+        )
+        .order_by(RegistrationRuling.id.desc())
+    )
+    return db.session.scalar(found.limit(1))
+
+
+def opinions(registration_id: int) -> list[RegistrationOpinion]:
+    """Return what the experts said, in the order of its entry."""
+    found = select(RegistrationOpinion).where(RegistrationOpinion.registration_id == registration_id)
+    return list(db.session.scalars(found.order_by(RegistrationOpinion.id)))
+
+
+def corrections(registration_id: int) -> list[RegistrationCorrection]:
+    """Return everything that was to be mended, the newest request first."""
+    found = select(RegistrationCorrection).where(RegistrationCorrection.registration_id == registration_id)
+    return list(db.session.scalars(found.order_by(RegistrationCorrection.at.desc(), RegistrationCorrection.id)))
+
+
+def open_request(registration_id: int) -> RegistrationRequest | None:
+    """Return the application for change or cancellation that waits for the office; locked with its registration."""
+    found = select(RegistrationRequest).where(
+        RegistrationRequest.registration_id == registration_id, RegistrationRequest.state == Answer.OPEN
+    )
+    return db.session.scalars(found).one_or_none()
+
+
+def requests(registration_id: int) -> list[RegistrationRequest]:
+    """Return every application for change or cancellation, the newest first."""
+    found = select(RegistrationRequest).where(RegistrationRequest.registration_id == registration_id)
+    return list(db.session.scalars(found.order_by(RegistrationRequest.id.desc())))
+
+
+def request_for_update(request_id: int) -> RegistrationRequest:
+    """Lock an application for change or cancellation."""
+    found = select(RegistrationRequest).where(RegistrationRequest.id == request_id)
+    return one(found.with_for_update().execution_options(populate_existing=True))
+
+
+def versions(registration_id: int) -> list[RegistrationVersion]:
+    """Return the versions of a certificate, the newest first."""
+    found = select(RegistrationVersion).where(RegistrationVersion.registration_id == registration_id)
+    return list(db.session.scalars(found.order_by(RegistrationVersion.version.desc())))
+
+
+def latest(registration_ids: Iterable[int]) -> dict[int, RegistrationVersion]:
+    """Return the newest version of several certificates, by application."""
+    found = (
+        select(RegistrationVersion)
+        .where(RegistrationVersion.registration_id.in_(list(registration_ids)))
+        .distinct(RegistrationVersion.registration_id)
+        .order_by(RegistrationVersion.registration_id, RegistrationVersion.version.desc())
+    )
+    return {row.registration_id: row for row in db.session.scalars(found)}
+
+
+def content(registration_id: int) -> Content:
+    """Return what the certificate says now; raise NotFound where none was made out."""
+    found = select(RegistrationVersion).where(RegistrationVersion.registration_id == registration_id)
+    now = one(found.order_by(RegistrationVersion.version.desc()).limit(1))
+    return Content(project_name=now.project_name, total=now.total, tech=now.tech, ends_on=now.ends_on)

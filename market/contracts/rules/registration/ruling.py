@@ -1,0 +1,78 @@
+"""A ruling is prepared by one person of the office and confirmed by another 二次审核; what both must have looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from market.contracts.rules.precheck import CheckPoint, is_number
+from market.contracts.rules.states import RegistrationAct, RegistrationState
+from market.errors import Conflict, Forbidden, Invalid
+from market.money import ZERO, Money
+from market.wording import N_
+
+NOTE_LENGTH = 1000
+ENDING = frozenset({RegistrationAct.CANCEL, RegistrationAct.REVOKE})
+"""Acts after which no certificate is in force; claims fall with it."""
+
+
+def said(text: str, *, field: str) -> str:
+    """Return a reason without the space around it; raise Invalid for none, or for more than 1,000 characters."""
+    if not 0 < len(text.strip()) <= NOTE_LENGTH:
+        raise Invalid("registration.text", N_("Write it in at most 1,000 characters."), field=field)
+    return text.strip()
+
+
+def may_prepare(person_id: int | None, refused_by: int | None) -> None:
+    """Raise Forbidden where the author of the refusal would look at the objection against it (异议由原承办人以外的人员复核)."""
+    if refused_by is not None and person_id == refused_by:
+        raise Forbidden("registration.same_reviewer", N_("Somebody other than the author of the refusal looks at the objection."))
+
+
+def may_confirm(person_id: int | None, prepared_by: int) -> None:
+    """Raise Forbidden where one person would prepare and confirm."""
+    if person_id == prepared_by:
+        raise Forbidden("registration.same_person", N_("A second person of the office confirms what the first has prepared."))
+
+
+def registrable(number: str, checks: Collection[str]) -> None:
+    """Raise Invalid unless the number has sixteen digits and every point of the checklist is ticked."""
+    if not is_number(number):
+        raise Invalid("registration.number_form", N_("A registration number has 16 digits."), field="number")
+    if missing := [point for point in CheckPoint if point not in checks]:
+        raise Invalid("registration.unchecked", N_("Not checked yet: %(point)s"), field="checks", point=missing[0])
+
+
+def heard_experts(state: RegistrationState, opinions: int, needed: int) -> None:
+    """Raise Conflict while an application with the experts has fewer than `needed` opinions."""
+    if state is RegistrationState.EXPERT and opinions < needed:
+        raise Conflict(
+            "registration.no_opinion", N_("The experts have not been heard: %(needed)s opinions are needed."), needed=needed, given=opinions
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a certificate says and a change may alter."""
+
+    project_name: str
+    total: Money
+    tech: Money
+    ends_on: date | None
+
+
+def changed(now: Content, asked: Content) -> None:
+    """Raise Invalid unless the change changes something and keeps 0 < technology amount ≤ total."""
+    if not asked.project_name.strip():
+        raise Invalid("registration.project_missing", N_("Give the project a name."), field="project_name")
+    if not ZERO < asked.tech <= asked.total:
+        raise Invalid("registration.kind", N_("The technology amount must be above zero and within the total."), field="tech")
+    if asked == now:
+        raise Invalid("registration.nothing_changed", N_("Nothing differs from the present registration."), field="project_name")
+
+
+def within_days(until: date, today: date) -> None:
+    """Raise Conflict when the days for an objection are over; `until` is the last of them."""
+    if today > until:
+        raise Conflict("registration.objection_late", N_("Objections were possible until %(until)s."), until=until)

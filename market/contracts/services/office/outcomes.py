@@ -1,0 +1,134 @@
+"""What a confirmed ruling does: the certificate and its versions, the refusal, and what falls with a registration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from market import clock
+from market.accounts import queries as accounts
+from market.contracts.models.rulings import RegistrationRequest, RegistrationVersion
+from market.contracts.queries import registrations, rulings
+from market.contracts.rules.registration.points import Answer
+from market.contracts.rules.registration.ruling import ENDING, Content
+from market.contracts.rules.states import RegistrationAct, RegistrationState
+from market.contracts.services import claiming, letters, recovering
+from market.contracts.services.office import common
+from market.db import db
+from market.errors import Conflict
+from market.wording import N_
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from market.access import Actor
+    from market.contracts.models.contract import Contract
+    from market.contracts.models.registration import Registration
+    from market.contracts.models.rulings import RegistrationRuling
+
+
+def carry_out(
+    actor: Actor, application: Registration, contract: Contract, ruling: RegistrationRuling, following: RegistrationState
+) -> None:
+    """Let a confirmed ruling take effect, at the instant of its confirmation.
+
+    The new state and its instant are written together: the database compares them with the ruling.
+    """
+    if ruling.act is RegistrationAct.REGISTER:
+        _register(actor, application, contract, ruling)
+    elif ruling.act is RegistrationAct.REFUSE:
+        _refuse(actor, application, contract, ruling)
+    else:
+        _renew(actor, application, contract, ruling, following)
+
+
+def _register(actor: Actor, application: Registration, contract: Contract, ruling: RegistrationRuling) -> None:
+    if registrations.number_taken(ruling.number or ""):
+        raise Conflict("registration.number_taken", N_("This number is already in use."), field="number")
+    application.number, application.checks = ruling.number, ruling.checks
+    application.ground = application.reason = None
+    application.registrar_id, application.decided_at, application.version = actor.person_id, _instant(ruling), 1
+    at = application.ruled_at = _instant(ruling)
+    common.move(actor, application, RegistrationState.REGISTERED, "registration.registered", at=at, number=ruling.number)
+    _write(
+        application,
+        contract,
+        ruling,
+        Content(project_name=contract.project_name, total=contract.total, tech=contract.tech, ends_on=contract.ends_on),
+    )
+    claiming.unblock(actor, contract, application)
+    letters.registered(contract, application)
+
+
+def _refuse(actor: Actor, application: Registration, contract: Contract, ruling: RegistrationRuling) -> None:
+    application.final = application.state is RegistrationState.OBJECTION
+    application.ground, application.reason, application.checks = ruling.ground, ruling.reason, ruling.checks
+    application.registrar_id, application.decided_at = actor.person_id, _instant(ruling)
+    ground = ruling.ground.value if ruling.ground else ""
+    at = application.ruled_at = _instant(ruling)
+    common.move(
+        actor,
+        application,
+        RegistrationState.REFUSED,
+        "registration.refused",
+        at=at,
+        reason=ruling.reason,
+        ground=ground,
+        final=application.final,
+    )
+    letters.refused(contract, application)
+
+
+def _instant(ruling: RegistrationRuling) -> datetime:
+    return ruling.reviewed_at or clock.now()
+
+
+def _renew(actor: Actor, application: Registration, contract: Contract, ruling: RegistrationRuling, following: RegistrationState) -> None:
+    at = _instant(ruling)
+    request = rulings.request_for_update(ruling.request_id) if ruling.request_id else rulings.open_request(application.id)
+    content = _asked(request) if request is not None and ruling.act is RegistrationAct.CHANGE else rulings.content(application.id)
+    application.version, application.ruled_at = application.version + 1, at
+    common.move(actor, application, following, f"registration.{following.value}", at=at, reason=ruling.reason, version=application.version)
+    _write(application, contract, ruling, content)
+    if request is not None:
+        _answered(request, ruling, at)
+    if ruling.act in ENDING:
+        recovering.registration_fell(actor, contract.id, ruling.reason or "", at)
+    letters.renewed(contract, application, ruling.reason or "")
+
+
+def _asked(request: RegistrationRequest) -> Content:
+    if request.project_name is None or request.total is None or request.tech is None:
+        message = f"request {request.id} asks for no change"
+        raise LookupError(message)
+    return Content(project_name=request.project_name, total=request.total, tech=request.tech, ends_on=request.ends_on)
+
+
+def _answered(request: RegistrationRequest, ruling: RegistrationRuling, at: datetime) -> None:
+    """Grant what was asked for; what was still open when the registration ended otherwise is declined with that ruling's reason."""
+    granted = ruling.request_id == request.id
+    request.state, request.answered_at = (Answer.GRANTED if granted else Answer.DECLINED), at
+    request.answer = None if granted else ruling.reason
+    db.session.flush()
+
+
+def _write(application: Registration, contract: Contract, ruling: RegistrationRuling, content: Content) -> None:
+    parties = accounts.organisations([contract.seller_id, contract.buyer_id])
+    version = RegistrationVersion(
+        registration_id=application.id,
+        version=application.version,
+        ruling_id=ruling.id,
+        act=ruling.act,
+        at=application.ruled_at,
+        number=application.number,
+        project_name=content.project_name,
+        seller_name=parties[contract.seller_id].name_zh,
+        buyer_name=parties[contract.buyer_id].name_zh,
+        subtype=contract.subtype.value,
+        total=content.total,
+        tech=content.tech,
+        signed_on=clock.legal_date(contract.signed_at or clock.now()),
+        ends_on=content.ends_on,
+        reason=ruling.reason,
+    )
+    db.session.add(version)
+    db.session.flush()

@@ -1,0 +1,113 @@
+"""What the holder of a registration asks of the office: objection 异议, change 变更, cancellation 注销."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from market import audit, clock
+from market.contracts import policy
+from market.contracts.models.rulings import RegistrationRequest
+from market.contracts.queries import contracts, registrations, rulings
+from market.contracts.rules import states
+from market.contracts.rules.registration import ruling as rules
+from market.contracts.rules.registration.clock import OBJECTION, RECHECK
+from market.contracts.rules.registration.points import Answer, Wish
+from market.contracts.rules.states import RegistrationAct
+from market.contracts.services import letters
+from market.contracts.services.office import common
+from market.db import db
+from market.errors import Conflict, Forbidden
+from market.wording import N_
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from market.access import Actor
+    from market.contracts.models.contract import Contract
+    from market.contracts.models.registration import Registration
+    from market.contracts.rules.registration.ruling import Content
+
+
+def object_to_refusal(actor: Actor, contract_id: int, *, reason: str) -> Registration:
+    """Ask the office to look again at its refusal 异议: once, within the days of the rule book; another person will look."""
+    application, contract, now = _own(actor, contract_id)
+    following = states.REGISTRATION.after(application.state, RegistrationAct.OBJECT)
+    if application.final:
+        raise Conflict("registration.final", N_("The office has looked at this again; its refusal is final."))
+    why, today = rules.said(reason, field="reason"), clock.legal_date(now)
+    rules.within_days(common.last_day(clock.legal_date(application.decided_at or now), OBJECTION).on, today)
+    application.objection, application.objected_at = why, now
+    common.set_due(application, today, RECHECK)
+    common.move(actor, application, following, "registration.objected", at=now, reason=why)
+    letters.objected(contract, application)
+    return application
+
+
+def apply_for_change(actor: Actor, contract_id: int, *, reason: str, content: Content) -> RegistrationRequest:
+    """Ask for another name, amount or term on the certificate 变更登记: the version counts up once two people agree."""
+    application, contract, now = _own(actor, contract_id)
+    states.REGISTRATION.after(application.state, RegistrationAct.CHANGE)
+    rules.changed(rulings.content(application.id), content)
+    return _ask(
+        actor,
+        application,
+        contract,
+        now,
+        reason,
+        RegistrationRequest(
+            wish=Wish.CHANGE,
+            project_name=content.project_name.strip(),
+            total=content.total,
+            tech=content.tech,
+            ends_on=content.ends_on,
+        ),
+    )
+
+
+def apply_for_cancellation(actor: Actor, contract_id: int, *, reason: str) -> RegistrationRequest:
+    """Ask for the end of the registration 注销登记, because the contract has ended."""
+    application, contract, now = _own(actor, contract_id)
+    states.REGISTRATION.after(application.state, RegistrationAct.CANCEL)
+    return _ask(actor, application, contract, now, reason, RegistrationRequest(wish=Wish.CANCEL))
+
+
+def _ask(
+    actor: Actor, application: Registration, contract: Contract, now: datetime, reason: str, request: RegistrationRequest
+) -> RegistrationRequest:
+    why = rules.said(reason, field="reason")
+    if rulings.open_request(application.id) is not None:
+        raise Conflict("registration.request_open", N_("An application for change or cancellation is with the office already."))
+    request.registration_id, request.reason, request.at = application.id, why, now
+    request.person_id, request.state = actor.person_id or 0, Answer.OPEN
+    db.session.add(request)
+    db.session.flush()
+    audit.record(actor, f"registration.{request.wish.value}_asked", application, at=now, reason=request.reason)
+    letters.asked(contract, application)
+    return request
+
+
+def decline_request(actor: Actor, registration_id: int, *, reason: str) -> RegistrationRequest:
+    """Decline an application for change or cancellation with a reason; the certificate stays as it is."""
+    application, contract, now = common.locked(actor, registration_id)
+    request, why = rulings.open_request(application.id), rules.said(reason, field="reason")
+    if request is None:
+        raise Conflict("registration.no_request", N_("Nobody has applied for a change or a cancellation."))
+    if rulings.open_ruling(application.id) is not None:
+        raise Conflict("registration.ruling_open", N_("A ruling is already prepared and waits for a second person."))
+    request.state, request.answered_at, request.answer = Answer.DECLINED, now, why
+    db.session.flush()
+    audit.record(actor, "registration.request_declined", application, at=now, reason=why)
+    letters.declined(contract, application, why)
+    return request
+
+
+def _own(actor: Actor, contract_id: int) -> tuple[Registration, Contract, datetime]:
+    contract = contracts.contract_for_update(actor, contract_id)
+    application = registrations.of_contract_for_update(contract.id)
+    if application is None:
+        if policy.can_draft(actor, contract):
+            raise Conflict("registration.none", N_("There is no application yet."))
+        raise Forbidden("registration.not_seller", N_("The seller applies for registration."))
+    if not policy.is_applicant(actor, application):
+        raise Forbidden("registration.not_seller", N_("The seller applies for registration."))
+    return application, contract, clock.now()

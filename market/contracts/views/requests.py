@@ -1,0 +1,71 @@
+"""What the holder of a registration asks of the office: a change, or its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext
+
+from market.access import access
+from market.contracts import policy, services
+from market.contracts.queries import contracts, registrations, rulings
+from market.contracts.views.blueprint import bp
+from market.contracts.views.office_forms import ChangeForm, WhyForm
+from market.errors import NotFound
+from market.web.forms import MarketForm, carry_out
+from market.web.gate import actor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask.typing import ResponseReturnValue
+
+
+def _page(contract_id: int, *, change: ChangeForm | None = None, end: WhyForm | None = None) -> str:
+    contract = contracts.contract(actor(), contract_id)
+    application = registrations.of_contract(contract.id)
+    if application is None or application.version == 0 or not policy.is_applicant(actor(), application):
+        raise NotFound
+    now = rulings.content(application.id)
+    return render_template(
+        "contracts/request.html",
+        contract=contract,
+        application=application,
+        waiting=rulings.open_request(application.id),
+        done=rulings.requests(application.id),
+        form=change or end,
+        change=change or ChangeForm(formdata=None, obj=now, prefix="change"),
+        end=end or WhyForm(formdata=None, prefix="end"),
+    )
+
+
+def _asked(contract_id: int, form: MarketForm, command: Callable[[], object], name: str) -> ResponseReturnValue:
+    contracts.contract(actor(), contract_id)
+    if carry_out(form, command) is None:
+        return _page(contract_id, **{name: form}), form.status
+    flash(gettext("The application was sent to the registration office."), "ok")
+    return redirect(url_for(".show", contract_id=contract_id), 303)
+
+
+@bp.get("/contracts/<int:contract_id>/registration/change")
+@access(".editor", ".signer")
+def registration_request(contract_id: int) -> ResponseReturnValue:
+    """Show what the certificate says, to be changed or ended."""
+    return _page(contract_id)
+
+
+@bp.post("/contracts/<int:contract_id>/registration/change")
+@access(".editor", ".signer")
+def ask_change(contract_id: int) -> ResponseReturnValue:
+    """Apply for a change of the registration."""
+    form = ChangeForm(prefix="change")
+    return _asked(contract_id, form, lambda: services.apply_for_change(actor(), contract_id, **form.values()), "change")
+
+
+@bp.post("/contracts/<int:contract_id>/registration/cancel")
+@access(".editor", ".signer")
+def ask_cancellation(contract_id: int) -> ResponseReturnValue:
+    """Apply for the end of the registration."""
+    form = WhyForm(prefix="end")
+    return _asked(contract_id, form, lambda: services.apply_for_cancellation(actor(), contract_id, **form.values()), "end")
