@@ -32,12 +32,18 @@ def signed(pdf: bytes, signer: Signer, *, reason: str) -> bytes:
     return _signed(IncrementalPdfFileWriter(BytesIO(pdf)), credentials, "sha512", reason)
 
 
-def sealed(pdf: bytes, appended: bytes, sealer: Sealer, *, reason: str) -> bytes:
-    """Return the PDF with the pages of another one behind its own, sealed; it begins with the very bytes of `pdf`."""
+def sealed(pdf: bytes, appended: bytes | None, sealer: Sealer, *, reason: str) -> bytes:
+    """Return the PDF, with the pages of another one behind its own where there is one, sealed; it begins with the very bytes of `pdf`."""
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    _append(writer, PdfFileReader(BytesIO(appended)))
+    if appended is not None:
+        _append(writer, PdfFileReader(BytesIO(appended)))
     credentials = SimpleSigner(Certificate.load(sealer.certificate), PrivateKeyInfo.load(sealer.key), _store(sealer.chain))
     return _signed(writer, credentials, "sha256", reason)
+
+
+def page_count(pdf: bytes) -> int:
+    """Return how many pages a PDF has."""
+    return int(PdfFileReader(BytesIO(pdf)).root["/Pages"]["/Count"])
 
 
 def _signed(writer: IncrementalPdfFileWriter, credentials: SimpleSigner, algorithm: str, reason: str) -> bytes:

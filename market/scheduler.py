@@ -73,7 +73,7 @@ def jobs(settings: Settings) -> list[Job]:
         (partial(matching.tell_new_matches, settings.base_url), 86_400),
         (accounts.forget_old_sign_ins, 3600),
     ]
-    listed += [(contracts.seal_signed, 3), (contracts.remind_offices, 3600)]
+    listed += [(contracts.make_papers, 3), (contracts.remind_offices, 3600)]
     if settings.rehearsal:
         return listed + play.listed(settings)
     listed += [(partial(rehearsals.start_asked, settings), 2), (partial(rehearsals.sweep, settings), 300)]

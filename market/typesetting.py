@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import typst
@@ -19,8 +21,10 @@ _PLACES = (_HERE.parent / "templates", _HERE / "_templates")
 REHEARSAL = "演练 REHEARSAL"
 
 
-def pdf(template: str, data: dict[str, Any], at: datetime) -> bytes:
+def pdf(template: str, data: dict[str, Any], at: datetime, *, files: Mapping[str, bytes] | None = None) -> bytes:
     """Return the PDF of a typst template (below `templates/`) and its data, dated `at`; each page shows the digest of the data.
+
+    `files` are what the template shows or attaches, by name; a template with files sees no others.
 
     A paper of a rehearsal carries a mark across every page: nobody shall take it for a real one.
     """
@@ -28,6 +32,18 @@ def pdf(template: str, data: dict[str, Any], at: datetime) -> bytes:
     digest = hashlib.sha256(canonical.encode()).hexdigest()
     shown = data | {"digest_label": "内容摘要 SHA-256", "digest": digest, "mark": REHEARSAL if _is_rehearsal() else ""}
     path = next(place / template for place in _PLACES if (place / template).exists())
+    with TemporaryDirectory() as folder:
+        return _compiled(_beside(path, files, Path(folder)) if files else path, shown, at)
+
+
+def _beside(path: Path, files: Mapping[str, bytes], folder: Path) -> Path:
+    """Put a template and its files into a folder of their own and return where the template lies there."""
+    for name, content in {path.name: path.read_bytes(), **files}.items():
+        (folder / name).write_bytes(content)
+    return folder / path.name
+
+
+def _compiled(path: Path, shown: dict[str, Any], at: datetime) -> bytes:
     made = typst.compile(
         path,
         root=path.parent,

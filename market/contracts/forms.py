@@ -8,27 +8,25 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
-    BooleanField,
     DateField,
     FieldList,
     Form,
     FormField,
     HiddenField,
+    IntegerField,
     PasswordField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from market.contracts.queries import contracts
 from market.contracts.rules import drafting, texts
 from market.contracts.rules.amounts import ItemKind
 from market.contracts.rules.clauses import Clause
-from market.contracts.rules.codes import Industry, Objective, PlanSource
 from market.contracts.rules.states import ClaimState, ContractState
 from market.contracts.rules.types import ContractType, PaymentMode, PriorityAnswer
-from market.listings.rules.kinds import IpKind, TechnologyField
 from market.web.forms import MarketForm, MoneyField, PlainField, choices
 from market.web.i18n import language
 
@@ -116,6 +114,8 @@ class ItemForm(MarketForm):
     )
     amount = MoneyField(lazy_gettext("Amount"), [InputRequired(lazy_gettext("Give an amount."))])
     reasonable = MoneyField(lazy_gettext("Of it, reasonable carriers"), [Optional()])
+    pieces = IntegerField(lazy_gettext("Pieces, where they are counted"), [Optional(), NumberRange(1, 100_000)])
+    reasonable_pieces = IntegerField(lazy_gettext("Of them, a reasonable quantity"), [Optional(), NumberRange(0, 100_000)])
 
     def values(self) -> dict[str, Any]:
         """Return the item as the service takes it."""
@@ -159,21 +159,6 @@ class VerifyForm(MarketForm):
     """A file to compare with the signed document."""
 
     file = FileField(lazy_gettext("PDF file"), [FileRequired(lazy_gettext("Choose a file."))])
-
-
-class ApplicationForm(MarketForm):
-    """The answers of the form 技术合同登记表 that the contract does not give."""
-
-    field = SelectField(lazy_gettext("Technology field"), choices=choices(TechnologyField))
-    right = SelectField(lazy_gettext("Intellectual property"), choices=choices(IpKind))
-    plan_source = SelectField(lazy_gettext("Source of the project"), choices=choices(PlanSource))
-    objective = SelectField(lazy_gettext("Socio-economic objective"), choices=choices(Objective))
-    industry = SelectField(lazy_gettext("Industry served"), choices=choices(Industry))
-    related = BooleanField(lazy_gettext("The parties are related"))
-    expected_investment = MoneyField(lazy_gettext("Expected new investment"), [Optional()])
-    expected_output = MoneyField(lazy_gettext("Expected new output"), [Optional()])
-    contact = StringField(lazy_gettext("Contact person"), [DataRequired(lazy_gettext("Name a contact person.")), Length(max=60)])
-    phone = PlainField(lazy_gettext("Telephone"), [Length(max=40)])
 
 
 class CostForm(MarketForm):

@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import structlog
 
-from market.contracts.queries import seals
-from market.contracts.services import claim_papers, sealing
+from market.contracts.queries import packs, seals
+from market.contracts.services import claim_papers, form_files, sealing
 from market.contracts.services import remind_offices as remind
 from market.db import unit_of_work
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 log = structlog.get_logger()
+
+
+def make_papers() -> int:
+    """Seal signed contracts, then make the signed files of applications; return how many there were."""
+    return seal_signed() + make_packs()
 
 
 def seal_signed() -> int:
     """Seal the contracts that both parties have signed and return how many; one transaction each."""
     with unit_of_work():
         due = seals.without_seal()
-    return sum(_sealed(contract_id) for contract_id in due)
+    return sum(_made(sealing.seal, contract_id, "contract.seal_failed") for contract_id in due)
 
 
-def _sealed(contract_id: int) -> bool:
+def make_packs() -> int:
+    """Make the signed files of applications that are due and return how many; one transaction each."""
+    with unit_of_work():
+        due = packs.without_pack()
+    return sum(_made(form_files.make_pack, registration_id, "registration_pack.failed") for registration_id in due)
+
+
+def _made(make: Callable[[int], object], number: int, failure: str) -> bool:
     try:
         with unit_of_work():
-            return sealing.seal(contract_id) is not None
-    except Exception:  # one contract's fault must not hold the others back: logged, tried again at the next tick
-        log.exception("contract.seal_failed", contract=contract_id)
+            return make(number) is not None
+    except Exception:  # one paper's fault must not hold the others back: logged, tried again at the next tick
+        log.exception(failure, id=number)
         return False
 
 

@@ -51,6 +51,11 @@ def can_draft(actor: Actor, contract: Contract) -> bool:
     return actor.can(*DRAFTERS) and actor.organisation_id == contract.seller_id
 
 
+def can_apply(actor: Actor, contract: Contract, applicant: Side) -> bool:
+    """Say whether the actor sends the application for registration: editors and signatories of the side that applies."""
+    return actor.can(*DRAFTERS) and side_of(actor, contract) is applicant
+
+
 def can_reopen(actor: Actor, contract: Contract) -> bool:
     """Say whether the actor may send a fixed document back to the draft: either party, while nobody has signed."""
     return actor.can(*DRAFTERS) and side_of(actor, contract) is not None

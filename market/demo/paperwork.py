@@ -21,7 +21,7 @@ from market.contracts.rules.types import ContractType, PriorityAnswer
 from market.contracts.services import claim_papers
 from market.db import unit_of_work
 from market.deals import queries as deals
-from market.demo import cast
+from market.demo import cast, forms
 from market.duties import queries as duties
 from market.duties import services as performing
 from market.duties.rules.making import FIXED_SUM
@@ -129,7 +129,8 @@ def _sign(signer: Actor, contract_id: int, at: datetime) -> None:
 
 def _register(parties: Parties, contract_id: int, at: datetime, stage: Stage, *, objected: bool) -> None:
     with clock.frozen(at), unit_of_work():
-        application_id = services.apply_registration(parties.seller, contract_id).id
+        answers = forms.answers(contracts.contract(parties.seller, contract_id))
+        application_id = services.apply_registration(parties.seller, contract_id, **answers).id
     if stage is Stage.CORRECTION:
         with clock.frozen(at + timedelta(hours=3)), unit_of_work():
             services.request_correction(parties.registrar, application_id, points=CORRECTIONS)

@@ -206,6 +206,9 @@ OBJECTS = {
     "contracts.application": """
         SELECT contract.id AS contract_id FROM contract LEFT JOIN registration ON registration.contract_id = contract.id
         WHERE contract.state = 'in_force' AND seller_id = :organisation AND coalesce(registration.state, 'correction') = 'correction'""",
+    "contracts.registration_form": """
+        SELECT DISTINCT ON (registration.state) contract_id FROM registration JOIN contract ON contract.id = contract_id
+        WHERE :organisation IN (seller_id, buyer_id, office_id) OR :kind = 'operator' ORDER BY registration.state, contract_id""",
     "contracts.claim": """
         SELECT DISTINCT ON (state) id AS claim_id FROM claim WHERE organisation_id = :organisation ORDER BY state, id""",
     "contracts.registration_request": """

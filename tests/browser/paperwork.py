@@ -8,6 +8,7 @@ from market import clock
 from tests.browser.market import Market
 from tests.browser.sites import Visitor
 from tests.factories import accounts
+from tests.factories.answers import ANSWERS
 
 HAMMER = 900_000
 """The price in yuan that the deal was made at."""
@@ -61,10 +62,19 @@ def _refused_at_the_password(visitor: Visitor) -> None:
     assert (field.get_attribute("aria-invalid"), field.input_value()) == ("true", "")
 
 
+def answer(seller: Visitor) -> None:
+    """Answer what the form asks and the market did not fill in."""
+    for name, value in ANSWERS.items():
+        control = seller.main.locator(f"form.form [name='{name}']")
+        if control.count() and not control.input_value():
+            (control.select_option if control.evaluate("node => node.tagName") == "SELECT" else control.fill)(value)
+
+
 def register(market: Market, contract: str) -> None:
     """Apply, accept, register with sixteen digits; the claims are open and the parties read what happened."""
     seller, registrar = market.seller, market.registrar
     seller.page.goto(f"{contract}/registration")
+    answer(seller)
     seller.send("提交申请")
     registrar.page.goto("/registrations")
     registrar.page.locator("main a[href^='/registrations/']").first.click()

@@ -30,6 +30,7 @@ from market.deals.models import Deal
 from market.listings.models.achievements import Achievement, Term
 from market.money import Money
 from tests.factories import accounts, dealt, payments
+from tests.factories.answers import ANSWERS
 
 _numbers = count(1)
 HAMMER = Money.yuan(3_860_000)
@@ -189,10 +190,17 @@ def reviewer() -> Actor:
     return accounts.actor(at_office, person_id=people.people_of(at_office.id)[1][1].id)
 
 
-def drafted(*, seller_kind: str = "institution", seller_uscc: str | None = None, **about: object) -> Case:
-    """Return a fresh draft; committed."""
-    seller = accounts.organisation(seller_kind, uscc=seller_uscc or accounts.uscc("12"))
-    buyer, operator = accounts.organisation("enterprise"), accounts.organisation("operator")
+def drafted(
+    *,
+    seller_kind: str = "institution",
+    seller_uscc: str | None = None,
+    seller: Organisation | None = None,
+    buyer: Organisation | None = None,
+    **about: object,
+) -> Case:
+    """Return a fresh draft between new organisations or those given; committed."""
+    seller = seller or accounts.organisation(seller_kind, uscc=seller_uscc or accounts.uscc("12"))
+    buyer, operator = buyer or accounts.organisation("enterprise"), accounts.organisation("operator")
     at_office = office()
     with clock.frozen(AWARDED_AT), unit_of_work():
         news = award(seller, buyer, operator, **about)  # type: ignore[arg-type]
@@ -245,7 +253,7 @@ def submitted(**about: object) -> tuple[Case, Registration]:
     """Return a contract whose application lies at the office; committed."""
     case = signed(**about)
     with unit_of_work():
-        application = services.apply_registration(case.seller, case.id)
+        application = services.apply_registration(case.seller, case.id, **ANSWERS)
     return case, application
 
 

@@ -22,5 +22,8 @@ REGISTRAR = ("office.registrar",)
 def shown_findings(found: Iterable[Finding]) -> Findings:
     """Return the lines of a check in the caller's language."""
     return Findings(
-        findings=[FindingOut(key=str(one.key), ok=one.ok, message=worded(one.message, one.params), field=one.field) for one in found]
+        findings=[
+            FindingOut(key=str(one.key), ok=one.ok, message=worded(one.message, one.params), field=one.field, passage=one.passage)
+            for one in found
+        ]
     )

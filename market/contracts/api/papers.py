@@ -26,7 +26,6 @@ from market.contracts.schemas.papers import (
     SignatureOut,
     SignIn,
 )
-from market.money import Money
 from market.web.api import Answer, Header, created, operation
 from market.web.gate import actor
 from market.web.schemas import Timeline
@@ -109,10 +108,7 @@ def change(contract_id: int, body: ContractPatch) -> ContractOut:
 )
 def add_item(contract_id: int, body: ItemIn) -> Answer:
     """Name an amount inside the price that is not for technology; the technology amount follows."""
-    reasonable = None if body.reasonable_fen is None else Money(body.reasonable_fen)
-    item = services.add_item(
-        actor(), contract_id, kind=body.kind, description=body.description, amount=Money(body.amount_fen), reasonable=reasonable
-    )
+    item = services.add_item(actor(), contract_id, **body.item())
     return created(ItemOut.model_validate(item), url_for("contracts_api.contract", contract_id=contract_id))
 
 

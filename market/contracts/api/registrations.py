@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from market import audit, clock
 from market.contracts import services
-from market.contracts.api.blueprint import CLAIMANT, DRAFTER, REGISTRAR, bp, shown_findings
+from market.contracts.api.blueprint import CLAIMANT, REGISTRAR, bp, shown_findings
 from market.contracts.queries import claims as claim_queries
 from market.contracts.queries import contracts, desk
 from market.contracts.queries import registrations as queries
@@ -14,7 +14,6 @@ from market.contracts.schemas.claims import ClaimOut, ClaimRow, Claims, Conclude
 from market.contracts.schemas.explaining import block, steps
 from market.contracts.schemas.papers import Findings
 from market.contracts.schemas.registrations import (
-    RegistrationIn,
     RegistrationOut,
     RegistrationPage,
     RegistrationQuery,
@@ -51,21 +50,6 @@ def contract_registration(contract_id: int) -> RegistrationOut:
 def precheck(contract_id: int) -> Findings:
     """Return the contract's check against the grounds of refusal, one line for each."""
     return shown_findings(queries.findings(contracts.contract(actor(), contract_id), today=clock.today()))
-
-
-@operation(
-    bp,
-    "POST",
-    "/contracts/<int:contract_id>/registration",
-    access=DRAFTER,
-    body=RegistrationIn,
-    returns=RegistrationOut,
-    errors=(409,),
-    summary="Apply for registration",
-)
-def apply_registration(contract_id: int, body: RegistrationIn) -> RegistrationOut:
-    """Send the seller's application, or the corrected one, to the office of the seller's region."""
-    return RegistrationOut.model_validate(services.apply_registration(actor(), contract_id, office_id=body.office_id, **body.answers()))
 
 
 @operation(

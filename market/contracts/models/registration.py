@@ -18,7 +18,7 @@ from market.uploads import Media
 
 
 class Registration(Base):
-    """The seller's application at the office of its region; one per contract 按地域一次登记."""
+    """The application at the office of the applicant's region; one per contract 按地域一次登记."""
 
     __tablename__ = "registration"
     __table_args__ = (
@@ -46,12 +46,12 @@ class Registration(Base):
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"))
     office_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     applicant_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    """The seller 卖方登记制."""
+    """The seller 卖方登记制; of an import the domestic buyer."""
     state: Mapped[RegistrationState] = mapped_column(stored(RegistrationState, "registration_state"))
     total: Mapped[Money] = mapped_column("total_fen")
     tech: Mapped[Money] = mapped_column("tech_fen")
     data: Mapped[dict[str, Any]]
-    """The answers of the form 技术合同登记表 that the contract does not hold."""
+    """The answers of the form 技术合同登记表 by its keys, as `rules/registration_form/answers.py` keeps them."""
     submitted_at: Mapped[datetime | None]
     correction_note: Mapped[str | None]
     correction_on: Mapped[date | None]
@@ -176,8 +176,10 @@ REGISTRATION_GUARDS = (
       END IF;
       IF NEW.state <> 'draft' AND NOT EXISTS (
         SELECT 1 FROM contract WHERE id = NEW.contract_id AND signed_at IS NOT NULL
-          AND total_fen = NEW.total_fen AND seller_id = NEW.applicant_id) THEN
-        RAISE EXCEPTION 'only a signed contract is registered, by its seller, with its amount' USING ERRCODE = 'check_violation';
+          AND NEW.applicant_id IN (seller_id, buyer_id)
+          AND (total_fen = NEW.total_fen OR payment IN ('royalty', 'entry_plus_royalty') AND NEW.total_fen < total_fen)
+          AND NEW.total_fen - NEW.tech_fen = total_fen - tech_fen) THEN
+        RAISE EXCEPTION 'only a signed contract is registered, by a party, with its amounts' USING ERRCODE = 'check_violation';
       END IF;
       RETURN NEW;
     END $$

@@ -93,7 +93,7 @@ def next_id() -> int:
 
 def rule_items(contract_id: int) -> list[Item]:
     """Return the amounts as the rules' values."""
-    return [Item(kind=row.kind, amount=row.amount, reasonable=row.reasonable) for row in items(contract_id)]
+    return [Item(kind=row.kind, amount=row.amount, reasonable=row.reasonable, description=row.description) for row in items(contract_id)]
 
 
 def articles(contract: Contract) -> list[Filled]:

@@ -9,14 +9,13 @@ from market import audit, clock
 from market.accounts import queries as accounts
 from market.contracts import policy
 from market.contracts.queries import claims, contracts, registrations, remarks, seals
+from market.contracts.rules.amounts import split
 from market.contracts.rules.benefits.kinds import AmountKind, Side
 from market.contracts.rules.deviations import deviations
 from market.contracts.rules.gate import check
 from market.contracts.rules.states import ContractState, RegistrationState
 from market.deals import queries as deals
-from market.listings import queries as listings
 from market.money import ZERO, Money
-from market.proposals.queries import proposals
 
 if TYPE_CHECKING:
     from market.access import Actor
@@ -27,11 +26,11 @@ if TYPE_CHECKING:
     from market.contracts.models.seals import ContractSeal
     from market.contracts.queries.claims import TaxLine
     from market.contracts.queries.remarks import Remarked
+    from market.contracts.rules.amounts import Split
     from market.contracts.rules.clauses import Patent
     from market.contracts.rules.deviations import Deviation
     from market.contracts.rules.findings import Finding
     from market.deals.models import Deal
-    from market.listings.rules.kinds import TechnologyField
 
 QUIET = frozenset({"claim.opened", "claim.unblocked"})
 """What follows from signing and registration by itself; the claim's own page shows it."""
@@ -64,21 +63,15 @@ class ContractPage:
     """Checks against the grounds of refusal; from the signing to the decision."""
     tax: list[TaxLine]
     events: list[Event]
+    split: Split
+    """How the technology amount comes about."""
     may_draft: bool
+    is_applicant: bool
+    """The actor's organisation applies for registration, and the actor may write for it."""
     may_reopen: bool
     may_sign: bool
     asks_code: bool
     """The actor signs with a second factor."""
-
-    @property
-    def field(self) -> TechnologyField | None:
-        """Return the technology field of the achievement, or of the demand that a proposal answers, where one is known."""
-        if self.deal.achievement_id is not None:
-            return deals.offered(self.deal).told().basics.field
-        if self.deal.proposal_id is None:
-            return None
-        demand_id = proposals.of_deal(self.deal.proposal_id).demand_id
-        return listings.demands([demand_id])[demand_id].field
 
     @property
     def step(self) -> int:
@@ -99,7 +92,9 @@ class ContractPage:
         """Say whether the actor can send the application now."""
         open_states = (RegistrationState.DRAFT, RegistrationState.CORRECTION)
         return (
-            self.may_draft and self.contract.signed_at is not None and (self.registration is None or self.registration.state in open_states)
+            self.is_applicant
+            and self.contract.signed_at is not None
+            and (self.registration is None or self.registration.state in open_states)
         )
 
     @property
@@ -142,7 +137,9 @@ def contract_page(actor: Actor, contract_id: int) -> ContractPage:
         precheck=registrations.findings(contract, today=clock.today()) if undecided else [],
         tax=claims.tax_lines(actor, contract, registration),
         events=timeline(actor, contract, registration),
+        split=split(contract.total, contracts.rule_items(contract.id)),
         may_draft=policy.can_draft(actor, contract),
+        is_applicant=policy.can_apply(actor, contract, registrations.standing(contract).side),
         may_reopen=policy.can_reopen(actor, contract) and not signatures and contract.state is ContractState.SIGNING,
         asks_code=accounts.second_factor(actor.person_id or 0) is not None,
         may_sign=policy.can_sign(actor, contract) and contract.state is ContractState.SIGNING and side not in signatures,

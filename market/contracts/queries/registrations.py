@@ -13,7 +13,8 @@ from market.contracts.models.contract import Contract, ContractSignature
 from market.contracts.models.registration import Registration
 from market.contracts.queries import contracts
 from market.contracts.rules.benefits.kinds import Side
-from market.contracts.rules.precheck import Application, Party, precheck, propose_number
+from market.contracts.rules.precheck import Application, Party, precheck
+from market.contracts.rules.registration_form import applicants, numbers
 from market.contracts.rules.states import RegistrationState
 from market.db import db, one
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from market.access import Actor
     from market.accounts.models import Organisation
     from market.contracts.rules.findings import Finding
+    from market.contracts.rules.registration_form.applicants import Standing
 
 
 def registration(actor: Actor, registration_id: int) -> Registration:
@@ -61,29 +63,42 @@ def states(actor: Actor) -> dict[RegistrationState, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def standing(contract: Contract) -> Standing:
+    """Return which party of a contract applies for registration, and in which capacity."""
+    parties = accounts.organisations([contract.seller_id, contract.buyer_id])
+    seller, buyer = (applicants.country_of(parties[number].region) for number in (contract.seller_id, contract.buyer_id))
+    return applicants.standing(contract.subtype, seller_country=seller, buyer_country=buyer)
+
+
+def applicant_of(contract: Contract) -> int:
+    """Return the organisation that applies for registration."""
+    return contract.seller_id if standing(contract).side is Side.SELLER else contract.buyer_id
+
+
 def office_of(contract: Contract) -> Organisation | None:
-    """Return the office of the seller's region, or None where none serves it."""
-    return accounts.office_for(accounts.organisation(contract.seller_id).region)
+    """Return the office of the applicant's region, or None where none serves it."""
+    return accounts.office_for(accounts.organisation(applicant_of(contract)).region)
+
+
+ENDED = (RegistrationState.DRAFT, RegistrationState.REFUSED, RegistrationState.CANCELLED, RegistrationState.REVOKED)
+"""States of applications that do not stand in the way of another one."""
 
 
 def duplicate_of(contract: Contract) -> str | None:
-    """Return the number under which the same parties, project and amount are registered or applied for already.
-
-    An application without a registration number is named by its contract.
-    """
-    gone = (RegistrationState.DRAFT, RegistrationState.REFUSED, RegistrationState.CANCELLED, RegistrationState.REVOKED)
+    """Return the number under which the same parties, project and amount are registered or applied for already."""
     same = (
         select(func.coalesce(Registration.number, Contract.number))
         .join(Contract, Contract.id == Registration.contract_id)
-        .where(Contract.id != contract.id, Registration.state.not_in(gone))
+        .where(
+            Contract.id != contract.id,
+            Registration.state.not_in(ENDED),
+            Contract.seller_id == contract.seller_id,
+            Contract.buyer_id == contract.buyer_id,
+            Contract.project_name == contract.project_name,
+            Contract.total == contract.total,
+        )
     )
-    same = same.where(
-        Contract.seller_id == contract.seller_id,
-        Contract.buyer_id == contract.buyer_id,
-        Contract.project_name == contract.project_name,
-        Contract.total == contract.total,
-    )
-    return db.session.scalar(same.order_by(Registration.id).limit(1))
+    return db.session.scalar(same.order_by(Registration.number.is_(None), Registration.id).limit(1))
 
 
 def number_taken(number: str) -> bool:
@@ -95,31 +110,32 @@ def proposed_number(registration: Registration, year: int) -> str:
     """Return the next free number of the office for that year."""
     office = accounts.office(registration.office_id)
     region, point = (office.prefix, int(office.point_code)) if office else ("", 0)
-    stem = propose_number(year, region, point, 0)[:10]
+    stem = numbers.proposed(year, region, point, 0)[:10]
     last = db.session.scalar(select(func.max(Registration.number)).where(Registration.number.startswith(stem)))
-    return propose_number(year, region, point, int(last[10:]) + 1 if last else 1)
+    return numbers.proposed(year, region, point, int(last[10:]) + 1 if last else 1)
 
 
-def findings(contract: Contract, *, today: date) -> list[Finding]:
-    """Return the pre-check of a contract against the grounds of refusal."""
+def findings(contract: Contract, *, today: date, elsewhere: str = "") -> list[Finding]:
+    """Return the pre-check of a contract against the grounds of refusal; `elsewhere` is a number it has from another office."""
     parties = accounts.organisations([contract.seller_id, contract.buyer_id])
-    signed = contracts.signatures(contract.id)
+    signed, patents = contracts.signatures(contract.id), contracts.patents(contract)
+    seller, buyer = parties[contract.seller_id], parties[contract.buyer_id]
     return precheck(
         Application(
             type=contract.type,
-            seller=_party(parties[contract.seller_id], signed.get(Side.SELLER)),
-            buyer=_party(parties[contract.buyer_id], signed.get(Side.BUYER)),
+            seller=_party(seller, signed.get(Side.SELLER)),
+            buyer=_party(buyer, signed.get(Side.BUYER)),
             clauses=contract.clauses,
-            patents=contracts.patents(contract),
+            patents=patents,
             total=contract.total,
             tech=contract.tech,
             payment_known=True,
             document=contract.document_key is not None,
             effective_on=contract.effective_on,
             ends_on=contract.ends_on,
-            seller_applies=True,
+            swapped=applicants.swapped(seller.name_zh, buyer.name_zh, patents),
             office_fits=office_of(contract) is not None,
-            duplicate_of=duplicate_of(contract),
+            duplicate_of=elsewhere or duplicate_of(contract),
             on=today,
         )
     )

@@ -19,6 +19,15 @@ class ItemKind(Labelled):
     OTHER = "other", N_("Other non-technical cost")
 
 
+OFFICIAL_KINDS: dict[ItemKind, str] = {
+    ItemKind.EQUIPMENT: "设备、仪器",
+    ItemKind.PARTS: "零部件",
+    ItemKind.MATERIAL: "原材料、辅助材料",
+    ItemKind.OTHER: "其他非技术性费用",
+}
+"""What the kinds are called on papers, which are Chinese whatever the reader's language."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A non-technical amount inside the price; `reasonable` is the part that pays for a reasonable number of carriers 技术载体."""
@@ -26,25 +35,89 @@ class Item:
     kind: ItemKind
     amount: Money
     reasonable: Money = ZERO
+    description: str = ""
 
 
-def tech_amount(total: Money, items: Sequence[Item]) -> Money:
-    """Return the technology amount 技术交易额 (技术合同认定规则 2001 Art. 51-53; 2026 rules to be confirmed).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """How the technology amount comes about: total - deducted + added = tech, where added = min(reasonable, claimed)."""
+
+    total: Money
+    parts: tuple[Item, ...]
+    deducted: Money
+    """Everything that is not technology, carriers counted in."""
+    claimed: Money
+    """What the items with carriers 技术载体 cost."""
+    reasonable: Money
+    """What of it pays for a reasonable number of them."""
+    added: Money
+    tech: Money
+
+
+def split(total: Money, items: Sequence[Item]) -> Split:
+    """Return the technology amount 技术交易额 with its steps (技术合同认定规则 2001 Art. 51-53; 2026 rules to be confirmed).
 
     tech = total - sum(non-technical) + min(sum(reasonable carriers), sum(carriers claimed)); carriers are
     counted in the non-technical items first. Raise Invalid where an item is impossible or the items exceed the total.
     """
     for item in items:
-        if item.amount <= ZERO:
-            raise Invalid("contract.item_not_positive", N_("Give an amount above zero."), field="amount")
-        if not ZERO <= item.reasonable <= item.amount:
-            raise Invalid("contract.carrier_too_large", N_("The reasonable carriers cannot cost more than the item."), field="reasonable")
+        _check(item)
     deducted = sum((item.amount for item in items), ZERO)
     if deducted > total:
         raise Invalid("contract.items_exceed_total", N_("The non-technical amounts are larger than the contract total."), field="amount")
-    carriers = sum((item.amount for item in items if item.reasonable), ZERO)
+    claimed = sum((item.amount for item in items if item.reasonable), ZERO)
     reasonable = sum((item.reasonable for item in items), ZERO)
-    return total - deducted + min(reasonable, carriers)
+    added = min(reasonable, claimed)
+    return Split(
+        total=total,
+        parts=tuple(items),
+        deducted=deducted,
+        claimed=claimed,
+        reasonable=reasonable,
+        added=added,
+        tech=total - deducted + added,
+    )
+
+
+def _check(item: Item) -> None:
+    if item.amount <= ZERO:
+        raise Invalid("contract.item_not_positive", N_("Give an amount above zero."), field="amount")
+    if not ZERO <= item.reasonable <= item.amount:
+        raise Invalid("contract.carrier_too_large", N_("The reasonable carriers cannot cost more than the item."), field="reasonable")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carriers:
+    """Pieces of one item: how many the contract delivers, and how many of them are a reasonable quantity 合理数量."""
+
+    pieces: int
+    reasonable: int
+
+    def cost(self, amount: Money, kind: ItemKind, *, most_sets: int) -> Money:
+        """Return what the reasonable ones cost, of the amount for all pieces; raise Invalid where there cannot be so many.
+
+        Of complete sets of equipment and test rigs at most `most_sets` are reasonable; of documents what the archive needs.
+        """
+        if self.pieces < 1 or not 0 <= self.reasonable <= self.pieces:
+            raise Invalid(
+                "contract.carrier_pieces",
+                N_("Of %(pieces)s pieces at most as many can be reasonable."),
+                field="reasonable_pieces",
+                pieces=self.pieces,
+            )
+        if kind is ItemKind.EQUIPMENT and self.reasonable > most_sets:
+            raise Invalid(
+                "contract.carrier_sets",
+                N_("Of complete sets of equipment at most %(most)s count as a reasonable quantity."),
+                field="reasonable_pieces",
+                most=most_sets,
+            )
+        return amount.fraction(self.reasonable, self.pieces)
+
+
+def tech_amount(total: Money, items: Sequence[Item]) -> Money:
+    """Return the technology amount alone; see `split`."""
+    return split(total, items).tech
 
 
 def check_income(received: Money, tech: Money, total: Money) -> None:

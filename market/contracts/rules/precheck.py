@@ -53,7 +53,8 @@ class Application:
     document: bool
     effective_on: date | None
     ends_on: date | None
-    seller_applies: bool
+    swapped: bool
+    """The rights of the contract belong to the buyer."""
     office_fits: bool
     duplicate_of: str | None
     on: date
@@ -66,9 +67,18 @@ def precheck(case: Application) -> list[Finding]:
 
 def _parties(case: Application) -> Finding:
     known = all(party.name and party.uscc and party.verified for party in (case.seller, case.buyer))
-    if known and not (case.seller_applies and case.office_fits):
+    if case.swapped:
         return Finding(
-            key=CheckPoint.PARTIES, ok=False, message=N_("The seller applies, at the office of the seller's region."), field="office"
+            key=CheckPoint.PARTIES,
+            ok=False,
+            message=N_("Seller and buyer look swapped: the rights of the contract belong to the buyer, %(buyer)s."),
+            field="parties",
+            params={"buyer": case.buyer.name},
+            passage="；".join(row.title for row in case.patents),
+        )
+    if known and not case.office_fits:
+        return Finding(
+            key=CheckPoint.PARTIES, ok=False, message=N_("No office on this market serves the region of the applicant."), field="office"
         )
     return finding(
         CheckPoint.PARTIES,
@@ -76,40 +86,45 @@ def _parties(case: Application) -> Finding:
         good=N_("Both parties are named, with their credit codes, and verified."),
         bad=N_("A party is not named, has no credit code or is not verified."),
         field="parties",
+        passage=f"{case.seller.name} {case.seller.uscc}；{case.buyer.name} {case.buyer.uscc}",
     )
 
 
 def _subject(case: Application) -> Finding:
-    clear = len(case.clauses.get(Clause.SUBJECT, "").strip()) >= SUBJECT_MIN
+    passage = case.clauses.get(Clause.SUBJECT, "").strip()
     return finding(
         CheckPoint.SUBJECT,
-        ok=clear,
+        ok=len(passage) >= SUBJECT_MIN,
         good=N_("The technical content is described."),
         bad=N_("The description is too short to understand the technology."),
         field="clause_subject",
+        passage=passage,
     )
 
 
 def _price(case: Application) -> Finding:
-    definite = case.total > ZERO and case.payment_known and bool(case.clauses.get(Clause.PRICE, "").strip())
+    passage = case.clauses.get(Clause.PRICE, "").strip()
     return finding(
         CheckPoint.PRICE,
-        ok=definite,
+        ok=case.total > ZERO and case.payment_known and bool(passage),
         good=N_("Price and manner of payment are fixed."),
         bad=N_("Price or manner of payment is not definite."),
         field="clause_price",
+        passage=passage,
     )
 
 
 def _monopoly(case: Application) -> Finding:
     found = suspicions(case.clauses)
-    passage = found[0].passage if found else ""
-    return finding(
-        CheckPoint.MONOPOLY,
-        ok=not found,
-        good=N_("No clause reads like illegal monopoly of technology."),
-        bad=N_("This passage may be void: “%(passage)s”"),
+    if not found:
+        return Finding(key=CheckPoint.MONOPOLY, ok=True, message=N_("No clause reads like illegal monopoly of technology."))
+    passage = found[0].passage
+    return Finding(
+        key=CheckPoint.MONOPOLY,
+        ok=False,
+        message=N_("This passage may be void: “%(passage)s”"),
         field="clauses",
+        params={"passage": passage},
         passage=passage,
     )
 
@@ -127,35 +142,61 @@ def _proof(case: Application) -> Finding:
 
 
 def _seal(case: Application) -> Finding:
-    agree = all(party.signed_as == party.name for party in (case.seller, case.buyer))
+    for party in (case.seller, case.buyer):
+        if party.signed_as is not None and party.signed_as != party.name:
+            return Finding(
+                key=CheckPoint.SEAL,
+                ok=False,
+                message=N_("The signature is that of “%(signed)s”, the contract names “%(name)s”: name and seal must agree."),
+                field="signatures",
+                params={"signed": party.signed_as, "name": party.name},
+                passage=party.signed_as,
+            )
     return finding(
         CheckPoint.SEAL,
-        ok=agree,
+        ok=all(party.signed_as for party in (case.seller, case.buyer)),
         good=N_("Both parties signed under the names in the contract."),
-        bad=N_("A signature is missing or was made under another name."),
+        bad=N_("A signature is missing."),
         field="signatures",
+        passage="；".join(party.signed_as or "" for party in (case.seller, case.buyer)),
     )
 
 
 def _form(case: Application) -> Finding:
-    running = bool(case.document and case.effective_on and case.ends_on and case.effective_on <= case.on <= case.ends_on)
-    return finding(
-        CheckPoint.FORM,
-        ok=running,
-        good=N_("The contract is written, in force and within its term."),
-        bad=N_("The contract is not in force, or its term has ended."),
-        field="ends_on",
+    """Look at the dates: in writing, effective <= day of the application <= end."""
+    passage = "—".join(day.isoformat() if day else "" for day in (case.effective_on, case.ends_on))
+    return Finding(
+        key=CheckPoint.FORM,
+        ok=(problem := _form_problem(case)) is None,
+        message=problem[0] if problem else N_("The contract is written, in force and within its term."),
+        field=problem[1] if problem else None,
+        params={"day": problem[2]} if problem and problem[2] else {},
+        passage=passage,
     )
 
 
+def _form_problem(case: Application) -> tuple[str, str, date | None] | None:
+    if not case.document:
+        return N_("The contract is not in writing: an oral contract is refused."), "document", None
+    if case.effective_on is None:
+        return N_("The contract is not in force yet."), "effective_on", None
+    if case.effective_on > case.on:
+        return N_("The contract takes effect on %(day)s: apply from that day on."), "effective_on", case.effective_on
+    if case.ends_on is None:
+        return N_("The contract has no last day."), "ends_on", None
+    if case.ends_on < case.on:
+        return N_("The term of the contract ended on %(day)s."), "ends_on", case.ends_on
+    return None
+
+
 def _kind(case: Application) -> Finding:
-    separate = ZERO < case.tech <= case.total
     return finding(
         CheckPoint.KIND,
-        ok=separate,
+        ok=ZERO < case.tech <= case.total,
         good=N_("The technology amount is stated separately."),
         bad=N_("The technology amount must be above zero and within the total."),
         field="items",
+        passage=f"{case.tech} / {case.total}",
     )
 
 
@@ -164,17 +205,7 @@ def _once(case: Application) -> Finding:
         CheckPoint.ONCE,
         ok=case.duplicate_of is None,
         good=N_("No registration of the same contract is known."),
-        bad=N_("The same parties, project and amount are registered or applied for as %(number)s."),
+        bad=N_("One contract, one registration: it is known already as %(number)s."),
         field="project_name",
         number=case.duplicate_of or "",
     )
-
-
-def propose_number(year: int, region: str, point: int, serial: int) -> str:
-    """Return the 16 digits proposed for a registration: year 4, region 4 (GB/T 2260), registration point 2, serial 6."""
-    return f"{year:04d}{region[:4]:0<4}{point % 100:02d}{serial % 1_000_000:06d}"
-
-
-def is_number(text: str) -> bool:
-    """Say whether `text` is a registration number: sixteen ASCII digits."""
-    return len(text) == 16 and text.isascii() and text.isdigit()  # noqa: PLR2004 - the number's length by the office's form

@@ -12,7 +12,8 @@ from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.clauses import Clause
 from market.contracts.rules.states import ContractState
 from market.contracts.rules.types import ContractType, LicenceMode, PaymentMode, PriorityAnswer, Subtype
-from market.web.schemas import NO_NUL, VISIBLE, Day, Fen, FenOut, In, Line, Out, Paged, Paid, Query
+from market.money import Money
+from market.web.schemas import NO_NUL, VISIBLE, Day, Fen, FenOut, In, Line, Out, Paged, Paid, Query, Whole
 
 Prose = Annotated[str, StringConstraints(max_length=5000, pattern=NO_NUL)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=VISIBLE)]
@@ -49,7 +50,23 @@ class ItemIn(In):
     kind: ItemKind
     description: Name
     amount_fen: Paid
-    reasonable_fen: Fen | None = None
+    reasonable_fen: Fen | None = Field(default=None, description="What of it pays for a reasonable quantity of carriers 技术载体")
+    pieces: Annotated[int, Field(ge=1, le=100_000), Whole] | None = Field(default=None, description="Where pieces are counted")
+    reasonable_pieces: Annotated[int, Field(ge=0, le=100_000), Whole] | None = Field(
+        default=None, description="How many of them are reasonable; their cost follows and replaces reasonable_fen"
+    )
+
+    def item(self) -> dict[str, Any]:
+        """Return the item as the service takes it."""
+        reasonable = None if self.reasonable_fen is None else Money(self.reasonable_fen)
+        return {
+            "kind": self.kind,
+            "description": self.description,
+            "amount": Money(self.amount_fen),
+            "reasonable": reasonable,
+            "pieces": self.pieces,
+            "reasonable_pieces": self.reasonable_pieces,
+        }
 
 
 class ReasonIn(In):
@@ -162,6 +179,7 @@ class FindingOut(Out):
     ok: bool
     message: str = Field(description="In the caller's language")
     field: str | None
+    passage: str = Field(description="The words that the check looked at, or empty")
 
 
 class Findings(Out):

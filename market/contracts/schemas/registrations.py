@@ -7,43 +7,15 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from market.contracts.rules.codes import Industry, Objective, PlanSource
 from market.contracts.rules.desk import Due
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.states import RegistrationState
-from market.listings.rules.kinds import IpKind, TechnologyField
-from market.money import Money
-from market.web.schemas import NO_NUL, VISIBLE, Fen, FenOut, Id, In, Out, Paged
+from market.web.schemas import NO_NUL, VISIBLE, FenOut, Out, Paged
 
 Prose = Annotated[str, StringConstraints(max_length=5000, pattern=NO_NUL)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=VISIBLE)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=NO_NUL)]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-
-
-class RegistrationIn(In):
-    """The answers of the form 技术合同登记表 that the contract does not hold."""
-
-    office_id: Id | None = Field(default=None, description="The office asked; another than the competent one is refused with the right one")
-    field: TechnologyField
-    right: IpKind
-    plan_source: PlanSource
-    objective: Objective
-    industry: Industry
-    related: bool = Field(default=False, description="The parties are related")
-    expected_investment_fen: Fen | None = None
-    expected_output_fen: Fen | None = None
-    contact: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=VISIBLE)]
-    phone: Annotated[str, StringConstraints(max_length=40, pattern=VISIBLE)] = ""
-
-    def answers(self) -> dict[str, object]:
-        """Return the answers under the form's names."""
-        money = {
-            name: None if (fen := getattr(self, f"{name}_fen")) is None else Money(fen)
-            for name in ("expected_investment", "expected_output")
-        }
-        chosen = {name: getattr(self, name).value for name in ("field", "right", "plan_source", "objective", "industry")}
-        return {**chosen, **money, "related": self.related, "contact": self.contact, "phone": self.phone}
 
 
 class RegistrationOut(Out):

@@ -1,10 +1,15 @@
 """The commands of contracts, under one name."""
 
+from market.contracts.services.applying import apply_registration, require_applicant
 from market.contracts.services.claiming import conclude as conclude_claim
 from market.contracts.services.claiming import file as file_claim
 from market.contracts.services.claiming import fill_rewards
 from market.contracts.services.claiming import prepare as prepare_claim
-from market.contracts.services.drafting import add_item, on_deal_confirmed, remove_item, update_draft
+from market.contracts.services.drafting import add_item, on_deal_confirmed, remove_item, update_draft, with_item
+from market.contracts.services.form_files import make_pack
+from market.contracts.services.form_files import pack as registration_pack
+from market.contracts.services.form_files import xlsx as registration_xlsx
+from market.contracts.services.form_files import xml as registration_xml
 from market.contracts.services.office.accepting import accept, request_correction
 from market.contracts.services.office.certificates import certificate, certificates
 from market.contracts.services.office.experts import add_opinion, call_experts
@@ -21,7 +26,6 @@ from market.contracts.services.office.rulings import (
 )
 from market.contracts.services.recovering import claw_back
 from market.contracts.services.recovering import repaid as note_repaid
-from market.contracts.services.registering import apply_registration
 from market.contracts.services.remarks import give_reason
 from market.contracts.services.sealing import sealed_file
 from market.contracts.services.signing import DocumentChanged, document, freeze_for_signing, reopen, sign, verify
@@ -46,6 +50,7 @@ __all__ = [
     "fill_rewards",
     "freeze_for_signing",
     "give_reason",
+    "make_pack",
     "note_repaid",
     "object_to_refusal",
     "on_deal_confirmed",
@@ -55,13 +60,18 @@ __all__ = [
     "prepare_refusal",
     "prepare_registration",
     "prepare_revocation",
+    "registration_pack",
+    "registration_xlsx",
+    "registration_xml",
     "remind_offices",
     "remove_item",
     "reopen",
     "request_correction",
+    "require_applicant",
     "sealed_file",
     "send_back",
     "sign",
     "update_draft",
     "verify",
+    "with_item",
 ]

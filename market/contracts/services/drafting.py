@@ -144,20 +144,42 @@ def _pairs(rows: list[Any], changed: list[dict[str, str]] | None) -> list[tuple[
     return list(zip(rows, changed, strict=True))
 
 
-def add_item(
-    actor: Actor, contract_id: int, *, kind: amounts.ItemKind, description: str, amount: Money, reasonable: Money | None = None
-) -> ContractItem:
-    """Name an amount inside the price that is not for technology; the technology amount follows."""
+def add_item(actor: Actor, contract_id: int, **given: Any) -> ContractItem:
+    """Name an amount inside the price that is not for technology, as `with_item` reads it; the technology amount follows."""
     contract = _draft(actor, contract_id)
-    if not description.strip():
+    found = with_item(contract, **given)
+    item = found.parts[-1]
+    if not item.description:
         raise Invalid("contract.item_unnamed", N_("Say what the amount pays for."), field="description")
-    item = amounts.Item(kind=kind, amount=amount, reasonable=reasonable or ZERO)
-    contract.tech = amounts.tech_amount(contract.total, [*contracts.rule_items(contract.id), item])
-    row = ContractItem(contract_id=contract.id, kind=kind, description=description.strip(), amount=item.amount, reasonable=item.reasonable)
+    contract.tech = found.tech
+    row = ContractItem(
+        contract_id=contract.id, kind=item.kind, description=item.description, amount=item.amount, reasonable=item.reasonable
+    )
     db.session.add(row)
     db.session.flush()
     audit.record(actor, "contract.item_added", contract, item=row.description, amount_fen=row.amount.fen)
     return row
+
+
+def with_item(
+    contract: Contract,
+    *,
+    kind: amounts.ItemKind,
+    description: str,
+    amount: Money,
+    reasonable: Money | None = None,
+    pieces: int | None = None,
+    reasonable_pieces: int | None = None,
+) -> amounts.Split:
+    """Return how the technology amount would come about with one item more; nothing is written.
+
+    `reasonable` is what the reasonable carriers cost; where pieces are counted it is worked out from them. Raise Invalid at the field.
+    """
+    if pieces is not None:
+        most = rulebook.number("reg.carrier_sets_most", clock.today())
+        reasonable = amounts.Carriers(pieces=pieces, reasonable=reasonable_pieces or 0).cost(amount, kind, most_sets=most)
+    item = amounts.Item(kind=kind, amount=amount, reasonable=reasonable or ZERO, description=description.strip())
+    return amounts.split(contract.total, [*contracts.rule_items(contract.id), item])
 
 
 def remove_item(actor: Actor, contract_id: int, item_id: int) -> ContractItem:

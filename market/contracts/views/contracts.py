@@ -10,13 +10,10 @@ from flask_babel import gettext
 from market.access import access
 from market.accounts import queries as accounts
 from market.contracts import services
-from market.contracts.forms import ApplicationForm, ContractFilter, ReasonForm, SignForm, VerifyForm, in_language
+from market.contracts.forms import ContractFilter, ReasonForm, SignForm, VerifyForm, in_language
 from market.contracts.queries import contracts, page, registrations, standing
-from market.contracts.rules.codes import Industry, Objective, PlanSource
 from market.contracts.rules.states import ContractState
 from market.contracts.views.blueprint import PARTIES, bp
-from market.deals import queries as deals
-from market.money import Money
 from market.web.forms import carry_out
 from market.web.gate import actor
 
@@ -106,35 +103,6 @@ def reopen(contract_id: int) -> ResponseReturnValue:
         return shown_contract(contract_id, form=form), form.status
     flash(gettext("The draft is open again."), "ok")
     return redirect(url_for(".show", contract_id=contract_id), 303)
-
-
-@bp.route("/contracts/<int:contract_id>/registration", methods=["GET", "POST"])
-@access("institution.editor", "institution.signer", "enterprise.editor", "enterprise.signer")
-def application(contract_id: int) -> ResponseReturnValue:
-    """Show the application, filled in as far as the market knows; POST sends it."""
-    shown = page.contract_page(actor(), contract_id)
-    form = ApplicationForm(data=_known(shown))
-    if request.method == "POST" and carry_out(form, lambda: services.apply_registration(actor(), contract_id, **form.values())) is not None:
-        flash(gettext("The application was sent to the registration office."), "ok")
-        return redirect(url_for(".show", contract_id=contract_id), 303)
-    return render_template("contracts/application.html", p=shown, contract=shown.contract, form=form), form.status
-
-
-def _known(shown: page.ContractPage) -> dict[str, object]:
-    """Fill in the answers given before, else what achievement and person say."""
-    if shown.registration is not None and shown.registration.data:
-        given = shown.registration.data
-        amounts = {name: Money.parse(given[name]) for name in ("expected_investment", "expected_output") if given.get(name)}
-        return {**given, **amounts, "related": given.get("related") == "yes"}
-    rights = deals.offered(shown.deal).told().rights if shown.deal.achievement_id is not None else ()
-    return {
-        "field": shown.field.value if shown.field else None,
-        "right": rights[0].kind.value if rights else None,
-        "plan_source": PlanSource.NONE.value,
-        "objective": Objective.INDUSTRY.value,
-        "industry": Industry.C.value,
-        "contact": actor().name,
-    }
 
 
 @bp.post("/contracts/<int:contract_id>/objection")

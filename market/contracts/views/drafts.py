@@ -21,6 +21,8 @@ from market.wording import N_
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from market.contracts.rules.amounts import Split
+
 
 def _drafted(contract_id: int) -> page.ContractPage:
     shown = page.contract_page(actor(), contract_id)
@@ -31,9 +33,16 @@ def _drafted(contract_id: int) -> page.ContractPage:
     return shown
 
 
-def _edit(shown: page.ContractPage, form: DraftForm, *, item: ItemForm | None = None) -> str:
+def _edit(shown: page.ContractPage, form: DraftForm, *, item: ItemForm | None = None, split: Split | None = None) -> str:
     return render_template(
-        "contracts/edit.html", p=shown, contract=shown.contract, form=item or form, draft=form, item=item or ItemForm(formdata=None)
+        "contracts/edit.html",
+        p=shown,
+        contract=shown.contract,
+        form=item or form,
+        draft=form,
+        item=item or ItemForm(formdata=None),
+        split=split or shown.split,
+        is_preview=split is not None,
     )
 
 
@@ -55,6 +64,9 @@ def add_item(contract_id: int) -> ResponseReturnValue:
     """Name an amount that is not for technology."""
     shown = _drafted(contract_id)
     form = ItemForm()
+    if "recompute" in request.form:
+        found = carry_out(form, lambda: services.with_item(shown.contract, **form.values()))
+        return _edit(shown, draft_form(shown.contract, posted=False), item=form, split=found), form.status
     if carry_out(form, lambda: services.add_item(actor(), contract_id, **form.values())) is None:
         return _edit(shown, draft_form(shown.contract, posted=False), item=form), form.status
     return redirect(url_for(".edit", contract_id=contract_id, _anchor="amounts"), 303)

@@ -11,8 +11,7 @@ from market import clock
 from market.access import access
 from market.accounts import queries as accounts
 from market.contracts import policy, services
-from market.contracts.forms import ApplicationForm
-from market.contracts.queries import desk, page, registrations, rulings
+from market.contracts.queries import applications, desk, page, registrations, rulings
 from market.contracts.queries.passages import passages
 from market.contracts.rules.deadlines import days_left
 from market.contracts.rules.desk import Due
@@ -93,7 +92,7 @@ def shown(application: Registration, *, at: str = "", form: MarketForm | None = 
         application=application,
         findings={line.key: line for line in registrations.findings(p.contract, today=clock.today())},
         passages=passages(p.contract, (p.seller, p.buyer), signatures=p.signatures.values(), items=p.items, patents=p.patents),
-        answers=_answers(application),
+        parts=applications.form(p.contract, application).parts,
         left=days_left(application.due_on, clock.today()) if application.due_on else None,
         decidable=application.state in DECIDABLE,
         in_force=application.state in REGISTERED_STATES,
@@ -124,20 +123,6 @@ def _filled(name: str, application: Registration) -> dict[str, object]:
     if name != "register":
         return {}
     return {"data": {"number": registrations.proposed_number(application, clock.today().year), "checks": application.checks}}
-
-
-def _answers(application: Registration) -> list[tuple[str, str]]:
-    """Return the answers of the form as label and text."""
-    rows = []
-    for field in ApplicationForm(formdata=None):
-        text = application.data.get(field.name, "")
-        if field.type == "SelectField":
-            text = next((str(label) for value, label in field.choices or [] if value == text), "")
-        elif field.type == "BooleanField":
-            text = gettext("yes") if text == "yes" else gettext("no")
-        if field.name != "csrf_token" and text:
-            rows.append((str(field.label.text), text))
-    return rows
 
 
 @bp.get("/registrations/<int:registration_id>")

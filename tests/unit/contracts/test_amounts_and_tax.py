@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from market.contracts.rules import tax
-from market.contracts.rules.amounts import Item, ItemKind, check_income, tech_amount
+from market.contracts.rules.amounts import Carriers, Item, ItemKind, check_income, tech_amount
 from market.errors import Invalid
 from market.money import ZERO, Money
 
@@ -20,6 +20,32 @@ def item(yuan: int, reasonable: int = 0) -> Item:
 def test_three_prototype_lines_of_which_one_is_reasonable() -> None:
     lines, chemicals = item(2_400_000, 800_000), item(100_000)
     assert tech_amount(Money.yuan(6_000_000), [lines, chemicals]) == Money.yuan(4_300_000)
+
+
+def test_the_reasonable_lines_cost_their_share_of_the_amount() -> None:
+    three = Carriers(pieces=3, reasonable=1)
+    assert three.cost(Money.yuan(2_400_000), ItemKind.EQUIPMENT, most_sets=2) == Money.yuan(800_000)
+    assert three.cost(Money(100), ItemKind.MATERIAL, most_sets=2) == Money(33)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "reasonable", "kind", "code"),
+    [
+        (0, 0, ItemKind.PARTS, "carrier_pieces"),
+        (3, 4, ItemKind.PARTS, "carrier_pieces"),
+        (3, -1, ItemKind.PARTS, "carrier_pieces"),
+        (3, 3, ItemKind.EQUIPMENT, "carrier_sets"),
+    ],
+)
+def test_more_carriers_than_reasonable_are_refused(pieces: int, reasonable: int, kind: ItemKind, code: str) -> None:
+    with pytest.raises(Invalid, match=rf"contract\.{code}"):
+        Carriers(pieces=pieces, reasonable=reasonable).cost(Money.yuan(300), kind, most_sets=2)
+
+
+@given(st.integers(1, 10**12), st.integers(1, 50), st.integers(0, 50))
+def test_the_reasonable_part_never_costs_more_than_the_item(fen: int, pieces: int, reasonable: int) -> None:
+    part = Carriers(pieces=pieces, reasonable=min(reasonable, pieces)).cost(Money(fen), ItemKind.OTHER, most_sets=2)
+    assert ZERO <= part <= Money(fen)
 
 
 def test_without_items_everything_is_technology() -> None:

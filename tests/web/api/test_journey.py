@@ -13,6 +13,7 @@ from market.auctions.rules.verdict import Evidence
 from market.auctions.services.sales import propose_dates
 from market.contracts.rules.precheck import CheckPoint
 from tests.factories import accounts
+from tests.factories.answers import ANSWERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -169,8 +170,9 @@ def _registered(cast: Json, contract: Json) -> None:
     assert {claim["state"] for claim in cast["institution"]("GET", f"{path}/claims")["items"] if claim["verdict"] != "charge"} == {
         "blocked"
     }
-    codes = {"field": "biomedical", "right": "pat_inv", "plan_source": "none", "objective": "health", "industry": "health"}
-    application = cast["institution"]("POST", f"{path}/registration", **_answers(cast, codes), contact="测试联系人")
+    asked = cast["institution"]("GET", f"{path}/registration/form")["missing"]
+    application = cast["institution"]("POST", f"{path}/registration", **_answers(asked))
+    assert cast["institution"]("GET", f"{path}/registration/form")["missing"] == []
     cast["office"]("POST", f"/registrations/{application['id']}/accept")
     checks = [point.value for point in CheckPoint]
     cast["office"]("POST", f"/registrations/{application['id']}/register", number="2026330107000001", checks=checks)
@@ -180,11 +182,12 @@ def _registered(cast: Json, contract: Json) -> None:
     assert "blocked" not in {claim["state"] for claim in cast["institution"]("GET", f"{path}/claims")["items"] if claim["id"]}
 
 
-def _answers(cast: Json, wanted: Json) -> Json:
-    document = cast["office"]("GET", "/openapi.json")
-    members = document["components"]["schemas"]["RegistrationIn"]["properties"]
-    known = {name: document["components"]["schemas"][members[name]["$ref"].rsplit("/", 1)[1]]["enum"] for name in wanted}
-    return {name: value if value in known[name] else known[name][0] for name, value in wanted.items()}
+def _answers(asked: list[str]) -> Json:
+    yes_no, fen = ("yes", "no"), ("expected_investment", "expected_output")
+    wanted = set(asked) | {f"buyer_{name}" for name in ("high_tech_zone", "listed", "scale")}
+    given = {name: ANSWERS[name] for name in wanted - set(fen)}
+    answers = {name: value == "yes" if value in yes_no else value for name, value in given.items()}
+    return answers | {f"{name}_fen": 500_000_00 for name in fen if name in asked}
 
 
 def test_the_first_deal_goes_from_draft_to_claim(cast: Json, frozen: Callable[[Any], None]) -> None:

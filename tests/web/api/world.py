@@ -22,6 +22,7 @@ from market.duties import queries as duties
 from market.registers import services as register_services
 from market.registers.rules.kinds import EntryKind
 from tests.factories import accounts, agreements, auctions, listings, payments, proposals, registers
+from tests.factories.answers import ANSWERS
 from tests.web.api.stage import World
 
 if TYPE_CHECKING:
@@ -161,7 +162,11 @@ def _advance(world: World, cast: Cast, contract: Contract, steps: int) -> None:
     if steps >= SOLD.index("frozen"):
         with unit_of_work():
             contract_services.update_draft(
-                seller, contract.id, project_name=contract.project_name, priority=PriorityAnswer.WAIVED, priority_on=clock.today()
+                seller,
+                contract.id,
+                project_name=f"{contract.project_name} {contract.number}",
+                priority=PriorityAnswer.WAIVED,
+                priority_on=clock.today(),
             )
             contract_services.freeze_for_signing(seller, contract.id)
     if steps >= SOLD.index("signed"):
@@ -171,7 +176,7 @@ def _advance(world: World, cast: Cast, contract: Contract, steps: int) -> None:
     if steps < SOLD.index("submitted"):
         return
     with unit_of_work():
-        application = contract_services.apply_registration(seller, contract.id, contact="测试联系人")
+        application = contract_services.apply_registration(seller, contract.id, **ANSWERS)
         world.add("registration_id", application.id, "registrar", "operator")
         if steps >= SOLD.index("accepted"):
             contract_services.accept(registrar, application.id)

@@ -11,13 +11,14 @@ from werkzeug.test import TestResponse
 
 from market.access import Actor
 from market.accounts import queries as people
-from market.contracts.queries import claims, registrations
+from market.contracts.queries import claims, contracts, registrations
 from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.states import ClaimState, ContractState, RegistrationState
 from market.money import Money
 from tests.factories import accounts
 from tests.factories import contracts as factory
+from tests.factories.answers import ANSWERS, ENTERPRISE
 
 
 @pytest.fixture(autouse=True)
@@ -139,23 +140,20 @@ def sign(client: FlaskClient, case: factory.Case) -> None:
     assert client.post(f"{url}/freeze", data={"csrf_token": token_of(client.get(url))}).status_code == 303
 
 
+def apply_for(client: FlaskClient, case: factory.Case) -> None:
+    """Send the form; a wrong amount is refused, and what the page does not ask of a university is not missed."""
+    url = f"/contracts/{case.id}/registration"
+    asked = {**ANSWERS, "plan_source": "none", "total": case.contract.total.decimal, "seller_nature": "022"}
+    posted = {name: value for name, value in asked.items() if name not in {f"seller_{key}" for key in ENTERPRISE}}
+    wrong = post(client, url, at=url, **posted, tech="300万")
+    assert (wrong.status_code, "技术交易额" in wrong.text) == (422, True)
+    assert post(client, url, at=url, **posted, tech=case.contract.tech.decimal).status_code == 303
+
+
 def register(client: FlaskClient, case: factory.Case) -> None:
     """Apply, accept and register; a number without every check is refused."""
-    url = f"/contracts/{case.id}"
     as_(client, case.seller)
-    sent = post(
-        client,
-        f"{url}/registration",
-        at=f"{url}/registration",
-        field="biomedical",
-        right="pat_inv",
-        plan_source="none",
-        objective="health",
-        industry="c",
-        expected_output="500万",
-        contact="王老师",
-    )
-    assert sent.status_code == 303
+    apply_for(client, case)
     application = registrations.of_contract(case.id)
     assert application is not None
     desk = f"/registrations/{application.id}"
@@ -211,3 +209,18 @@ def test_an_other_partys_claim_does_not_exist(client: FlaskClient) -> None:
     case, _application = factory.registered()
     sellers = next(claim for claim in claims.of_contract(case.id) if claim.benefit is Benefit.VAT_EXEMPTION)
     assert as_(client, case.buyer).get(f"/claims/{sellers.id}").status_code == 404
+
+
+def test_the_split_is_worked_out_before_it_is_saved(client: FlaskClient) -> None:
+    case = factory.drafted(hammer=Money.yuan(6_000_000))
+    url = f"/contracts/{case.id}"
+    as_(client, case.seller)
+    lines = {"kind": "equipment", "description": "样机线三套", "amount": "240万", "pieces": "3", "reasonable_pieces": "1"}
+    shown = post(client, f"{url}/items", at=f"{url}/edit", **lines, recompute="1")
+    assert (shown.status_code, "4,400,000" in shown.text) == (200, True)
+    assert contracts.items(case.id) == []
+    assert post(client, f"{url}/items", at=f"{url}/edit", **lines).status_code == 303
+    assert post(client, f"{url}/items", at=f"{url}/edit", kind="material", description="化学品", amount="10万").status_code == 303
+    assert case.contract.tech == Money.yuan(4_300_000)
+    many = post(client, f"{url}/items", at=f"{url}/edit", **lines | {"reasonable_pieces": "3"})
+    assert (many.status_code, "2 套" in many.text) == (422, True)

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from market.contracts.rules.precheck import CheckPoint, is_number
+from market.contracts.rules.precheck import CheckPoint
+from market.contracts.rules.registration_form import numbers
 from market.contracts.rules.states import RegistrationAct, RegistrationState
 from market.errors import Conflict, Forbidden, Invalid
 from market.money import ZERO, Money
@@ -38,8 +39,7 @@ def may_confirm(person_id: int | None, prepared_by: int) -> None:
 
 def registrable(number: str, checks: Collection[str]) -> None:
     """Raise Invalid unless the number has sixteen digits and every point of the checklist is ticked."""
-    if not is_number(number):
-        raise Invalid("registration.number_form", N_("A registration number has 16 digits."), field="number")
+    numbers.check(number)
     if missing := [point for point in CheckPoint if point not in checks]:
         raise Invalid("registration.unchecked", N_("Not checked yet: %(point)s"), field="checks", point=missing[0])
 
