@@ -75,8 +75,10 @@ def test_two_people() -> None:
 
 def test_registrable() -> None:
     ruling.registrable("2026330107000001", ALL)
-    with pytest.raises(Invalid, match=r"registration\.number_form"):
+    with pytest.raises(Invalid, match=r"registration\.number_digits"):
         ruling.registrable("２０２６330107000001", ALL)
+    with pytest.raises(Invalid, match=r"registration\.number_form"):
+        ruling.registrable("20263301", ALL)
     with pytest.raises(Invalid, match=r"registration\.unchecked"):
         ruling.registrable("2026330107000001", ALL[:-1])
 
