@@ -16,6 +16,7 @@ from wtforms import (
     IntegerField,
     PasswordField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -25,8 +26,11 @@ from market.contracts.queries import contracts
 from market.contracts.rules import drafting, texts
 from market.contracts.rules.amounts import ItemKind
 from market.contracts.rules.clauses import Clause
+from market.contracts.rules.order import SigningOrder
+from market.contracts.rules.originals import Ground, Point
 from market.contracts.rules.states import ClaimState, ContractState
 from market.contracts.rules.types import ContractType, PaymentMode, PriorityAnswer
+from market.contracts.rules.versions import TEXT_LENGTH, VersionKind
 from market.web.forms import MarketForm, MoneyField, PlainField, choices
 from market.web.i18n import language
 
@@ -50,6 +54,7 @@ class DraftForm(MarketForm):
     payment = SelectField(lazy_gettext("Payment"), choices=choices(PaymentMode))
     starts_on = DateField(lazy_gettext("First day"), [Optional()])
     ends_on = DateField(lazy_gettext("Last day"), [Optional()])
+    signing_order = SelectField(lazy_gettext("Signing order"), choices=choices(SigningOrder))
     patents = FieldList(FormField(PatentForm), label=lazy_gettext("Patents"))
 
     def values(self) -> dict[str, Any]:
@@ -59,7 +64,8 @@ class DraftForm(MarketForm):
         chosen = {name.removeprefix("choice_"): given.pop(name) or "" for name in list(given) if name.startswith("choice_")}
         answer = given.pop("priority", None)
         more = {"priority": PriorityAnswer(answer) if answer else None} if "priority" in self._fields else {}
-        return {**given, **more, "payment": PaymentMode(given["payment"]), "choices": chosen, "clauses": clauses}
+        kinds = {"payment": PaymentMode(given["payment"]), "signing_order": SigningOrder(given["signing_order"])}
+        return {**given, **more, **kinds, "choices": chosen, "clauses": clauses}
 
 
 def draft_form(contract: Contract, *, posted: bool = True) -> DraftForm:
@@ -140,6 +146,40 @@ class SignForm(MarketForm):
     )
 
 
+class VersionForm(MarketForm):
+    """What the parties of a contract in force shall agree on."""
+
+    kind = SelectField(lazy_gettext("Kind"), choices=choices(VersionKind))
+    total = MoneyField(lazy_gettext("New amount"), [Optional()])
+    text = TextAreaField(
+        lazy_gettext("What the parties agree on"),
+        [DataRequired(lazy_gettext("Write what the parties agree on.")), Length(max=TEXT_LENGTH)],
+        render_kw={"rows": 10},
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Return the proposal as the service takes it."""
+        given = super().values()
+        return {**given, "kind": VersionKind(given["kind"])}
+
+
+class OriginalForm(MarketForm):
+    """The scan of a contract that was signed on paper."""
+
+    file = FileField(lazy_gettext("Scan"), [FileRequired(lazy_gettext("Choose a file."))])
+    signed_on = DateField(lazy_gettext("Last day on which a party signed"), [InputRequired(lazy_gettext("Give the day."))])
+
+
+class CompareForm(MarketForm):
+    """The points of the comparison."""
+
+    points = SelectMultipleField(lazy_gettext("Found in order"), choices=choices(Point))
+
+    def values(self) -> dict[str, Any]:
+        """Return the points as the rules know them."""
+        return {"points": [Point(point) for point in self.points.data or ()]}
+
+
 class ReasonForm(MarketForm):
     """A reason that stays with the record."""
 
@@ -153,6 +193,21 @@ class WarningForm(MarketForm):
     reason = TextAreaField(
         lazy_gettext("Why the text stays as it is"), [DataRequired(lazy_gettext("Give a reason.")), Length(max=500)], render_kw={"rows": 2}
     )
+
+
+class DeclineForm(ReasonForm):
+    """Why the other party does not agree to a scan."""
+
+
+class RefuseForm(ReasonForm):
+    """Why the operator refuses a scan."""
+
+    ground = SelectField(lazy_gettext("Ground"), choices=choices(Ground))
+
+    def values(self) -> dict[str, Any]:
+        """Return ground and words."""
+        given = super().values()
+        return {**given, "ground": Ground(given["ground"])}
 
 
 class VerifyForm(MarketForm):

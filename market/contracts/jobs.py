@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -23,10 +24,10 @@ def make_papers() -> int:
 
 
 def seal_signed() -> int:
-    """Seal the contracts that both parties have signed and return how many; one transaction each."""
+    """Seal the contracts and later versions that both parties have signed and return how many; one transaction each."""
     with unit_of_work():
         due = seals.without_seal()
-    return sum(_made(sealing.seal, contract_id, "contract.seal_failed") for contract_id in due)
+    return sum(_made(partial(sealing.seal, version=version), contract_id, "contract.seal_failed") for contract_id, version in due)
 
 
 def make_packs() -> int:

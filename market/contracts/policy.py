@@ -66,6 +66,11 @@ def can_sign(actor: Actor, contract: Contract) -> bool:
     return actor.can(".signer") and side_of(actor, contract) is not None
 
 
+def can_compare(actor: Actor) -> bool:
+    """Say whether the actor compares scanned originals with fixed documents."""
+    return actor.can("operator.clerk")
+
+
 def is_registrar(actor: Actor, registration: Registration) -> bool:
     """Say whether the actor decides on this application: a registrar of the office it went to."""
     return actor.can("office.registrar") and actor.organisation_id == registration.office_id

@@ -32,17 +32,13 @@ class SignaturePaper:
     """What was signed, e.g. 技术转让合同."""
     digest: str
     """SHA-256 of the document that was signed."""
-    size: int
-    """Its bytes."""
     signers: Sequence[SignerLine]
-    certificate: str
-    """SHA-256 of the certificate of the seal."""
     at: datetime
     """When the last signature was given."""
 
 
-def signature_page(paper: SignaturePaper) -> bytes:
-    """Return the page as PDF; no text is ever read as markup."""
+def signature_page(paper: SignaturePaper, *, size: int, certificate: str) -> bytes:
+    """Return the page as PDF, for a document of `size` bytes and a seal with this certificate; no text is ever read as markup."""
     data = {
         "market": "春秋技术市场",
         "title": "电子签署页",
@@ -51,10 +47,10 @@ def signature_page(paper: SignaturePaper) -> bytes:
         "heads": ["当事人", "签署单位", "签署人", "签署时间（北京时间）", "验证方式"],
         "signers": [_line(line) for line in paper.signers],
         "notice": (
-            f"各方以本市场账户签署上列文件。本 PDF 的前 {paper.size} 个字节即各方签署的文件，其 SHA-256 值如上；本页附于其后，"
+            f"各方以本市场账户签署上列文件。本 PDF 的前 {size} 个字节即各方签署的文件，其 SHA-256 值如上；本页附于其后，"
             "由春秋技术市场对全文作数字签名（PAdES）。此后任何一个字节的改动都会使签名失效。"
         ),
-        "certificate": ["签名证书 SHA-256", paper.certificate],
+        "certificate": ["签名证书 SHA-256", certificate],
     }
     return typesetting.pdf("contracts/signature_page.typ", data, paper.at)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from market import clock
 from market.accounts import queries as accounts
 from market.auctions.rules.states import Season
-from market.demo import cast, facts, formats, paperwork, sessions, supply
+from market.demo import amending, cast, facts, formats, paperwork, sessions, supply
 from market.demo.paperwork import Pace, Parties, Stage
 from market.demo.sessions import Call, Session, Wanted
 from market.money import Money
@@ -124,7 +124,8 @@ def _follow_all(lots: Sequence[Lot], pairs: Sequence[tuple[Actor, Actor]], at: d
     for lot, stage, pair in zip(lots, STAGES, pairs, strict=False):
         recent = now - timedelta(days=int(stage), hours=5)
         pace = paperwork.usual(at) if stage >= Stage.REGISTERED else replace(paperwork.usual(at), applied_at=recent)
-        paperwork.follow(lot.id, pace, stage, _parties(lot, pair[0]))
+        parties = _parties(lot, pair[0])
+        amending.follow(paperwork.follow(lot.id, pace, stage, parties), stage, parties, now)
 
 
 def _parties(lot: Lot, buyer: Actor) -> Parties:

@@ -53,6 +53,9 @@ NO_PAGE = {
     "duties.calendar_file": "a calendar file",
     "duties.evidence_file": "a file",
     "contracts.sealed_file": "a PDF",
+    "contracts.sealed_version": "a PDF",
+    "contracts.version_document": "a PDF",
+    "contracts.original_file": "a file",
     "accounts.login_code": "only between the password and the code",
     "contracts.certificate": "a PDF",
     "contracts.registration_statistics_csv": "a CSV file",
@@ -199,6 +202,16 @@ OBJECTS = {
         FROM contract LEFT JOIN registration ON registration.contract_id = contract.id
         WHERE :organisation IN (seller_id, buyer_id, office_id) OR :kind = 'operator'
         ORDER BY contract.state, registration.state, contract.id""",
+    "contracts.version": """
+        SELECT DISTINCT ON (version.state) contract_id, number FROM contract_version AS version JOIN contract ON contract.id = contract_id
+        WHERE :organisation IN (seller_id, buyer_id) OR :kind = 'operator' ORDER BY version.state, version.id""",
+    "contracts.propose_version": """
+        SELECT id AS contract_id FROM contract WHERE state = 'in_force' AND :organisation IN (seller_id, buyer_id) ORDER BY id LIMIT 1""",
+    "contracts.original": """
+        SELECT DISTINCT ON (paper_original.state) contract.id AS contract_id
+        FROM contract LEFT JOIN paper_original ON paper_original.contract_id = contract.id
+        WHERE contract.state = 'signing' AND (:organisation IN (seller_id, buyer_id) OR :kind = 'operator')
+        ORDER BY paper_original.state, contract.id""",
     "contracts.record": """
         SELECT id AS contract_id FROM contract WHERE signed_at IS NOT NULL
         AND (:organisation IN (seller_id, buyer_id) OR :kind = 'operator') ORDER BY id LIMIT 1""",

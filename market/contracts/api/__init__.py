@@ -1,6 +1,35 @@
 """JSON API of contracts; each module adds its operations to the blueprint."""
 
-from market.contracts.api import applications, claims, forms, offices, papers, proofs, registrations, remarks, requests, rulings, tax
+from market.contracts.api import (
+    applications,
+    claims,
+    forms,
+    offices,
+    originals,
+    papers,
+    proofs,
+    registrations,
+    remarks,
+    requests,
+    rulings,
+    tax,
+    versions,
+)
 from market.contracts.api.blueprint import bp
 
-__all__ = ["applications", "bp", "claims", "forms", "offices", "papers", "proofs", "registrations", "remarks", "requests", "rulings", "tax"]
+__all__ = [
+    "applications",
+    "bp",
+    "claims",
+    "forms",
+    "offices",
+    "originals",
+    "papers",
+    "proofs",
+    "registrations",
+    "remarks",
+    "requests",
+    "rulings",
+    "tax",
+    "versions",
+]

@@ -87,8 +87,9 @@ def change(contract_id: int, body: ContractPatch) -> ContractOut:
     """Change the draft; what is left out stays as it is."""
     given: dict[str, Any] = {name: value for name, value in body.given().items() if name not in ("clauses", "choices")}
     name = given.pop("project_name", None) or queries.contract(actor(), contract_id).project_name
-    if given.get("payment", ...) is None:
-        del given["payment"]
+    for name_of_choice in ("payment", "signing_order"):
+        if given.get(name_of_choice, ...) is None:
+            del given[name_of_choice]
     given["patents"] = [row.values() for row in body.patents] if body.patents is not None else None
     clauses = {clause.value: text for clause, text in body.clauses.items()}
     choices = {clause.value: key for clause, key in body.choices.items()}

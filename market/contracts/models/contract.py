@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from market.accounts.models import SignedDocument
 from market.contracts.rules.amounts import ItemKind
 from market.contracts.rules.benefits.kinds import Side
+from market.contracts.rules.order import SigningOrder
 from market.contracts.rules.states import ContractState
 from market.contracts.rules.types import ContractType, LicenceMode, PaymentMode, PriorityAnswer, Subtype
 from market.db import Base, append_only, stored
@@ -66,6 +67,10 @@ class Contract(Base):
     priority: Mapped[PriorityAnswer | None] = mapped_column(stored(PriorityAnswer, "priority_answer"))
     priority_on: Mapped[date | None]
     """When the inventors answered the notice of Art. 847 民法典."""
+    signing_order: Mapped[SigningOrder] = mapped_column(
+        stored(SigningOrder, "signing_order"), default=SigningOrder.SELLER_FIRST, server_default="any"
+    )
+    """Which party signs first."""
     sign_due_on: Mapped[date]
     """The last day for signing after the award."""
     state: Mapped[ContractState] = mapped_column(stored(ContractState, "contract_state"))
@@ -154,6 +159,7 @@ _FIXED = (
     "patents",
     "priority",
     "priority_on",
+    "signing_order",
     "document_key",
     "document_size",
     "frozen_at",
@@ -177,14 +183,17 @@ CONTRACT_GUARDS = (
         RAISE EXCEPTION 'the parties of a contract do not change' USING ERRCODE = 'restrict_violation';
       END IF;
       IF OLD.state <> 'draft' AND NEW.state = 'draft'
-         AND (OLD.state <> 'signing' OR EXISTS (SELECT 1 FROM contract_signature WHERE contract_id = OLD.id)) THEN
+         AND (OLD.state <> 'signing' OR EXISTS (SELECT 1 FROM contract_signature WHERE contract_id = OLD.id)
+           OR EXISTS (SELECT 1 FROM paper_original WHERE contract_id = OLD.id AND state IN ('uploaded', 'agreed', 'confirmed'))) THEN
         RAISE EXCEPTION 'a signed contract does not become a draft' USING ERRCODE = 'restrict_violation';
       END IF;
       IF OLD.state <> 'draft' AND NEW.state <> 'draft' AND {_row("NEW")} IS DISTINCT FROM {_row("OLD")} THEN
         RAISE EXCEPTION 'a contract does not change once signing has begun' USING ERRCODE = 'restrict_violation';
       END IF;
       IF NEW.state NOT IN ('draft', 'signing', 'void')
-         AND (SELECT count(*) FROM contract_signature WHERE contract_id = NEW.id AND document_digest = NEW.document_key) < 2 THEN
+         AND (SELECT count(*) FROM contract_signature WHERE contract_id = NEW.id AND document_digest = NEW.document_key) < 2
+         AND NOT EXISTS (
+           SELECT 1 FROM paper_original WHERE contract_id = NEW.id AND document_digest = NEW.document_key AND state = 'confirmed') THEN
         RAISE EXCEPTION 'a contract needs both signatures' USING ERRCODE = 'check_violation';
       END IF;
       RETURN NEW;
@@ -218,6 +227,12 @@ SIGNATURE_GUARDS = (
         SELECT 1 FROM contract WHERE id = NEW.contract_id AND state = 'signing' AND document_key = NEW.document_digest
           AND NEW.organisation_id = CASE WHEN NEW.party = 'seller' THEN seller_id ELSE buyer_id END) THEN
         RAISE EXCEPTION 'a signature must fit the document and the party' USING ERRCODE = 'check_violation';
+      END IF;
+      IF EXISTS (
+        SELECT 1 FROM contract WHERE id = NEW.contract_id
+          AND signing_order = CASE WHEN NEW.party = 'seller' THEN 'buyer_first' ELSE 'seller_first' END)
+         AND NOT EXISTS (SELECT 1 FROM contract_signature WHERE contract_id = NEW.contract_id AND party <> NEW.party) THEN
+        RAISE EXCEPTION 'the other party signs first' USING ERRCODE = 'check_violation';
       END IF;
       RETURN NEW;
     END $$

@@ -36,7 +36,10 @@ SEAL_GUARDS = (
     """
     CREATE OR REPLACE FUNCTION contract_seal_fits() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      IF NEW.version = 1 AND NOT EXISTS (SELECT 1 FROM contract WHERE id = NEW.contract_id AND signed_at IS NOT NULL) THEN
+      IF NOT (CASE WHEN NEW.version = 1
+        THEN EXISTS (SELECT 1 FROM contract WHERE id = NEW.contract_id AND signed_at IS NOT NULL)
+        ELSE EXISTS (SELECT 1 FROM contract_version WHERE contract_id = NEW.contract_id AND number = NEW.version AND state = 'signed')
+        END) THEN
         RAISE EXCEPTION 'only what both parties have signed is sealed' USING ERRCODE = 'check_violation';
       END IF;
       RETURN NEW;

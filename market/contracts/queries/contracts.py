@@ -14,12 +14,14 @@ from market.contracts.rules.amounts import Item
 from market.contracts.rules.clauses import Clause, Patent
 from market.contracts.rules.drafting import Filled, in_order
 from market.contracts.rules.gate import Paper
+from market.contracts.rules.order import awaited
 from market.contracts.rules.states import ContractState
 from market.contracts.rules.texts import Pair
 from market.db import db, one
 
 if TYPE_CHECKING:
     from market.access import Actor
+    from market.contracts.models.versions import ContractVersion
     from market.contracts.rules.benefits.kinds import Side
     from market.money import Money
 
@@ -61,7 +63,8 @@ def waiting_for_signature(actor: Actor) -> list[Contract]:
         return []
     signed = select(ContractSignature.contract_id).where(ContractSignature.organisation_id == actor.organisation_id)
     mine = select(Contract).where(policy.visible_to(actor), Contract.state == ContractState.SIGNING, Contract.id.not_in(signed))
-    return [row for row in db.session.scalars(mine.order_by(Contract.sign_due_on, Contract.id)) if policy.side_of(actor, row) is not None]
+    rows = db.session.scalars(mine.order_by(Contract.sign_due_on, Contract.id)).all()
+    return [row for row in rows if policy.side_of(actor, row) in awaited(row.signing_order, signatures(row.id))]
 
 
 def items(contract_id: int) -> list[ContractItem]:
@@ -84,6 +87,11 @@ def signers(contract_id: int) -> list[ContractSignature]:
     return list(
         db.session.scalars(select(ContractSignature).where(ContractSignature.contract_id == contract_id).order_by(ContractSignature.id))
     )
+
+
+def of_version(version: ContractVersion) -> Contract:
+    """Return the contract that a version belongs to, for code that has checked the actor."""
+    return one(select(Contract).where(Contract.id == version.contract_id))
 
 
 def next_id() -> int:

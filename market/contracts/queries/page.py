@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from market import audit, clock
 from market.accounts import queries as accounts
 from market.contracts import policy
-from market.contracts.queries import claims, contracts, registrations, remarks, seals
+from market.contracts.queries import claims, contracts, originals, registrations, remarks, seals, versions
 from market.contracts.rules.amounts import split
 from market.contracts.rules.benefits.kinds import AmountKind, Side
 from market.contracts.rules.deviations import deviations
 from market.contracts.rules.gate import check
+from market.contracts.rules.order import awaited
+from market.contracts.rules.originals import OPEN
 from market.contracts.rules.states import ContractState, RegistrationState
+from market.contracts.rules.versions import CHANGEABLE
 from market.deals import queries as deals
 from market.money import ZERO, Money
 
@@ -22,8 +25,10 @@ if TYPE_CHECKING:
     from market.accounts.models import Organisation
     from market.audit import Event
     from market.contracts.models.contract import Contract, ContractItem, ContractSignature
+    from market.contracts.models.originals import PaperOriginal
     from market.contracts.models.registration import Registration
     from market.contracts.models.seals import ContractSeal
+    from market.contracts.models.versions import ContractVersion
     from market.contracts.queries.claims import TaxLine
     from market.contracts.queries.remarks import Remarked
     from market.contracts.rules.amounts import Split
@@ -48,10 +53,12 @@ class ContractPage:
     side: Side | None
     items: list[ContractItem]
     patents: list[Patent]
-    signatures: dict[Side, ContractSignature]
     signers: list[ContractSignature]
     """Every signature in its order."""
     seal: ContractSeal | None
+    versions: list[ContractVersion]
+    """Changes, supplements and the termination, in their order."""
+    may_amend: bool
     registration: Registration | None
     office: Organisation | None
     gate: list[Finding]
@@ -70,8 +77,17 @@ class ContractPage:
     """The actor's organisation applies for registration, and the actor may write for it."""
     may_reopen: bool
     may_sign: bool
+    is_turn: bool
+    """The actor's party is one that signs now."""
+    original: PaperOriginal | None
+    """The newest scan, where the parties sign on paper."""
     asks_code: bool
     """The actor signs with a second factor."""
+
+    @property
+    def signatures(self) -> dict[Side, ContractSignature]:
+        """Return the signatures by party."""
+        return {row.party: row for row in self.signers}
 
     @property
     def step(self) -> int:
@@ -112,10 +128,13 @@ def contract_page(actor: Actor, contract_id: int) -> ContractPage:
     """Gather the page; raise NotFound where the actor may not see the contract."""
     contract = contracts.contract(actor, contract_id)
     registration = registrations.of_contract(contract.id)
-    signatures = contracts.signatures(contract.id)
+    signers = contracts.signers(contract.id)
     parties = accounts.organisations([contract.seller_id, contract.buyer_id])
     deal = deals.deal_of_contract(contract.deal_id)
     side = policy.side_of(actor, contract)
+    turn = awaited(contract.signing_order, {row.party for row in signers})
+    original = originals.original(contract.id)
+    signing = contract.state is ContractState.SIGNING and (original is None or original.state not in OPEN)
     drafting = contract.state is ContractState.DRAFT
     undecided = contract.signed_at is not None and (registration is None or registration.decided_at is None)
     return ContractPage(
@@ -126,9 +145,10 @@ def contract_page(actor: Actor, contract_id: int) -> ContractPage:
         side=side,
         items=contracts.items(contract.id),
         patents=contracts.patents(contract),
-        signatures=signatures,
-        signers=contracts.signers(contract.id),
+        signers=signers,
         seal=seals.seal(contract.id),
+        versions=versions.versions(contract.id),
+        may_amend=policy.can_reopen(actor, contract) and contract.state in CHANGEABLE,
         registration=registration,
         office=accounts.organisation(registration.office_id) if registration else registrations.office_of(contract),
         gate=check(contracts.paper(contract, awarded=deal.price, today=clock.today())) if drafting else [],
@@ -140,9 +160,11 @@ def contract_page(actor: Actor, contract_id: int) -> ContractPage:
         split=split(contract.total, contracts.rule_items(contract.id)),
         may_draft=policy.can_draft(actor, contract),
         is_applicant=policy.can_apply(actor, contract, registrations.standing(contract).side),
-        may_reopen=policy.can_reopen(actor, contract) and not signatures and contract.state is ContractState.SIGNING,
+        may_reopen=policy.can_reopen(actor, contract) and signing and not signers,
         asks_code=accounts.second_factor(actor.person_id or 0) is not None,
-        may_sign=policy.can_sign(actor, contract) and contract.state is ContractState.SIGNING and side not in signatures,
+        may_sign=policy.can_sign(actor, contract) and signing and side in turn,
+        is_turn=side in turn,
+        original=original,
     )
 
 

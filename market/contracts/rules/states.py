@@ -103,6 +103,9 @@ CONTRACT = Ways[ContractState, ContractAct](
         (ContractState.SIGNING, ContractAct.VOID): ContractState.VOID,
         (ContractState.SIGNED, ContractAct.TAKE_EFFECT): ContractState.IN_FORCE,
         (ContractState.IN_FORCE, ContractAct.AMEND): ContractState.AMENDED,
+        (ContractState.AMENDED, ContractAct.AMEND): ContractState.AMENDED,
+        (ContractState.AMENDED, ContractAct.COMPLETE): ContractState.COMPLETED,
+        (ContractState.AMENDED, ContractAct.TERMINATE): ContractState.TERMINATED,
         (ContractState.IN_FORCE, ContractAct.COMPLETE): ContractState.COMPLETED,
         (ContractState.IN_FORCE, ContractAct.TERMINATE): ContractState.TERMINATED,
     }

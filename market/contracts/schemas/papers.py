@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 from market.contracts.rules.amounts import ItemKind
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.clauses import Clause
+from market.contracts.rules.order import SigningOrder
 from market.contracts.rules.states import ContractState
 from market.contracts.rules.types import ContractType, LicenceMode, PaymentMode, PriorityAnswer, Subtype
 from market.money import Money
@@ -39,6 +40,7 @@ class ContractPatch(In):
     licence_until: Day | None = None
     priority: PriorityAnswer | None = None
     priority_on: Day | None = None
+    signing_order: SigningOrder | None = None
     clauses: Annotated[dict[Clause, Prose], Field(default_factory=dict)]
     choices: Annotated[dict[Clause, TextKey], Field(default_factory=dict, description="Alternative text of the form by clause")]
     patents: Annotated[list[PatentIn], Field(max_length=50)] | None = None
@@ -150,6 +152,7 @@ class ContractOut(ContractBrief):
     patents: list[dict[str, Any]]
     priority: PriorityAnswer | None
     priority_on: date | None
+    signing_order: SigningOrder
     document_digest: str | None = Field(validation_alias="document_key", description="SHA-256 of the fixed document")
     created_at: datetime
     frozen_at: datetime | None

@@ -24,17 +24,29 @@ from market.contracts.services.office.rulings import (
     prepare_revocation,
     send_back,
 )
+from market.contracts.services.originals import agree as agree_original
+from market.contracts.services.originals import confirm as confirm_original
+from market.contracts.services.originals import decline as decline_original
+from market.contracts.services.originals import file as original_file
+from market.contracts.services.originals import refuse as refuse_original
+from market.contracts.services.originals import upload as upload_original
+from market.contracts.services.proving import DocumentChanged
 from market.contracts.services.recovering import claw_back
 from market.contracts.services.recovering import repaid as note_repaid
 from market.contracts.services.remarks import give_reason
-from market.contracts.services.sealing import sealed_file
-from market.contracts.services.signing import DocumentChanged, document, freeze_for_signing, reopen, sign, verify
+from market.contracts.services.sealing import sealed_file, sealed_version
+from market.contracts.services.signing import document, freeze_for_signing, reopen, sign, verify
+from market.contracts.services.versions import document as version_document
+from market.contracts.services.versions import end as end_version
+from market.contracts.services.versions import propose as propose_version
+from market.contracts.services.versions import sign as sign_version
 
 __all__ = [
     "DocumentChanged",
     "accept",
     "add_item",
     "add_opinion",
+    "agree_original",
     "apply_for_cancellation",
     "apply_for_change",
     "apply_registration",
@@ -44,8 +56,11 @@ __all__ = [
     "claw_back",
     "conclude_claim",
     "confirm",
+    "confirm_original",
+    "decline_original",
     "decline_request",
     "document",
+    "end_version",
     "file_claim",
     "fill_rewards",
     "freeze_for_signing",
@@ -54,12 +69,15 @@ __all__ = [
     "note_repaid",
     "object_to_refusal",
     "on_deal_confirmed",
+    "original_file",
     "prepare_cancellation",
     "prepare_change",
     "prepare_claim",
     "prepare_refusal",
     "prepare_registration",
     "prepare_revocation",
+    "propose_version",
+    "refuse_original",
     "registration_pack",
     "registration_xlsx",
     "registration_xml",
@@ -69,9 +87,13 @@ __all__ = [
     "request_correction",
     "require_applicant",
     "sealed_file",
+    "sealed_version",
     "send_back",
     "sign",
+    "sign_version",
     "update_draft",
+    "upload_original",
     "verify",
+    "version_document",
     "with_item",
 ]

@@ -106,7 +106,7 @@ def update_draft(actor: Actor, contract_id: int, **changes: Any) -> Contract:
     _check(changes)
     _check_choices(contract, changes.get("choices", {}))
     contract.project_name = changes["project_name"].strip()
-    for name in ("payment", "starts_on", "ends_on", "licence_until", "priority", "priority_on"):
+    for name in ("payment", "starts_on", "ends_on", "licence_until", "priority", "priority_on", "signing_order"):
         if name in changes:
             setattr(contract, name, changes[name])
     given = {key: text.strip() for key, text in changes.get("clauses", {}).items() if key in set(Clause)}

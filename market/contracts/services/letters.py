@@ -9,11 +9,14 @@ from market import mail
 from market.accounts import queries as accounts
 from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.states import ClaimState
+from market.contracts.rules.versions import OFFICIAL_KINDS
 
 if TYPE_CHECKING:
     from market.accounts.models import Organisation
     from market.contracts.models.contract import Contract
+    from market.contracts.models.originals import PaperOriginal
     from market.contracts.models.registration import Claim, Registration
+    from market.contracts.models.versions import ContractVersion
 
 BENEFITS: dict[Benefit, str] = {
     Benefit.VAT_EXEMPTION: "增值税免税",
@@ -243,3 +246,54 @@ def claims_near(claimant: int, fresh: Sequence[tuple[Claim, Contract]], base_url
         f"以下事项的申报或缴纳期限将至：\n{chinese}\n办理后请登记：{base_url}/claims",
         f"The last day for these comes near:\n{english}\nNote it when they are filed or paid: {base_url}/claims",
     )
+
+
+def version_to_sign(contract: Contract, version: ContractVersion) -> None:
+    """Tell the other party that a version of the contract waits for its answer."""
+    other = contract.buyer_id if version.proposed_by == contract.seller_id else contract.seller_id
+    _send(
+        other,
+        "signer",
+        f"合同 {contract.number} 有待签署的协议 / Agreement on your contract waiting",
+        f"对方就合同 {contract.number} 提出{OFFICIAL_KINDS[version.kind]}，请登录阅读后签署或者拒绝。",
+        f"The other party proposes an agreement on contract {contract.number}. Please sign in, read it, and sign or refuse it.",
+    )
+
+
+def version_signed(contract: Contract, version: ContractVersion) -> None:
+    """Tell both parties that a version took effect."""
+    for party in (contract.seller_id, contract.buyer_id):
+        _send(
+            party,
+            "signer",
+            f"合同 {contract.number} 的协议已生效 / Agreement on your contract in effect",
+            f"双方已签署合同 {contract.number} 的{OFFICIAL_KINDS[version.kind]}。已登记的合同请办理变更或者注销登记。",
+            (
+                f"Both parties have signed an agreement on contract {contract.number}. A registered contract needs its registration "
+                "changed or cancelled."
+            ),
+        )
+
+
+def original_to_agree(contract: Contract, original: PaperOriginal) -> None:
+    """Ask the other party whether the scan shows what it signed."""
+    other = contract.buyer_id if original.uploaded_by == contract.seller_id else contract.seller_id
+    _send(
+        other,
+        "signer",
+        f"合同 {contract.number} 的纸质原件扫描件 / Scan of your signed contract",
+        f"对方上传了合同 {contract.number} 纸质签署原件的扫描件，请登录核对后同意或者不同意。",
+        f"The other party has uploaded a scan of the signed paper of contract {contract.number}. Please sign in, look at it and answer.",
+    )
+
+
+def original_refused(contract: Contract, original: PaperOriginal) -> None:
+    """Tell both parties why the operator refused the scan."""
+    for party in (contract.seller_id, contract.buyer_id):
+        _send(
+            party,
+            "signer",
+            f"合同 {contract.number} 的原件未通过核对 / Scan of your contract refused",
+            f"合同 {contract.number} 的扫描件与固定文本不一致：{original.reason}",
+            f"The scan of contract {contract.number} differs from the fixed document: {original.reason}",
+        )

@@ -4,39 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from market import audit, bus, clock, rulebook, storage
+from market import audit, bus, clock, storage
 from market.accounts import queries as accounts
 from market.accounts import services as accounts_services
 from market.contracts import documents, policy
 from market.contracts.events import ContractConcluding, ContractTookEffect
 from market.contracts.models.contract import Contract, ContractSignature
-from market.contracts.queries import contracts, seals
+from market.contracts.queries import contracts, originals, seals
 from market.contracts.rules import files, states
+from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.files import Paper
 from market.contracts.rules.findings import failed
 from market.contracts.rules.gate import check
+from market.contracts.rules.order import SigningOrder, awaited, check_turn
 from market.contracts.rules.states import ContractAct, ContractState
 from market.contracts.services import claiming, letters, remarks
+from market.contracts.services.proving import proved, read, same_document
 from market.db import db
 from market.deals import queries as deals
 from market.deals import services as deal_services
-from market.errors import Conflict, Forbidden, Invalid, MarketError, NotFound
-from market.money import Money
+from market.errors import Conflict, Forbidden, Invalid, NotFound
 from market.wording import N_
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from market.access import Actor
     from market.accounts.models import Organisation
 
 REASON_LENGTH = 500
-
-
-class DocumentChanged(MarketError):
-    """The stored file no longer matches the digest under which it was signed."""
-
-    status = 500
 
 
 def freeze_for_signing(actor: Actor, contract_id: int) -> Contract:
@@ -58,7 +54,7 @@ def freeze_for_signing(actor: Actor, contract_id: int) -> Contract:
     contract.document_size = len(pdf)
     contract.frozen_at = now
     _move(actor, contract, following, "contract.frozen")
-    letters.to_sign(contract, parties.values())
+    letters.to_sign(contract, [parties[_party_id(contract, side)] for side in awaited(contract.signing_order, ())])
     return contract
 
 
@@ -71,6 +67,8 @@ def reopen(actor: Actor, contract_id: int, *, reason: str) -> Contract:
         raise Invalid("contract.reason", N_("Give a reason of at most 500 characters."), field="reason")
     if contracts.signatures(contract.id):
         raise Conflict("contract.signed_already", N_("A party has signed; the document can no longer change."))
+    if originals.under_way(contract.id):
+        raise Conflict("contract.on_paper", N_("The parties sign this contract on paper."))
     following = states.CONTRACT.after(contract.state, ContractAct.REOPEN)
     contract.document_key = contract.document_size = contract.frozen_at = None
     _move(actor, contract, following, "contract.reopened", reason=reason.strip())
@@ -93,34 +91,35 @@ def sign(actor: Actor, contract_id: int, *, password: str, digest: str, code: st
     given = contracts.signatures(contract.id)
     if side in given:
         raise Conflict("contract.signed_by_party", N_("Your organisation has signed already."))
-    if digest.strip().lower() != contract.document_key:
-        raise Invalid(
-            "contract.wrong_digest",
-            N_("This is not the digest of the present document. Please load the page again and read the document."),
-            field="digest",
-        )
+    check_turn(contract.signing_order, side, given)
+    if originals.under_way(contract.id):
+        raise Conflict("contract.on_paper", N_("The parties sign this contract on paper."))
+    same_document(digest, contract.document_key)
     _read(contract)
-    proved = _proved(actor, contract, code, clock.legal_date(now))
-    blank = ContractSignature(contract_id=contract.id, party=side, second_factor=proved)
-    signature = accounts_services.put_signature(actor, blank, password=password, digest=contract.document_key, at=now)
-    audit.record(actor, "contract.signed", contract, at=now, party=side.value, digest=contract.document_key, second_factor=proved)
-    if len(given) == 1:
-        _conclude(actor, contract, now)
+    factor = proved(actor, contract.total, code, now)
+    blank = ContractSignature(contract_id=contract.id, party=side, second_factor=factor)
+    signature = accounts_services.put_signature(actor, blank, password=password, digest=contract.document_key or "", at=now)
+    audit.record(actor, "contract.signed", contract, at=now, party=side.value, digest=contract.document_key, second_factor=factor)
+    if not given:
+        _tell_next(contract, side)
+    else:
+        conclude(actor, contract, now)
     return signature
 
 
-def _proved(actor: Actor, contract: Contract, code: str, today: date) -> bool:
-    proved = accounts_services.demand_code(actor.person_id or 0, code)
-    if not proved and contract.total >= Money(rulebook.number("contract.second_factor_fen", today)):
-        raise Forbidden(
-            "contract.second_factor_required",
-            N_("Contracts of this amount are signed with a second factor. Please set one up on the page of your account first."),
-        )
-    return proved
+def _tell_next(contract: Contract, signed: Side) -> None:
+    """Write to the party that had to wait for the other one."""
+    if contract.signing_order is not SigningOrder.ANY:
+        other = contract.buyer_id if signed is Side.SELLER else contract.seller_id
+        letters.to_sign(contract, accounts.organisations([other]).values())
 
 
-def _conclude(actor: Actor, contract: Contract, now: datetime) -> None:
-    """Both have signed: the contract is made and takes effect (民法典 Art. 490, 502)."""
+def _party_id(contract: Contract, side: Side) -> int:
+    return contract.seller_id if side is Side.SELLER else contract.buyer_id
+
+
+def conclude(actor: Actor, contract: Contract, now: datetime) -> None:
+    """Both have signed, here or on paper: the contract is made and takes effect (民法典 Art. 490, 502)."""
     bus.publish(ContractConcluding(contract_id=contract.id, at=now))
     contract.signed_at = now
     _move(actor, contract, states.CONTRACT.after(contract.state, ContractAct.CONCLUDE), "contract.concluded")
@@ -160,12 +159,7 @@ def verify(actor: Actor, contract_id: int, content: bytes) -> files.Comparison:
 def _read(contract: Contract) -> bytes:
     if contract.document_key is None:
         raise NotFound
-    try:
-        return storage.vault().get(contract.document_key)
-    except ValueError as error:
-        raise DocumentChanged(
-            "contract.document_changed", N_("The stored document does not match its digest. Please inform the operator.")
-        ) from error
+    return read(contract.document_key)
 
 
 def _paper(contract: Contract, parties: dict[int, Organisation], at: datetime) -> documents.ContractPaper:

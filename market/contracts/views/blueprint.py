@@ -29,6 +29,7 @@ _KINDS: dict[str, str] = {
     ContractState.VOID.value: "danger",
     ContractState.SIGNED.value: "ok",
     ContractState.IN_FORCE.value: "ok",
+    ContractState.AMENDED.value: "ok",
     ContractState.COMPLETED.value: "done",
     ContractState.TERMINATED.value: "danger",
     RegistrationState.SUBMITTED.value: "info",

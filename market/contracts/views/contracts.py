@@ -11,7 +11,7 @@ from market.access import access
 from market.accounts import queries as accounts
 from market.contracts import services
 from market.contracts.forms import ContractFilter, ReasonForm, SignForm, VerifyForm, in_language
-from market.contracts.queries import contracts, page, registrations, standing
+from market.contracts.queries import contracts, originals, page, registrations, standing, versions
 from market.contracts.rules.states import ContractState
 from market.contracts.views.blueprint import PARTIES, bp
 from market.web.forms import carry_out
@@ -42,6 +42,8 @@ def index() -> ResponseReturnValue:
         names=names,
         registrations=registrations.of_contracts([row.id for row in rows]),
         waiting=contracts.waiting_for_signature(actor()),
+        originals=originals.to_compare(actor()),
+        versions=versions.waiting_for_signature(actor()),
         pages={"page": number, "pages": -(-total // PAGE_SIZE)},
     )
 

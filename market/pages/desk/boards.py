@@ -36,7 +36,7 @@ LOOKED_AT = 50
 MOST = 10
 FEW = 3
 """Drafts that are named one by one; a list of hundreds must not bury what waits for others."""
-SIGNED = (ContractState.SIGNED, ContractState.IN_FORCE)
+SIGNED = (ContractState.SIGNED, ContractState.IN_FORCE, ContractState.AMENDED)
 RUNNING = (LotState.OPEN, LotState.PAUSED)
 COMING = (SaleState.ANNOUNCED, SaleState.VIEWING, SaleState.OPEN)
 OVER = (SaleState.CLOSED, SaleState.SETTLED, SaleState.REPORTED)

@@ -10,7 +10,8 @@ from market import clock
 from market.auctions.queries import aftermath, authority, duties, priority
 from market.auctions.rules.default import DefaultState
 from market.auctions.rules.papers import PaperKind
-from market.contracts.queries import contracts
+from market.contracts.queries import contracts, versions
+from market.contracts.rules.versions import number_of
 from market.deals.queries import agreements, notices
 from market.duties import queries as performance
 from market.holdings.queries import facts, holdings, reports
@@ -131,6 +132,9 @@ def _signing(actor: Actor) -> Iterator[Task]:
         for contract in contracts.waiting_for_signature(actor):
             until = clock.end_of(contract.sign_due_on)
             yield tasks.UNSIGNED.task(contract.project_name, f"/contracts/{contract.id}", until, number=contract.number)
+        for contract, version in versions.waiting_for_signature(actor):
+            number = number_of(contract.number, version.number)
+            yield tasks.UNSIGNED.task(contract.project_name, f"/contracts/{contract.id}/versions/{version.number}", number=number)
     for offer, lot in duties.consents(actor):
         yield tasks.CONSENT.task(lot.title_zh, f"/lots/{lot.id}/aftermath", price=offer.price)
 

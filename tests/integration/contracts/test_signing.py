@@ -10,7 +10,9 @@ from market import audit, rulebook, storage
 from market.contracts import services
 from market.contracts.queries import contracts
 from market.contracts.rules.amounts import ItemKind
+from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.files import Verdict
+from market.contracts.rules.order import SigningOrder
 from market.contracts.rules.states import ContractState
 from market.contracts.rules.types import ContractType, LicenceMode, Subtype
 from market.db import unit_of_work
@@ -21,7 +23,7 @@ from market.money import Money
 from tests.factories import accounts
 from tests.factories import contracts as factory
 from tests.factories.second_factor import code, turned_on
-from tests.integration.contracts.database import refused_by_database
+from tests.integration.contracts.database import a_signature, refused_by_database
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -168,7 +170,7 @@ def test_a_fixed_document_can_be_reopened_until_somebody_signs() -> None:
     assert case.contract.state is ContractState.DRAFT
     with unit_of_work():
         services.freeze_for_signing(case.seller, case.id)
-    factory.sign(case, case.buyer)
+    factory.sign(case, case.seller)
     with pytest.raises(Conflict, match=r"contract\.signed_already"), unit_of_work():
         services.reopen(case.seller, case.id, reason="再改")
 
@@ -201,3 +203,32 @@ def test_a_large_contract_is_not_signed_without_a_second_factor(monkeypatch: pyt
     monkeypatch.setattr(rulebook, "number", lambda *_: case.contract.total.fen + 1)
     factory.sign(case, case.seller)
     assert [row.second_factor for row in contracts.signatures(case.id).values()] == [False]
+
+
+def test_the_seller_signs_first_unless_the_draft_says_otherwise() -> None:
+    case = factory.frozen()
+    with pytest.raises(Conflict, match=r"contract\.not_your_turn"):
+        factory.sign(case, case.buyer)
+    assert contracts.waiting_for_signature(case.buyer) == []
+    factory.sign(case, case.seller)
+    assert [row.id for row in contracts.waiting_for_signature(case.buyer)] == [case.id]
+
+
+@pytest.mark.parametrize("order", [SigningOrder.BUYER_FIRST, SigningOrder.ANY])
+def test_another_order_is_chosen_in_the_draft(order: SigningOrder) -> None:
+    case = factory.frozen()
+    with unit_of_work():
+        services.reopen(case.seller, case.id, reason="改变签署次序")
+    with unit_of_work():
+        services.update_draft(case.seller, case.id, project_name=case.contract.project_name, signing_order=order)
+        services.freeze_for_signing(case.seller, case.id)
+    factory.sign(case, case.buyer)
+    factory.sign(case, case.seller)
+    assert [row.party for row in contracts.signers(case.id)] == [Side.BUYER, Side.SELLER]
+
+
+def test_the_database_keeps_the_order() -> None:
+    case = factory.frozen()
+    assert refused_by_database(a_signature("buyer"), id=case.id)
+    assert not refused_by_database(a_signature("seller"), id=case.id)
+    assert refused_by_database("UPDATE contract SET signing_order = 'any' WHERE id = :id", id=case.id)

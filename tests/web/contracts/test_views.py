@@ -115,6 +115,7 @@ def draw_up(client: FlaskClient, case: factory.Case) -> None:
         at=f"{url}/edit",
         project_name=case.contract.project_name,
         payment="lump_once",
+        signing_order="seller_first",
         starts_on="2026-11-02",
         ends_on="2028-11-02",
         priority="waived",

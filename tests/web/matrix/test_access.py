@@ -158,6 +158,7 @@ SCENES = (
     (r"auctions.*(announce|cancel|schedule|edit|save|withdraw_lot|plan|lot_page|holder|import_lots)", "GET|POST|PATCH", ("planned",)),
     (r"auctions", "GET", ("auctions", "planned")),
     (r"rewards|holdings", "GET|POST|PUT", ("rewards",)),
+    (r"contracts.*original", "GET|POST", ("paper",)),
     (r"duties", "GET|POST|PUT", ("contracts",)),
     (r"rehearsal", "GET|POST", ("planned", "auctions")),
     (r"auctions|payments", "GET|POST|PUT|DELETE", ("auctions",)),

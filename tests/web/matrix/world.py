@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
@@ -15,20 +14,28 @@ from market.accounts import services
 from market.accounts.models import ApiToken, Auctioneer, Invitation, LoginSession
 from market.auctions.services import bids
 from market.auctions.services.answers import Bid
-from market.contracts.queries import claims
 from market.db import db, unit_of_work
 from market.deals.services import notices
-from market.duties import queries as duties
 from market.listings.rules.wishes import DemandMode
 from market.papers.rules.files import Audience
 from market.proposals.queries import races
 from market.rewards import services as reward_services
 from market.rewards.queries import money, plans
 from market.webhooks import services as webhooks
-from tests.factories import accounts, agreements, auctions, contracts, listings, papers, payments, priority, proposals, registers, rewards
-
-if TYPE_CHECKING:
-    from tests.factories.contracts import Case
+from tests.factories import (
+    accounts,
+    agreements,
+    auctions,
+    contracts,
+    listings,
+    papers,
+    payments,
+    priority,
+    proposals,
+    registers,
+    rewards,
+)
+from tests.web.matrix import contract_scenes
 
 ROLES = (
     "anonymous",
@@ -107,7 +114,7 @@ def build() -> World:
     _listings(world, foreign | hosts)
     _registers(world, foreign | hosts)
     _proposals(world, foreign | hosts)
-    _contracts(world, foreign | hosts)
+    contract_scenes.add(world, foreign | hosts)
     _rewards(world, foreign | hosts)
     with clock.frozen(world.now):
         _agreements(world, foreign | hosts)
@@ -214,21 +221,6 @@ def _race(world: World, others: dict[str, Actor]) -> None:
     world.scene("race", actors, demand_id=demand.id, proposal_id=made[0].id, milestone_id=milestone.id)
 
 
-def _contracts(world: World, others: dict[str, Actor]) -> None:
-    drafted, frozen = contracts.drafted(), contracts.frozen()
-    (submitted, application), (registered, done) = contracts.submitted(), contracts.registered()
-    claim = next(found for found in claims.of_contract(registered.id) if found.organisation_id == registered.seller.organisation_id)
-    duty = duties.of_contract(registered.id)[0]
-    rest: dict[str, object] = {"claim_id": claim.id, "registration_id": done.id, "duty_id": duty.id, "file_id": 2**40, "paper_id": 2**40}
-    for name, case, numbers in (
-        ("contracts", registered, rest),
-        ("drafting", drafted, rest),
-        ("signing", frozen, rest),
-        ("applied", submitted, {"claim_id": claim.id, "registration_id": application.id}),
-    ):
-        world.scene(name, others | _parties(case), contract_id=case.id, deal_id=case.deal.id, **numbers)
-
-
 def _rewards(world: World, others: dict[str, Actor]) -> None:
     case = rewards.publicised()
     with unit_of_work():
@@ -242,11 +234,7 @@ def _rewards(world: World, others: dict[str, Actor]) -> None:
         "holding_id": rewards.entered_in_register(case).id,
         "report_id": rewards.begun_report(case).id,
     }
-    world.scene("rewards", others | _parties(case.deal) | {"inventor": case.inventor}, **numbers)
-
-
-def _parties(case: Case) -> dict[str, Actor]:
-    return {"institution": case.seller, "enterprise": case.buyer, "operator": case.operator, "office": case.registrar}
+    world.scene("rewards", others | contract_scenes.parties(case.deal) | {"inventor": case.inventor}, **numbers)
 
 
 def _agreements(world: World, others: dict[str, Actor]) -> None:

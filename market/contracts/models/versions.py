@@ -1,0 +1,139 @@
+"""Later versions of a contract, each with a paper of its own and the signatures under it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint, event, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from market.accounts.models import SignedDocument
+from market.contracts.rules.benefits.kinds import Side
+from market.contracts.rules.versions import VersionKind, VersionState
+from market.db import Base, append_only, stored
+from market.money import Money
+
+
+class ContractVersion(Base):
+    """What the parties of a contract in force agree on afterwards; its text is fixed from the beginning."""
+
+    __tablename__ = "contract_version"
+    __table_args__ = (
+        UniqueConstraint("contract_id", "number"),
+        CheckConstraint("number > 1", name="after_the_contract"),
+        CheckConstraint("length(btrim(text)) > 0", name="text_given"),
+        CheckConstraint("total_fen IS NULL OR (kind = 'change' AND total_fen > 0)", name="amount_of_change"),
+        CheckConstraint("(state = 'signed') = (signed_at IS NOT NULL)", name="signed_when"),
+        CheckConstraint("(state IN ('refused', 'withdrawn')) = (reason IS NOT NULL)", name="end_has_reason"),
+        CheckConstraint("document_key ~ '^[0-9a-f]{64}$'", name="key_is_digest"),
+        Index("uq_contract_version_open", "contract_id", unique=True, postgresql_where=text("state = 'signing'")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"))
+    number: Mapped[int]
+    """2 is the first after the contract itself."""
+    kind: Mapped[VersionKind] = mapped_column(stored(VersionKind, "version_kind"))
+    text: Mapped[str]
+    total: Mapped[Money | None] = mapped_column("total_fen")
+    """合同成交额 from then on; none where it stays."""
+    state: Mapped[VersionState] = mapped_column(stored(VersionState, "version_state"))
+    proposed_by: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    proposed_at: Mapped[datetime]
+    document_key: Mapped[str]
+    document_size: Mapped[int]
+    signed_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    """Why it was refused or withdrawn."""
+
+
+@append_only
+class VersionSignature(SignedDocument, Base):
+    """A party's signature under a version; never changed, never removed."""
+
+    __tablename__ = "version_signature"
+    __table_args__ = (UniqueConstraint("version_id", "party"), CheckConstraint("document_digest ~ '^[0-9a-f]{64}$'", name="digest_form"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("contract_version.id"))
+    party: Mapped[Side] = mapped_column(stored(Side, "party"))
+    second_factor: Mapped[bool] = mapped_column(default=False)
+    """The signer proved a second factor besides the password."""
+
+
+VERSION_GUARDS = (
+    """
+    CREATE OR REPLACE FUNCTION contract_version_is_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'a version of a contract is never deleted' USING ERRCODE = 'restrict_violation';
+      END IF;
+      IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'signing' OR NOT EXISTS (
+          SELECT 1 FROM contract WHERE id = NEW.contract_id AND state IN ('in_force', 'amended')
+            AND NEW.proposed_by IN (seller_id, buyer_id)) THEN
+          RAISE EXCEPTION 'a party of a contract in force proposes a version' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+      END IF;
+      IF OLD.state <> 'signing'
+         OR (NEW.contract_id, NEW.number, NEW.kind, NEW.text, NEW.total_fen, NEW.proposed_by, NEW.author_id, NEW.proposed_at,
+             NEW.document_key, NEW.document_size)
+         IS DISTINCT FROM
+            (OLD.contract_id, OLD.number, OLD.kind, OLD.text, OLD.total_fen, OLD.proposed_by, OLD.author_id, OLD.proposed_at,
+             OLD.document_key, OLD.document_size) THEN
+        RAISE EXCEPTION 'a version of a contract does not change' USING ERRCODE = 'restrict_violation';
+      END IF;
+      IF NEW.state = 'signed'
+         AND (SELECT count(*) FROM version_signature WHERE version_id = NEW.id AND document_digest = NEW.document_key) < 2 THEN
+        RAISE EXCEPTION 'a version needs both signatures' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+    """
+    CREATE TRIGGER contract_version_fixed BEFORE INSERT OR UPDATE OR DELETE ON contract_version
+      FOR EACH ROW EXECUTE FUNCTION contract_version_is_fixed()
+    """,
+)
+VERSION_SIGNATURE_GUARDS = (
+    """
+    CREATE OR REPLACE FUNCTION version_signature_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NOT EXISTS (
+        SELECT 1 FROM contract_version AS v JOIN contract AS c ON c.id = v.contract_id
+        WHERE v.id = NEW.version_id AND v.state = 'signing' AND v.document_key = NEW.document_digest
+          AND NEW.organisation_id = CASE WHEN NEW.party = 'seller' THEN c.seller_id ELSE c.buyer_id END) THEN
+        RAISE EXCEPTION 'a signature must fit the version and the party' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+    "CREATE TRIGGER version_signature_fits BEFORE INSERT ON version_signature FOR EACH ROW EXECUTE FUNCTION version_signature_fits()",
+)
+CONTRACT_FOLLOWS = (
+    """
+    CREATE OR REPLACE FUNCTION contract_follows_versions() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NEW.state = OLD.state THEN
+        RETURN NEW;
+      END IF;
+      IF NEW.state = 'terminated'
+         AND NOT EXISTS (SELECT 1 FROM contract_version WHERE contract_id = NEW.id AND kind = 'termination' AND state = 'signed') THEN
+        RAISE EXCEPTION 'a contract is terminated by a version that both parties have signed' USING ERRCODE = 'check_violation';
+      END IF;
+      IF NEW.state = 'amended'
+         AND NOT EXISTS (SELECT 1 FROM contract_version WHERE contract_id = NEW.id AND kind <> 'termination' AND state = 'signed') THEN
+        RAISE EXCEPTION 'a contract is amended by a version that both parties have signed' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+    "CREATE TRIGGER contract_follows BEFORE UPDATE ON contract FOR EACH ROW EXECUTE FUNCTION contract_follows_versions()",
+)
+"""What moves a contract in force; executed with the versions, which the contract's own table does not know."""
+
+for _model, _statements in ((ContractVersion, (*VERSION_GUARDS, *CONTRACT_FOLLOWS)), (VersionSignature, VERSION_SIGNATURE_GUARDS)):
+    for _statement in _statements:
+        event.listen(_model.__table__, "after_create", DDL(_statement))  # type: ignore[no-untyped-call]

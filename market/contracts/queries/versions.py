@@ -1,0 +1,69 @@
+"""The later versions of a contract, their signatures, and the amount that holds now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+
+from market.contracts.models.contract import Contract
+from market.contracts.models.versions import ContractVersion, VersionSignature
+from market.contracts.queries import contracts
+from market.contracts.rules.versions import FIRST, VersionState
+from market.db import db, one
+
+if TYPE_CHECKING:
+    from market.access import Actor
+    from market.money import Money
+
+
+def versions(contract_id: int) -> list[ContractVersion]:
+    """Return the later versions of a contract in their order, for code that has checked the actor."""
+    mine = select(ContractVersion).where(ContractVersion.contract_id == contract_id)
+    return list(db.session.scalars(mine.order_by(ContractVersion.number)))
+
+
+def version(actor: Actor, contract_id: int, number: int) -> tuple[Contract, ContractVersion]:
+    """Return a version of a contract that the actor may see, with the contract; raise NotFound."""
+    contract = contracts.contract(actor, contract_id)
+    return contract, one(select(ContractVersion).where(ContractVersion.contract_id == contract.id, ContractVersion.number == number))
+
+
+def version_for_update(actor: Actor, contract_id: int, number: int) -> tuple[Contract, ContractVersion]:
+    """Lock contract and version; raise NotFound as `version` does."""
+    contract = contracts.contract_for_update(actor, contract_id)
+    mine = select(ContractVersion).where(ContractVersion.contract_id == contract.id, ContractVersion.number == number)
+    return contract, one(mine.with_for_update().execution_options(populate_existing=True))
+
+
+def signatures(version_id: int) -> list[VersionSignature]:
+    """Return the signatures under a version in their order."""
+    return list(db.session.scalars(select(VersionSignature).where(VersionSignature.version_id == version_id).order_by(VersionSignature.id)))
+
+
+def open_version(contract_id: int) -> ContractVersion | None:
+    """Return the version of a contract that waits for signatures."""
+    waiting = select(ContractVersion).where(ContractVersion.contract_id == contract_id, ContractVersion.state == VersionState.SIGNING)
+    return db.session.scalar(waiting)
+
+
+def waiting_for_signature(actor: Actor) -> list[tuple[Contract, ContractVersion]]:
+    """Return the versions that the actor's organisation still has to sign or refuse, the oldest first, each with its contract."""
+    if actor.organisation_id is None:
+        return []
+    signed = select(VersionSignature.version_id).where(VersionSignature.organisation_id == actor.organisation_id)
+    party = or_(Contract.seller_id == actor.organisation_id, Contract.buyer_id == actor.organisation_id)
+    waiting = select(Contract, ContractVersion).join(ContractVersion, ContractVersion.contract_id == Contract.id)
+    mine = waiting.where(party, ContractVersion.state == VersionState.SIGNING, ContractVersion.id.not_in(signed))
+    return [(contract, row) for contract, row in db.session.execute(mine.order_by(ContractVersion.id))]
+
+
+def next_number(contract_id: int) -> int:
+    """Return the number of the next version; the caller holds the contract's lock."""
+    return FIRST + 1 + len(versions(contract_id))
+
+
+def present_total(contract: Contract) -> Money:
+    """Return the amount that holds now: that of the last signed change, else the awarded one."""
+    signed = [row.total for row in versions(contract.id) if row.state is VersionState.SIGNED and row.total is not None]
+    return signed[-1] if signed else contract.total

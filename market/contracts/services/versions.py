@@ -1,0 +1,151 @@
+"""Changing, supplementing and terminating a contract in force: proposed by one party, signed by both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from market import audit, bus, clock, storage
+from market.accounts import queries as accounts
+from market.accounts import services as accounts_services
+from market.contracts import policy
+from market.contracts.events import ContractAmended, ContractTerminated
+from market.contracts.models.versions import ContractVersion, VersionSignature
+from market.contracts.queries import versions
+from market.contracts.queries.contracts import contract_for_update
+from market.contracts.rules import states
+from market.contracts.rules import versions as rules
+from market.contracts.rules.types import OFFICIAL_NAMES
+from market.contracts.rules.versions import VersionAct, VersionKind, VersionState
+from market.contracts.services import letters
+from market.contracts.services.proving import proved, read, same_document
+from market.contracts.version_paper import VersionPaper, version_pdf
+from market.db import db
+from market.errors import Conflict, Forbidden, Invalid
+from market.wording import N_
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from market.access import Actor
+    from market.contracts.models.contract import Contract
+    from market.money import Money
+
+
+def propose(actor: Actor, contract_id: int, *, kind: VersionKind, text: str, total: Money | None = None) -> ContractVersion:
+    """Write down what one party wants to agree on, make its paper and open the signing; one at a time."""
+    contract = contract_for_update(actor, contract_id)
+    now = clock.now()
+    if not policy.can_reopen(actor, contract):
+        raise Forbidden("contract.not_party", N_("Only the parties may do this."))
+    present = versions.present_total(contract)
+    rules.check(contract.state, kind, text, total=total, present=present)
+    if versions.open_version(contract.id) is not None:
+        raise Conflict("version.open_one", N_("Another version waits for signatures. Sign, refuse or withdraw it first."))
+    number = versions.next_number(contract.id)
+    pdf = version_pdf(_paper(contract, number, kind, text=text, present=present, total=total, at=now))
+    version = ContractVersion(
+        contract_id=contract.id,
+        number=number,
+        kind=kind,
+        text=text.strip(),
+        total=total,
+        state=VersionState.SIGNING,
+        proposed_by=actor.organisation_id,
+        author_id=actor.person_id,
+        proposed_at=now,
+        document_key=storage.vault().put(pdf),
+        document_size=len(pdf),
+    )
+    db.session.add(version)
+    db.session.flush()
+    audit.record(actor, "contract.version_proposed", contract, at=now, version=number, version_kind=kind.value, digest=version.document_key)
+    letters.version_to_sign(contract, version)
+    return version
+
+
+def _paper(
+    contract: Contract, number: int, kind: VersionKind, *, text: str, present: Money, total: Money | None, at: datetime
+) -> VersionPaper:
+    parties = accounts.organisations([contract.seller_id, contract.buyer_id])
+    return VersionPaper(
+        contract=contract.number,
+        version=number,
+        kind=kind,
+        document=OFFICIAL_NAMES[contract.type],
+        project=contract.project_name,
+        digest=contract.document_key or "",
+        seller=parties[contract.seller_id].name_zh,
+        buyer=parties[contract.buyer_id].name_zh,
+        present=present,
+        total=total,
+        text=text,
+        at=at,
+    )
+
+
+def sign(actor: Actor, contract_id: int, number: int, *, password: str, digest: str, code: str = "") -> VersionSignature:
+    """Sign a version for the actor's party as a contract is signed; with the second signature it takes effect."""
+    contract, version = versions.version_for_update(actor, contract_id, number)
+    now = clock.now()
+    side = policy.side_of(actor, contract)
+    if side is None or not policy.can_sign(actor, contract):
+        raise Forbidden("contract.not_signer", N_("Only a signatory of a party may sign."))
+    rules.VERSION.after(version.state, VersionAct.CONCLUDE)
+    given = {row.party for row in versions.signatures(version.id)}
+    if side in given:
+        raise Conflict("contract.signed_by_party", N_("Your organisation has signed already."))
+    same_document(digest, version.document_key)
+    read(version.document_key)
+    factor = proved(actor, version.total or versions.present_total(contract), code, now)
+    blank = VersionSignature(version_id=version.id, party=side, second_factor=factor)
+    signature = accounts_services.put_signature(actor, blank, password=password, digest=version.document_key, at=now)
+    audit.record(
+        actor,
+        "contract.version_signed",
+        contract,
+        at=now,
+        version=number,
+        party=side.value,
+        digest=version.document_key,
+        second_factor=factor,
+    )
+    if given:
+        _conclude(actor, contract, version, now)
+    return signature
+
+
+def _conclude(actor: Actor, contract: Contract, version: ContractVersion, now: datetime) -> None:
+    version.state, version.signed_at = rules.VERSION.after(version.state, VersionAct.CONCLUDE), now
+    db.session.flush()
+    before, contract.state = contract.state, states.CONTRACT.after(contract.state, rules.act_of(version.kind))
+    db.session.flush()
+    ended = version.kind is VersionKind.TERMINATION
+    kind = "contract.terminated" if ended else "contract.amended"
+    audit.record(actor, kind, contract, at=now, from_state=before, to_state=contract.state, version=version.number)
+    letters.version_signed(contract, version)
+    if ended:
+        bus.publish(ContractTerminated(contract_id=contract.id, version=version.number, at=now))
+        return
+    total = versions.present_total(contract)
+    bus.publish(ContractAmended(contract_id=contract.id, version=version.number, total=total, at=now))
+
+
+def end(actor: Actor, contract_id: int, number: int, *, reason: str) -> ContractVersion:
+    """Withdraw the own party's version, or refuse the other party's; the reason stays."""
+    contract, version = versions.version_for_update(actor, contract_id, number)
+    if not policy.can_reopen(actor, contract):
+        raise Forbidden("contract.not_party", N_("Only the parties may do this."))
+    if not 0 < len(reason.strip()) <= rules.REASON_LENGTH:
+        raise Invalid("contract.reason", N_("Give a reason of at most 500 characters."), field="reason")
+    own = actor.organisation_id == version.proposed_by
+    version.state = rules.VERSION.after(version.state, VersionAct.WITHDRAW if own else VersionAct.REFUSE)
+    version.reason = reason.strip()
+    db.session.flush()
+    audit.record(actor, f"contract.version_{version.state.value}", contract, reason=version.reason, version=number)
+    return version
+
+
+def document(actor: Actor, contract_id: int, number: int) -> bytes:
+    """Return the paper of a version, checked against its digest."""
+    _, version = versions.version(actor, contract_id, number)
+    return read(version.document_key)

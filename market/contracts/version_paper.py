@@ -1,0 +1,64 @@
+"""The paper of a later version of a contract: data becomes a PDF; the same data becomes the same bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from market import typesetting
+from market.contracts.rules.drafting import price_text
+from market.contracts.rules.versions import OFFICIAL_KINDS, VersionKind, number_of
+from market.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionPaper:
+    """Everything that the paper says."""
+
+    contract: str
+    """The contract's number."""
+    version: int
+    kind: VersionKind
+    document: str
+    """What the contract is called, e.g. 技术转让合同."""
+    project: str
+    digest: str
+    """SHA-256 of the contract's own paper."""
+    seller: str
+    buyer: str
+    present: Money
+    total: Money | None
+    text: str
+    at: datetime
+
+
+def version_pdf(paper: VersionPaper) -> bytes:
+    """Return the paper as PDF; no part of the user's text is ever read as markup."""
+    data = {
+        "market": "春秋技术市场",
+        "title": f"{paper.document}{OFFICIAL_KINDS[paper.kind]}",
+        "number": number_of(paper.contract, paper.version),
+        "facts": _facts(paper),
+        "heading": "双方约定",
+        "paragraphs": [line for line in paper.text.splitlines() if line.strip()],
+        "closing": _closing(paper),
+    }
+    return typesetting.pdf("contracts/version.typ", data, paper.at)
+
+
+def _facts(paper: VersionPaper) -> list[list[str]]:
+    rows = [
+        ["原合同", f"{paper.document}（{paper.contract}）"],
+        ["项目名称", paper.project],
+        ["卖方", paper.seller],
+        ["买方", paper.buyer],
+        ["原合同 SHA-256", paper.digest],
+        ["现合同成交额", price_text(paper.present)],
+    ]
+    return [*rows, ["变更后合同成交额", price_text(paper.total)]] if paper.total is not None else rows
+
+
+def _closing(paper: VersionPaper) -> str:
+    if paper.kind is VersionKind.TERMINATION:
+        return "双方签署后原合同解除（民法典第五百六十二条），结算和清理条款以及保密义务继续有效（民法典第五百六十七条）。"
+    return "双方签署后本协议成为原合同的组成部分；与原合同不一致的，以本协议为准，其余条款继续有效（民法典第五百四十三条）。"

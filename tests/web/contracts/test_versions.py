@@ -1,0 +1,74 @@
+"""Later versions of a contract, as pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from market.contracts.queries import versions
+from market.contracts.rules.states import ContractState
+from market.contracts.rules.versions import VersionKind
+from tests.factories import accounts
+from tests.factories import contracts as factory
+from tests.factories.versions import TEXT, proposed, signed
+from tests.web.contracts.test_views import as_, post
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+
+@pytest.fixture(autouse=True)
+def _clock(frozen: object) -> None:
+    frozen("2026-11-03T10:00+08:00")  # type: ignore[operator]
+
+
+def test_a_change_goes_through_the_forms(client: FlaskClient) -> None:
+    case = factory.signed()
+    url = f"/contracts/{case.id}/versions"
+    as_(client, case.seller)
+    assert f"{url}/new" in client.get(f"/contracts/{case.id}").text
+    refused = post(client, f"{url}/new", at=f"{url}/new", kind="supplement", text=TEXT, total="4000000")
+    assert refused.status_code == 422
+    assert TEXT.splitlines()[0] in refused.text
+    assert post(client, f"{url}/new", at=f"{url}/new", kind="change", text=TEXT, total="4000000").headers["Location"] == f"{url}/2"
+    for actor in (case.seller, case.buyer):
+        as_(client, actor)
+        version = versions.versions(case.id)[0]
+        given = {"password": accounts.PASSWORD, "digest": version.document_key}
+        assert post(client, f"{url}/2/sign", at=f"{url}/2", **given | {"password": "wrong password!"}).status_code == 422
+        assert post(client, f"{url}/2/sign", at=f"{url}/2", **given).status_code == 303
+    assert case.contract.state is ContractState.AMENDED
+    assert client.get(f"{url}/2/document.pdf").data.startswith(b"%PDF")
+    assert client.get(f"{url}/2/sealed.pdf").status_code == 409
+    assert 'value="4000000.00"' in client.get(f"/contracts/{case.id}").text
+
+
+def test_the_other_party_refuses_with_a_reason(client: FlaskClient) -> None:
+    case = factory.signed()
+    proposed(case)
+    url = f"/contracts/{case.id}/versions/2"
+    as_(client, case.buyer)
+    assert post(client, f"{url}/end", at=url, reason="").status_code == 422
+    assert post(client, f"{url}/end", at=url, reason="期限太长").status_code == 303
+    assert "期限太长" in client.get(url).text
+
+
+def test_who_may_not_sees_neither_form_nor_version(client: FlaskClient) -> None:
+    case = factory.signed()
+    proposed(case)
+    url = f"/contracts/{case.id}/versions"
+    as_(client, case.operator)
+    assert f"{url}/2/sign" not in client.get(f"{url}/2").text
+    assert f"{url}/new" not in client.get(f"/contracts/{case.id}").text
+    as_(client, case.stranger)
+    for path in (f"{url}/2", f"{url}/new", f"{url}/2/document.pdf"):
+        assert client.get(path).status_code == 404
+
+
+def test_a_terminated_contract_offers_no_more(client: FlaskClient) -> None:
+    case = factory.signed()
+    signed(case, VersionKind.TERMINATION)
+    as_(client, case.seller)
+    assert f"/contracts/{case.id}/versions/new" not in client.get(f"/contracts/{case.id}").text
+    assert client.get(f"/contracts/{case.id}/versions/new").status_code == 409
