@@ -9,6 +9,7 @@ from flask import url_for
 from sqlalchemy import text
 
 from market.db import db
+from tests.browser.no_page import NO_PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,64 +20,6 @@ if TYPE_CHECKING:
     from market.access import Actor
 
 Row = dict[str, Any]
-
-NO_PAGE = {
-    "health.healthz": "JSON for machines",
-    "about.verify": "the verifier's old address, which leads there",
-    "auctions.bid_answer": "JSON for the room's script",
-    "auctions.seal_answer": "JSON for the room's script",
-    "auctions.plan_paper": "a PDF for the panel",
-    "auctions.panel_page": "only where a lot is judged by a panel; the demo has none",
-    "auctions.incident_file": "a PDF for those whom an outage concerned",
-    "auctions.incident_signature": "a file beside that PDF",
-    "auctions.receipt_file": "a file for its bidder",
-    "auctions.paper_document": "a PDF",
-    "auctions.well_known_keys": "JSON for machines",
-    "auctions.own_state": "JSON for the room's script",
-    "auctions.lot_template": "a workbook",
-    "auctions.lot_template_csv": "a CSV file",
-    "auctions.report_csv": "a CSV file",
-    "auctions.report_workbook": "a workbook",
-    "auctions.calendar_file": "a calendar file",
-    "auctions.sale_calendar": "a calendar file",
-    "auctions.atom": "a feed for readers",
-    "listings.achievements_feed": "a feed for readers",
-    "listings.export": "a file of the own list",
-    "listings.demands_feed": "a feed for readers",
-    "listings.intake_template": "a workbook",
-    "registers.intake_template": "a workbook",
-    "registers.export": "a file of an own register",
-    "contracts.document": "a PDF",
-    "contracts.tax_pack_pdf": "a PDF",
-    "contracts.tax_pack_workbook": "a workbook",
-    "contracts.claim_paper": "a file",
-    "duties.calendar_file": "a calendar file",
-    "duties.evidence_file": "a file",
-    "contracts.sealed_file": "a PDF",
-    "contracts.sealed_version": "a PDF",
-    "contracts.version_document": "a PDF",
-    "contracts.original_file": "a file",
-    "accounts.login_code": "only between the password and the code",
-    "contracts.certificate": "a PDF",
-    "contracts.registration_statistics_csv": "a CSV file",
-    "rewards.statement_pdf": "a PDF for one person",
-    "holdings.download": "a file of the register",
-    "holdings.report_file": "a file of a report",
-    "proposals.compare": "only while the results of a stage are compared; the demo's race is at work",
-    "proposals.notice": "only while or after a ranking is public; the demo's challenge is in the hands of its experts",
-    "matching.answer": "only where a match is stored; the indexer, which these tests do not run, stores them",
-    "listings.compare_demands": "only where two demands are alike; the demo has none",
-    "papers.details": "only where a demand keeps details under an agreement; the demo has none",
-    "papers.file": "a file",
-    "papers.receipt": "a PDF",
-    "papers.version_file": "a file",
-    "deals.offered_file": "a file",
-    "proposals.result_file": "a file",
-    "papers.preview": "a picture",
-    "payments.checkout_page": "a page only while an online payment runs; the demo has none",
-    "static": "files",
-}
-"""Routes without a page to look at, each with the reason."""
 
 OBJECTS = {
     "listings.achievement": """
