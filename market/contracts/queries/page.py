@@ -131,12 +131,10 @@ def contract_page(actor: Actor, contract_id: int) -> ContractPage:
     signers = contracts.signers(contract.id)
     parties = accounts.organisations([contract.seller_id, contract.buyer_id])
     deal = deals.deal_of_contract(contract.deal_id)
-    side = policy.side_of(actor, contract)
-    turn = awaited(contract.signing_order, {row.party for row in signers})
+    side, turn = policy.side_of(actor, contract), awaited(contract.signing_order, {row.party for row in signers})
     original = originals.original(contract.id)
     signing = contract.state is ContractState.SIGNING and (original is None or original.state not in OPEN)
-    drafting = contract.state is ContractState.DRAFT
-    undecided = contract.signed_at is not None and (registration is None or registration.decided_at is None)
+    drafting, undecided = contract.state is ContractState.DRAFT, _is_undecided(contract, registration)
     return ContractPage(
         contract=contract,
         deal=deal,
@@ -166,6 +164,10 @@ def contract_page(actor: Actor, contract_id: int) -> ContractPage:
         is_turn=side in turn,
         original=original,
     )
+
+
+def _is_undecided(contract: Contract, registration: Registration | None) -> bool:
+    return contract.signed_at is not None and (registration is None or registration.decided_at is None)
 
 
 def timeline(actor: Actor, contract: Contract, registration: Registration | None) -> list[Event]:

@@ -29,7 +29,8 @@ KINDS = (
         rule="keep.contract_years",
         tables=(
             *("contract", "contract_item", "contract_reason", "contract_signature", "contract_seal"),
-            *("deal", "deal_objection", "agreement", "duty", "duty_file", "duty_reminder", "export_declaration"),
+            *("version_signature", "paper_original", "deal", "deal_objection", "agreement"),
+            *("duty", "duty_file", "duty_reminder", "export_declaration"),
         ),
         families=("contract_", "deal_", "duty_"),
     ),
@@ -122,6 +123,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("achievement_owner", "inventor", "ip_right", "indicator", "term", "encumbrance"), _PART),
     **dict.fromkeys(("race_stage", "racer", "race_sheet", "expert", "expert_sheet", "panel_member", "priority_holder"), _WORKING),
     **dict.fromkeys(("paper_gate", "paper_grant", "register_entry", "register_link", "rehearsal", "pulse", "right_reminder"), _WORKING),
+    **dict.fromkeys(("office_region", "registration_party"), "present settings; what was sent with them is kept with the application"),
     **dict.fromkeys(("api_token", "invitation", "login_attempt", "login_session", "password_reset"), _ACCESS),
     **dict.fromkeys(("second_factor", "recovery_code", "spent_code"), _ACCESS),
     **dict.fromkeys(("match", "match_answer", "match_due", "match_word", "company_interest", "company_profile"), _DERIVED),

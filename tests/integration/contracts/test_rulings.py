@@ -36,7 +36,7 @@ def test_a_correction_names_its_points_and_starts_the_days_anew(frozen: Callable
     assert [row.point for row in rulings.corrections(application.id)] == [CorrectionPoint.AMOUNTS, CorrectionPoint.PAPERS]
     frozen("2026-11-09T10:00+08:00")
     with unit_of_work():
-        services.apply_registration(case.seller, case.id, contact="张三")
+        services.apply_registration(case.seller, case.id, **factory.ANSWERS)
     frozen("2026-11-11T10:00+08:00")
     with unit_of_work():
         services.accept(case.registrar, application.id)

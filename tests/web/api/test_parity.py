@@ -8,6 +8,8 @@ from flask import Flask
 DOMAINS = ("contracts", "deals", "duties", "rewards", "holdings")
 CALLED = {
     "contracts.application": "contracts_api.apply_registration",
+    "contracts.ask_cancellation": "contracts_api.apply_for_cancellation",
+    "contracts.ask_change": "contracts_api.apply_for_change",
     "contracts.claim_repaid": "contracts_api.repaid",
     "contracts.claw_back_claim": "contracts_api.claw_back",
     "contracts.conclude_claim": "contracts_api.conclude",
@@ -30,6 +32,8 @@ CALLED = {
 """Forms whose operation has another name."""
 WITHOUT: dict[str, str] = {}
 """Forms without an operation, and why; none so far."""
+BUTTONS = {"contracts_api.preview_split"}
+"""Operations behind a second button of a form: what the split would be, before the amount is kept."""
 
 
 def forms(app: Flask) -> set[str]:
@@ -56,7 +60,7 @@ def test_every_form_has_its_operation(app: Flask) -> None:
 
 
 def test_every_operation_has_its_form(app: Flask) -> None:
-    assert sorted(operations(app) - {expected(form) for form in forms(app)}) == []
+    assert sorted(operations(app) - {expected(form) for form in forms(app)} - BUTTONS) == []
 
 
 @pytest.mark.parametrize("named", [*CALLED, *WITHOUT])
