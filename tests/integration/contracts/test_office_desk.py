@@ -19,6 +19,7 @@ from market.db import unit_of_work
 from market.errors import Conflict, Forbidden, Invalid, NotFound
 from tests.factories import accounts
 from tests.factories import contracts as factory
+from tests.factories.answers import ANSWERS
 from tests.integration.contracts.database import refused_by_database
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -81,11 +82,11 @@ def test_a_wrong_office_is_refused_with_the_name_of_the_right_one() -> None:
     case = factory.signed()
     wrong = accounts.office("3302", "01")
     with pytest.raises(Conflict, match=r"registration\.wrong_office") as refused, unit_of_work():
-        services.apply_registration(case.seller, case.id, **factory.ANSWERS, office_id=wrong.id)
+        services.apply_registration(case.seller, case.id, **ANSWERS, office_id=wrong.id)
     assert refused.value.params["name"] == factory.office().name_zh
     assert registrations.of_contract(case.id) is None
     with unit_of_work():
-        made = services.apply_registration(case.seller, case.id, **factory.ANSWERS, office_id=factory.office().id)
+        made = services.apply_registration(case.seller, case.id, **ANSWERS, office_id=factory.office().id)
     assert made.office_id == factory.office().id
 
 

@@ -18,6 +18,7 @@ from market.db import unit_of_work
 from market.errors import Conflict, Forbidden, Invalid
 from market.money import Money
 from tests.factories import contracts as factory
+from tests.factories.answers import ANSWERS
 from tests.integration.contracts.database import refused_by_database
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -36,7 +37,7 @@ def test_a_correction_names_its_points_and_starts_the_days_anew(frozen: Callable
     assert [row.point for row in rulings.corrections(application.id)] == [CorrectionPoint.AMOUNTS, CorrectionPoint.PAPERS]
     frozen("2026-11-09T10:00+08:00")
     with unit_of_work():
-        services.apply_registration(case.seller, case.id, **factory.ANSWERS)
+        services.apply_registration(case.seller, case.id, **ANSWERS)
     frozen("2026-11-11T10:00+08:00")
     with unit_of_work():
         services.accept(case.registrar, application.id)
