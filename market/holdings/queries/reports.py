@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, exists, false, select, true
 
-from market import rulebook
+from market import clock, rulebook
 from market.db import db, one
 from market.holdings import policy
 from market.holdings.models.holding import Holding
@@ -84,8 +84,13 @@ def open_year(actor: Actor, today: date) -> int | None:
     if not actor.can(*policy.OFFICE) or actor.organisation_id is None:
         return None
     last = newest(actor.organisation_id, today.year - 1)
-    keeps = db.session.scalar(select(exists().where(Holding.organisation_id == actor.organisation_id)))
+    keeps = db.session.scalar(select(exists().where(Holding.organisation_id == actor.organisation_id, _in_time(today.year - 1, today))))
     return today.year - 1 if keeps and (last is None or (last.version == 1 and last.state is ReportState.DRAFT)) else None
+
+
+def _in_time(year: int, today: date) -> ColumnElement[bool]:
+    """Say whether an entry stood in the register when the report about a year was due: who came later owes none about it."""
+    return Holding.opened_at <= clock.end_of(due(year, today))
 
 
 def to_remind(year: int) -> list[int]:
