@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from market.access import access
 from market.contracts import services
-from market.contracts.queries import applications, contracts, page, registrations
+from market.contracts.queries import applications, contracts, packs, page, registrations
 from market.contracts.rules.registration_form.amounts import OPEN_TOTALS
 from market.contracts.views.application_form import application_form
 from market.contracts.views.blueprint import PARTIES, bp
@@ -58,7 +58,11 @@ def registration_form(contract_id: int) -> ResponseReturnValue:
     contract = contracts.contract(actor(), contract_id)
     found = registrations.of_contract(contract.id)
     return render_template(
-        "contracts/registration_form.html", contract=contract, application=found, filled=applications.form(contract, found)
+        "contracts/registration_form.html",
+        contract=contract,
+        application=found,
+        filled=applications.form(contract, found),
+        is_packed=found is not None and packs.pack_of(found) is not None,
     )
 
 
