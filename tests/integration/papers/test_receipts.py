@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pypdf
 import pytest
@@ -25,10 +24,9 @@ from market.papers.models.receipts import NdaReceipt
 from market.papers.queries import disclosure
 from market.papers.services import receipts
 from tests.factories import listings, papers
+from tests.threads import aside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pyhanko.sign.validation import PdfSignatureStatus
 
     from market.access import Actor
@@ -60,12 +58,6 @@ def checked(content: bytes) -> PdfSignatureStatus:
     (embedded,) = PdfFileReader(io.BytesIO(content)).embedded_signatures
     status: PdfSignatureStatus = aside(lambda: validate_pdf_signature(embedded, ValidationContext(trust_roots=[market])))
     return status
-
-
-def aside(done: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is done
-    """Do it in a thread of its own: the validator starts an event loop, and a browser test before may have left one running in this one."""
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        return thread.submit(done).result()
 
 
 def test_the_receipt_is_signed_inside_the_file_and_names_what_was_signed(author: Actor, reader: Actor, signature: NdaSignature) -> None:
