@@ -31,6 +31,8 @@ from market.contracts.rules.originals import Ground, Point
 from market.contracts.rules.states import ClaimState, ContractState
 from market.contracts.rules.types import ContractType, PaymentMode, PriorityAnswer
 from market.contracts.rules.versions import TEXT_LENGTH, VersionKind
+from market.listings.rules.kinds import IpKind
+from market.listings.rules.numbers import Right
 from market.web.forms import MarketForm, MoneyField, PlainField, choices
 from market.web.i18n import language
 
@@ -45,6 +47,21 @@ class PatentForm(Form):
 
     applicant = StringField(lazy_gettext("Applicant"), [Length(max=200)])
     patentee = StringField(lazy_gettext("Patentee"), [Length(max=200)])
+
+
+class RightForm(MarketForm):
+    """A patent that the contract is about; its last day is computed."""
+
+    kind = SelectField(lazy_gettext("Kind"), choices=lambda: [(kind.value, gettext(kind.label)) for kind in IpKind if kind.is_patent])
+    number = PlainField(lazy_gettext("Number of the patent or application"))
+    title = StringField(lazy_gettext("Name of the right"), [Length(max=200)])
+    filed_on = DateField(lazy_gettext("Filing date"), [Optional()])
+    granted_on = DateField(lazy_gettext("Granted on"), [Optional()])
+
+    def right(self) -> Right:
+        """Return what the service takes."""
+        given = self.values()
+        return Right(**{**given, "kind": IpKind(given["kind"]), "number": given["number"] or "", "title": (given["title"] or "").strip()})
 
 
 class DraftForm(MarketForm):

@@ -26,6 +26,7 @@ from market.contracts.schemas.papers import (
     SignatureOut,
     SignIn,
 )
+from market.listings.schemas.parts import RightIn
 from market.web.api import Answer, Header, created, operation
 from market.web.gate import actor
 from market.web.schemas import Timeline
@@ -119,6 +120,35 @@ def add_item(contract_id: int, body: ItemIn) -> Answer:
 def remove_item(contract_id: int, item_id: int) -> None:
     """Take a non-technical amount out of the draft again."""
     services.remove_item(actor(), contract_id, item_id)
+
+
+@operation(
+    bp,
+    "POST",
+    "/contracts/<int:contract_id>/patents",
+    access=DRAFTER,
+    body=RightIn,
+    returns=ContractOut,
+    errors=(409,),
+    summary="List a patent in the draft",
+)
+def name_patent(contract_id: int, body: RightIn) -> ContractOut:
+    """List a patent where no listed achievement says which ones the contract is about; its last day is computed."""
+    return _shown(services.name_patent(actor(), contract_id, body.right()))
+
+
+@operation(
+    bp,
+    "DELETE",
+    "/contracts/<int:contract_id>/patents/<number>",
+    access=DRAFTER,
+    status=204,
+    errors=(409,),
+    summary="Take a patent out of the draft",
+)
+def strike_patent(contract_id: int, number: str) -> None:
+    """Take the patent with this application number out of the draft again."""
+    services.strike_patent(actor(), contract_id, number)
 
 
 @operation(

@@ -15,6 +15,7 @@ from market.contracts.rules.deviations import deviations
 from market.contracts.rules.gate import check
 from market.contracts.rules.order import awaited
 from market.contracts.rules.originals import OPEN
+from market.contracts.rules.patents import ABOUT_RIGHTS
 from market.contracts.rules.states import ContractState, RegistrationState
 from market.contracts.rules.versions import CHANGEABLE
 from market.deals import queries as deals
@@ -88,6 +89,11 @@ class ContractPage:
     def signatures(self) -> dict[Side, ContractSignature]:
         """Return the signatures by party."""
         return {row.party: row for row in self.signers}
+
+    @property
+    def may_name_patents(self) -> bool:
+        """Say whether the draft lists the patents itself, because no listed achievement says them."""
+        return self.contract.type in ABOUT_RIGHTS and self.deal.achievement_id is None
 
     @property
     def step(self) -> int:

@@ -48,7 +48,8 @@ def remarks(paper: Paper) -> Iterator[Remark]:
 def _patents(paper: Paper) -> Iterator[Remark]:
     error = Severity.ERROR
     if paper.subtype in OF_PATENTS and not any(row.kind in PATENT_KINDS for row in paper.patents):
-        message, way = N_("A contract about patents lists them (Civil Code, Article 845)."), N_("Add the patents to the achievement.")
+        message = N_("A contract about patents lists them (Civil Code, Article 845).")
+        way = N_("Add the patents to the draft, or to the achievement before it is offered.")
         yield Remark(rule="patent_block", severity=error, message=message, law=_ART845, suggestion=way)
     for row in paper.patents:
         for name in row.missing:

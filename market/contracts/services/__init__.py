@@ -30,6 +30,7 @@ from market.contracts.services.originals import decline as decline_original
 from market.contracts.services.originals import file as original_file
 from market.contracts.services.originals import refuse as refuse_original
 from market.contracts.services.originals import upload as upload_original
+from market.contracts.services.patents import name_patent, strike_patent
 from market.contracts.services.proving import DocumentChanged
 from market.contracts.services.recovering import claw_back
 from market.contracts.services.recovering import repaid as note_repaid
@@ -66,6 +67,7 @@ __all__ = [
     "freeze_for_signing",
     "give_reason",
     "make_pack",
+    "name_patent",
     "note_repaid",
     "object_to_refusal",
     "on_deal_confirmed",
@@ -91,6 +93,7 @@ __all__ = [
     "send_back",
     "sign",
     "sign_version",
+    "strike_patent",
     "update_draft",
     "upload_original",
     "verify",

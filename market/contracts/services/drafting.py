@@ -102,7 +102,7 @@ def update_draft(actor: Actor, contract_id: int, **changes: Any) -> Contract:
 
     The form's texts follow names, dates, payment and the chosen alternatives; the parties' own words stay as they wrote them.
     """
-    contract = _draft(actor, contract_id)
+    contract = require_draft(actor, contract_id)
     _check(changes)
     _check_choices(contract, changes.get("choices", {}))
     contract.project_name = changes["project_name"].strip()
@@ -146,7 +146,7 @@ def _pairs(rows: list[Any], changed: list[dict[str, str]] | None) -> list[tuple[
 
 def add_item(actor: Actor, contract_id: int, **given: Any) -> ContractItem:
     """Name an amount inside the price that is not for technology, as `with_item` reads it; the technology amount follows."""
-    contract = _draft(actor, contract_id)
+    contract = require_draft(actor, contract_id)
     found = with_item(contract, **given)
     item = found.parts[-1]
     if not item.description:
@@ -184,7 +184,7 @@ def with_item(
 
 def remove_item(actor: Actor, contract_id: int, item_id: int) -> ContractItem:
     """Take an amount out of the draft again and return what it was."""
-    contract = _draft(actor, contract_id)
+    contract = require_draft(actor, contract_id)
     row = contracts.item(contract.id, item_id)
     db.session.delete(row)
     db.session.flush()
@@ -193,7 +193,8 @@ def remove_item(actor: Actor, contract_id: int, item_id: int) -> ContractItem:
     return row
 
 
-def _draft(actor: Actor, contract_id: int) -> Contract:
+def require_draft(actor: Actor, contract_id: int) -> Contract:
+    """Lock a contract that the actor may still change; raise Forbidden or Conflict."""
     contract = contracts.contract_for_update(actor, contract_id)
     if not policy.can_draft(actor, contract):
         raise Forbidden("contract.not_drafter", N_("The seller's editors and signatories write the draft."))

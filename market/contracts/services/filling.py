@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from market.accounts import queries as accounts
 from market.accounts.rules.regions import region_name
 from market.contracts.queries import contracts
-from market.contracts.rules import drafting
+from market.contracts.rules import drafting, patents
 from market.contracts.rules.clauses import Patent
 from market.contracts.rules.deadlines import add_months
 from market.contracts.rules.development import WORK
@@ -152,22 +152,7 @@ def refill(contract: Contract, given: Mapping[str, str], choices: Mapping[str, s
 
 def _block(offered: Told, seller: Organisation) -> list[Patent]:
     owners = "、".join(owner.name for owner in offered.owners) or seller.name_zh
-    return [_patent(right, owners) for right in offered.rights if right.kind.is_patent]
-
-
-def _patent(right: Right, owners: str) -> Patent:
-    """A Chinese patent keeps its application's number; the ZL form follows the grant."""
-    granted = right.kind.is_granted_patent
-    return Patent(
-        kind=right.kind.value,
-        title=right.title,
-        applicant=owners,
-        patentee=owners if granted else "",
-        filed_on=right.filed_on,
-        application_number=f"CN{right.number}" if right.number else "",
-        patent_number=f"ZL{right.number}" if granted and right.number else "",
-        expires_on=right.expires_on,
-    )
+    return [patents.stated(right, owners) for right in offered.rights if right.kind.is_patent]
 
 
 def _named(right: Right) -> str:

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from market.access import access
 from market.contracts import services
-from market.contracts.forms import DraftForm, ItemForm, WarningForm, draft_form
+from market.contracts.forms import DraftForm, ItemForm, RightForm, WarningForm, draft_form
 from market.contracts.queries import page
 from market.contracts.rules.states import ContractState
 from market.contracts.views.blueprint import bp
@@ -33,14 +33,22 @@ def _drafted(contract_id: int) -> page.ContractPage:
     return shown
 
 
-def _edit(shown: page.ContractPage, form: DraftForm, *, item: ItemForm | None = None, split: Split | None = None) -> str:
+def _edit(
+    shown: page.ContractPage,
+    form: DraftForm,
+    *,
+    item: ItemForm | None = None,
+    split: Split | None = None,
+    right: RightForm | None = None,
+) -> str:
     return render_template(
         "contracts/edit.html",
         p=shown,
         contract=shown.contract,
-        form=item or form,
+        form=item or right or form,
         draft=form,
         item=item or ItemForm(formdata=None),
+        right=right or RightForm(formdata=None, prefix="patent"),
         split=split or shown.split,
         is_preview=split is not None,
     )
@@ -80,6 +88,27 @@ def remove_item(contract_id: int, item_id: int) -> ResponseReturnValue:
     if carry_out(form, lambda: services.remove_item(actor(), contract_id, item_id)) is None:
         return _refused(form, contract_id)
     return redirect(url_for(".edit", contract_id=contract_id, _anchor="amounts"), 303)
+
+
+@bp.post("/contracts/<int:contract_id>/patents")
+@access(".editor", ".signer")
+def name_patent(contract_id: int) -> ResponseReturnValue:
+    """List a patent in the draft."""
+    shown = _drafted(contract_id)
+    form = RightForm(prefix="patent")
+    if carry_out(form, lambda: services.name_patent(actor(), contract_id, form.right())) is None:
+        return _edit(shown, draft_form(shown.contract, posted=False), right=form), form.status
+    return redirect(url_for(".edit", contract_id=contract_id, _anchor="patents"), 303)
+
+
+@bp.post("/contracts/<int:contract_id>/patents/<number>/remove")
+@access(".editor", ".signer")
+def strike_patent(contract_id: int, number: str) -> ResponseReturnValue:
+    """Take a patent out of the draft again."""
+    form = MarketForm()
+    if carry_out(form, lambda: services.strike_patent(actor(), contract_id, number)) is None:
+        return _refused(form, contract_id)
+    return redirect(url_for(".edit", contract_id=contract_id, _anchor="patents"), 303)
 
 
 @bp.post("/contracts/<int:contract_id>/freeze")

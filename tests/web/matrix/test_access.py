@@ -164,7 +164,7 @@ SCENES = (
     (r"auctions|payments", "GET|POST|PUT|DELETE", ("auctions",)),
     (r"contracts.*(accept|correction|refuse|register)$", "POST", ("applied",)),
     (r"contracts.*(sign|reopen|verify)$", "POST", ("signing",)),
-    (r"contracts.*(edit|item|freeze|change)", "GET|POST|PATCH|DELETE", ("drafting",)),
+    (r"contracts.*(edit|item|freeze|change|_patent)", "GET|POST|PATCH|DELETE", ("drafting",)),
     (r"contracts(_api)?\.(show|document|contract|registration)$", "GET", ("contracts", "drafting", "applied")),
     (r"deals.*(agreement|notice|price)", "GET|POST", ("agreements",)),
     (r"contracts|deals", "GET|POST", ("contracts",)),
