@@ -146,7 +146,8 @@ OBJECTS = {
         WHERE :organisation IN (seller_id, buyer_id, office_id) OR :kind = 'operator'
         ORDER BY contract.state, registration.state, contract.id""",
     "contracts.version": """
-        SELECT DISTINCT ON (version.state) contract_id, version.number FROM contract_version AS version JOIN contract ON contract.id = contract_id
+        SELECT DISTINCT ON (version.state) contract_id, version.number
+        FROM contract_version AS version JOIN contract ON contract.id = contract_id
         WHERE :organisation IN (seller_id, buyer_id) OR :kind = 'operator' ORDER BY version.state, version.id""",
     "contracts.propose_version": """
         SELECT id AS contract_id FROM contract WHERE state = 'in_force' AND :organisation IN (seller_id, buyer_id) ORDER BY id LIMIT 1""",
