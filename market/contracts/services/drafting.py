@@ -103,7 +103,7 @@ def update_draft(actor: Actor, contract_id: int, **changes: Any) -> Contract:
     The form's texts follow names, dates, payment and the chosen alternatives; the parties' own words stay as they wrote them.
     """
     contract = require_draft(actor, contract_id)
-    _check(changes)
+    _check(contract, changes)
     _check_choices(contract, changes.get("choices", {}))
     contract.project_name = changes["project_name"].strip()
     for name in ("payment", "starts_on", "ends_on", "licence_until", "priority", "priority_on", "signing_order"):
@@ -119,11 +119,11 @@ def update_draft(actor: Actor, contract_id: int, **changes: Any) -> Contract:
     return contract
 
 
-def _check(changes: dict[str, Any]) -> None:
+def _check(contract: Contract, changes: dict[str, Any]) -> None:
     name = changes["project_name"].strip()
     if not 0 < len(name) <= NAME_LENGTH:
         raise Invalid("contract.project_name", N_("Give the project a name of at most 200 characters."), field="project_name")
-    starts_on, ends_on = changes.get("starts_on"), changes.get("ends_on")
+    starts_on, ends_on = (changes.get(name, getattr(contract, name)) for name in ("starts_on", "ends_on"))
     if starts_on and ends_on and starts_on > ends_on:
         raise Invalid("contract.term_order", N_("The last day cannot be before the first."), field="ends_on")
     for key, text in changes.get("clauses", {}).items():

@@ -11,7 +11,7 @@ from market.access import access
 from market.accounts import queries as accounts
 from market.contracts import policy, services
 from market.contracts.forms import ReasonForm, SignForm, VersionForm
-from market.contracts.queries import contracts, versions
+from market.contracts.queries import contracts, seals, versions
 from market.contracts.rules.versions import CHANGEABLE, VersionState, number_of
 from market.contracts.views.blueprint import PARTIES, bp
 from market.errors import Conflict, Forbidden
@@ -39,6 +39,7 @@ def _page(contract_id: int, number: int, form: MarketForm | None = None) -> str:
         signers=given,
         proposer=accounts.organisation(version.proposed_by),
         may_sign=waits and policy.can_sign(actor(), contract) and side not in {row.party for row in given},
+        is_sealed=seals.seal(contract_id, version.number) is not None,
         may_end=waits and policy.can_reopen(actor(), contract),
         is_own=actor().organisation_id == version.proposed_by,
         asks_code=accounts.second_factor(actor().person_id or 0) is not None,
