@@ -242,6 +242,12 @@ class CostForm(MarketForm):
     fees = MoneyField(lazy_gettext("Taxes and fees of the transfer"), [InputRequired(lazy_gettext("Give an amount; zero is possible."))])
 
 
+class OwnCostForm(MarketForm):
+    """What the claimant itself spent on a co-operative development."""
+
+    own = MoneyField(lazy_gettext("Your own research cost in the tax year"), [InputRequired(lazy_gettext("Give an amount."))])
+
+
 class FiledForm(MarketForm):
     """The day on which a claim was filed or a charge paid."""
 

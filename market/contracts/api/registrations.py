@@ -110,9 +110,9 @@ def claims(contract_id: int) -> Claims:
     summary="Prepare a claim",
 )
 def prepare(claim_id: int, body: PrepareIn) -> ClaimRow:
-    """Fix the amount of a claim; the income-tax claim needs cost and fees."""
-    cost, fees = (None if fen is None else Money(fen) for fen in (body.cost_fen, body.fees_fen))
-    return ClaimRow.model_validate(services.prepare_claim(actor(), claim_id, cost=cost, fees=fees))
+    """Fix the amount of a claim; income tax needs cost and fees, a co-operative development the own cost."""
+    cost, fees, own = (None if fen is None else Money(fen) for fen in (body.cost_fen, body.fees_fen, body.own_fen))
+    return ClaimRow.model_validate(services.prepare_claim(actor(), claim_id, cost=cost, fees=fees, own=own))
 
 
 @operation(

@@ -122,7 +122,7 @@ class Claim(Base):
     """What is to be paid back 追缴, or taxed after all; none where the amount was never known."""
     repaid_on: Mapped[date | None]
     data: Mapped[dict[str, Any]]
-    """The claimant's own figures, in fen: cost_fen, fees_fen."""
+    """The claimant's own figures, in fen: cost_fen, fees_fen, own_fen."""
 
 
 @append_only

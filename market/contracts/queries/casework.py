@@ -55,7 +55,7 @@ def facts(
             public_money=False,
         ),
         _seller(contract),
-        _buyer(contract, signed_on),
+        _buyer(contract, signed_on, data or {}),
         case.Relation(related=False, share_bp=0),
         _costs(data or {}),
         tax_year=signed_on.year,
@@ -104,7 +104,8 @@ def _seller(contract: Contract) -> case.Seller:
     )
 
 
-def _buyer(contract: Contract, on: date) -> case.Buyer:
+def _buyer(contract: Contract, on: date, data: dict[str, int]) -> case.Buyer:
+    own = {"own_research": Money(data["own_fen"])} if "own_fen" in data else {}
     return case.Buyer(
         kind=_kind(contract.buyer_id),
         foreign=False,
@@ -112,6 +113,7 @@ def _buyer(contract: Contract, on: date) -> case.Buyer:
         small_firm=False,
         research_class=kinds.ResearchClass.GENERAL,
         excluded_industry=False,
+        **own,
     )
 
 

@@ -214,10 +214,10 @@ def tax_lines(actor: Actor, contract: Contract, registration: Registration | Non
     rows: dict[tuple[Benefit, Side], list[Claim]] = {}
     for row in of_contract(contract.id):
         rows.setdefault((row.benefit, row.party), []).append(row)
-    cit = next(iter(rows.get((Benefit.CIT_EXEMPTION, Side.SELLER), ())), None)
+    figures = {name: amount for claims in rows.values() for claim in claims for name, amount in claim.data.items()}
     side = policy.side_of(actor, contract)
     everything = actor.can("operator", "system")
-    lines = assessments(contract, registration, data=cit.data if cit else None)
+    lines = assessments(contract, registration, data=figures)
     seen = [line for line in lines if everything or line.side is side]
     return [found for line in seen for found in _lines(line, rows.get((line.benefit, line.side), []))]
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from market.contracts.rules.benefits.kinds import Benefit
+from market.contracts.rules.types import Subtype
 from market.errors import Conflict, Invalid
+from market.money import Money
 from market.wording import N_
 
 REGISTRATION_LAW = "浙江省技术市场条例 第十五条"
@@ -40,3 +42,15 @@ def check_day(benefit: Benefit, on: date, days: Days, today: date) -> None:
         raise Conflict(
             "claim.too_late", N_("The last day was %(due)s by the rule %(rule)s."), field="on", due=days.due_on, rule=days.rule or "–"
         )
+
+
+def asks_own_cost(benefit: Benefit, subtype: Subtype) -> bool:
+    """Say whether a claim is counted from what the claimant itself spent: in a co-operation each party deducts its own cost."""
+    return benefit is Benefit.RD_SUPER and subtype is Subtype.DEV_COOP
+
+
+def own_cost(amount: Money | None) -> Money:
+    """Return the claimant's own research cost; raise Invalid where none is given."""
+    if amount is None or amount.fen <= 0:
+        raise Invalid("claim.own_cost", N_("Give what you spent on the co-operation yourself, more than zero."), field="own")
+    return amount

@@ -64,10 +64,11 @@ class Claims(Out):
 
 
 class PrepareIn(In):
-    """The claimant's cost and fees; only the income-tax claim needs them."""
+    """The claimant's own figures: cost and fees for income tax, the own research cost for a co-operative development."""
 
     cost_fen: Fen | None = None
     fees_fen: Fen | None = None
+    own_fen: Fen | None = Field(default=None, description="What the claimant itself spent on a co-operative development")
 
 
 class FiledIn(In):

@@ -64,12 +64,17 @@ def unblock(actor: Actor, contract: Contract, registration: Registration) -> Non
             _move(actor, claim, ClaimAct.UNBLOCK)
 
 
-def prepare(actor: Actor, claim_id: int, *, cost: Money | None = None, fees: Money | None = None) -> Claim:
-    """Fix the amount of a claim and mark it ready; the income-tax claim needs the claimant's cost and fees."""
+def prepare(actor: Actor, claim_id: int, *, cost: Money | None = None, fees: Money | None = None, own: Money | None = None) -> Claim:
+    """Fix the amount of a claim and mark it ready.
+
+    The income-tax claim needs the claimant's `cost` and `fees`, that of a co-operative development what the claimant itself spent, `own`.
+    """
     claim, contract = _locked(actor, claim_id)
     following = states.CLAIM.after(claim.state, ClaimAct.PREPARE)
     if claim.benefit is Benefit.CIT_EXEMPTION:
         claim.data = {**claim.data, **_worksheet(contract, cost, fees)}
+    if filing.asks_own_cost(claim.benefit, contract.subtype):
+        claim.data = {**claim.data, "own_fen": filing.own_cost(own).fen}
     if claim.benefit is Benefit.PIT_REWARD:
         raise Conflict("claim.by_plan", N_("This claim is filled in from a reward plan that is paid."))
     _fill(claim, claims.line_of(claim, contract, registrations.of_contract(contract.id)))

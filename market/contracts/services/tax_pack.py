@@ -122,7 +122,7 @@ def _rights(contract: Contract) -> list[Row]:
 
 
 def _worksheet(data: Mapping[str, Any]) -> list[Row]:
-    names = {"cost_fen": "无形资产净值（计税基础减已摊销额）", "fees_fen": "相关税费"}
+    names = {"cost_fen": "无形资产净值（计税基础减已摊销额）", "fees_fen": "相关税费", "own_fen": "自行承担的研究开发费用"}
     return [(name, f"{Money(data[key])}") for key, name in names.items() if key in data]
 
 

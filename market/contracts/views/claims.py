@@ -10,8 +10,9 @@ from flask_babel import gettext
 from market import audit, clock, storage
 from market.access import access
 from market.contracts import policy, services
-from market.contracts.forms import ClaimFilter, ClawBackForm, CostForm, FiledForm, KeepForm, RepaidForm
+from market.contracts.forms import ClaimFilter, ClawBackForm, CostForm, FiledForm, KeepForm, OwnCostForm, RepaidForm
 from market.contracts.queries import claims, contracts, page, registrations
+from market.contracts.rules import filing
 from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.checklist import PaperKey
 from market.contracts.rules.states import ClaimState
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+    from market.contracts.models.registration import Claim
     from market.contracts.rules.checklist import Line
 
 READERS = ("institution", "enterprise", "operator")
@@ -74,6 +76,7 @@ def _show(claim_id: int, *, form: MarketForm | None = None) -> str:
         p=shown,
         contract=shown.contract,
         needs_cost=shares,
+        needs_own_cost=filing.asks_own_cost(claim.benefit, shown.contract.subtype),
         lines=lines,
         kept=claims.papers(claim.id),
         counted=counted,
@@ -81,6 +84,7 @@ def _show(claim_id: int, *, form: MarketForm | None = None) -> str:
         may_claim=policy.can_claim(actor(), claim),
         form=form,
         costs=form if isinstance(form, CostForm) else CostForm(formdata=None, data=known),
+        own_cost=form if isinstance(form, OwnCostForm) else OwnCostForm(formdata=None),
         filed=form if isinstance(form, FiledForm) else FiledForm(formdata=None, data={"on": clock.today()}),
         lost=form if isinstance(form, ClawBackForm) else ClawBackForm(formdata=None),
         repaid=form if isinstance(form, RepaidForm) else RepaidForm(formdata=None, data={"on": clock.today()}),
@@ -112,8 +116,16 @@ def _done(claim_id: int, form: MarketForm, command: Callable[[], object]) -> Res
 def prepare_claim(claim_id: int) -> ResponseReturnValue:
     """Fix the amount and mark the claim ready."""
     found = claims.claim(actor(), claim_id)
-    form = CostForm() if found.benefit is Benefit.CIT_EXEMPTION else MarketForm()
+    form = _figures(found)
     return _done(claim_id, form, lambda: services.prepare_claim(actor(), claim_id, **form.values()))
+
+
+def _figures(claim: Claim) -> MarketForm:
+    """Return the form for the claimant's own figures that a claim asks for, if any."""
+    if claim.benefit is Benefit.CIT_EXEMPTION:
+        return CostForm()
+    contract = contracts.contract(actor(), claim.contract_id)
+    return OwnCostForm() if filing.asks_own_cost(claim.benefit, contract.subtype) else MarketForm()
 
 
 @bp.post("/claims/<int:claim_id>/file")

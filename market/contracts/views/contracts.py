@@ -14,6 +14,7 @@ from market.contracts.forms import ContractFilter, ReasonForm, SignForm, VerifyF
 from market.contracts.queries import contracts, originals, page, registrations, standing, versions
 from market.contracts.rules.states import ContractState
 from market.contracts.views.blueprint import PARTIES, bp
+from market.errors import NotFound
 from market.web.forms import carry_out
 from market.web.gate import actor
 
@@ -72,6 +73,16 @@ def shown_contract(contract_id: int, *, form: MarketForm | None = None) -> str:
 def show(contract_id: int) -> ResponseReturnValue:
     """Show one contract."""
     return shown_contract(contract_id)
+
+
+@bp.get("/deals/<int:deal_id>/contract")
+@access(*PARTIES)
+def of_deal(deal_id: int) -> ResponseReturnValue:
+    """Lead from a deal to its contract; raise NotFound where there is none, or not for this reader."""
+    found = contracts.contract_of_deal(deal_id)
+    if found is None:
+        raise NotFound
+    return redirect(url_for(".show", contract_id=contracts.contract(actor(), found.id).id))
 
 
 @bp.get("/contracts/<int:contract_id>/document.pdf")

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
+from market.contracts.rules import filing
 from market.contracts.rules.benefits import cit, equity, qualifying, research, rewards, stamp, vat
 from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.checklist import KEYS, Held, PaperKey, checklist, missing
 from market.contracts.rules.deadlines import reminder
 from market.contracts.rules.filing import Days, check_day
+from market.contracts.rules.types import Subtype
 from market.errors import Conflict, Invalid
+from market.money import Money
 
 DAYS = Days(signed_on=date(2026, 3, 2), registered_on=date(2026, 3, 20), due_on=date(2026, 4, 15), rule="vat.return_day@x")
 TODAY = date(2026, 5, 4)
@@ -82,3 +85,16 @@ def test_without_a_certificate_and_a_plan_both_are_missing() -> None:
 @pytest.mark.parametrize(("left", "reached"), [(31, None), (30, 30), (8, 30), (7, 7), (1, 1), (0, 1), (-1, None)])
 def test_the_latest_reminder_that_applies_is_due(left: int, reached: int | None) -> None:
     assert reminder(date.fromordinal(TODAY.toordinal() + left), TODAY, [30, 7, 1]) == reached
+
+
+def test_only_a_cooperation_is_deducted_from_the_own_cost() -> None:
+    asked = {(benefit, subtype) for benefit in Benefit for subtype in Subtype if filing.asks_own_cost(benefit, subtype)}
+    assert asked == {(Benefit.RD_SUPER, Subtype.DEV_COOP)}
+
+
+@pytest.mark.parametrize("amount", [None, Money(0), Money(-1)])
+def test_an_own_cost_is_more_than_nothing(amount: Money | None) -> None:
+    with pytest.raises(Invalid) as refused:
+        filing.own_cost(amount)
+    assert (refused.value.code, refused.value.field) == ("claim.own_cost", "own")
+    assert filing.own_cost(Money(1)) == Money(1)
