@@ -27,6 +27,7 @@ NO_PAGE = {
     "registers.intake_template": "a workbook",
     "registers.export": "a file of an own register",
     "contracts.document": "a PDF",
+    "contracts.of_deal": "leads to the contract's page",
     "contracts.tax_pack_pdf": "a PDF",
     "contracts.tax_pack_workbook": "a workbook",
     "contracts.claim_paper": "a file",
