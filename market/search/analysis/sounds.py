@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from importlib import import_module
 
-from market.search.analysis.words import CJK, terms
+from market.search.analysis.words import CJK, STOP_WORDS, terms
 
 REACH = 8
 """So many characters from the start of a word on can be asked by their sound."""
@@ -27,12 +27,12 @@ def _reader() -> Callable[[str], list[str]]:
 
 
 def sounds(words: Iterable[str]) -> list[str]:
-    """Return, for each word of a title, how the title goes on from there: in full and by initials."""
+    """Return, for each word of a title that says something, how the title goes on from there: in full and by initials."""
     found: list[str] = []
-    run: list[tuple[str, ...]] = []
+    run: list[tuple[str, tuple[str, ...]]] = []
     for word in words:
         if spoken := _spoken(word):
-            run.append(spoken)
+            run.append((word, spoken))
         elif run:
             found += _of_run(run)
             run = []
@@ -45,13 +45,14 @@ def _spoken(word: str) -> tuple[str, ...]:
     return syllables(word) if CJK.fullmatch(word) else ()
 
 
-def _of_run(run: list[tuple[str, ...]]) -> list[str]:
-    flat = [syllable for word in run for syllable in word]
+def _of_run(run: list[tuple[str, tuple[str, ...]]]) -> list[str]:
+    flat = [syllable for _, spoken in run for syllable in spoken]
     initials = "".join([syllable[0] for syllable in flat])
     found, start = [], 0
-    for word in run:
-        found += ["".join(flat[start : start + REACH]), initials[start : start + REACH]]
-        start += len(word)
+    for word, spoken in run:
+        if word not in STOP_WORDS:  # nobody begins to type there, and each start is two words more in the index
+            found += ["".join(flat[start : start + REACH]), initials[start : start + REACH]]
+        start += len(spoken)
     return found
 
 

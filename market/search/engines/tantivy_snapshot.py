@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tantivy import Order
 from tantivy import Query as Clause
 
+from market.beside import beside
 from market.search.analysis.asking import asks, marks
 from market.search.analysis.showing import excerpt, marked
 from market.search.analysis.suggesting import suggestion
@@ -49,6 +50,7 @@ class Snapshot:
         self.clauses = Clauses(index.schema, self.searcher)
         self._answers = lru_cache(maxsize=KEPT)(self._answer)
         self._counts = lru_cache(maxsize=KEPT)(self._counted)
+        self._clause = lru_cache(maxsize=KEPT)(self._made)
 
     def search(self, query: Query) -> Page:
         """Answer one query."""
@@ -56,7 +58,13 @@ class Snapshot:
 
     def _answer(self, query: Query) -> Page:
         asked = asks(query.text, synonyms=query.counted)
-        words, loosened, found = self._found(query, asked)
+        first = _first(query, asked)
+        self._clause(first)  # made once, before both need it
+        counts = beside(self._facets, query, first) if query.facets else None  # takes as long as finding
+        words, loosened, found = self._found(query, first)
+        facets = counts.result() if counts else {}
+        if loosened:
+            facets = self._facets(query, words)
         shown = marks(asked) if query.counted else []
         hits = tuple(self._hits(found.hits, query, shown))
         return Page(
@@ -64,28 +72,25 @@ class Snapshot:
             total=found.count if query.counted else len(hits),
             page=query.page,
             size=query.size,
-            facets=self._facets(query, words) if query.facets else {},
+            facets=facets,
             loosened=loosened,
             suggestion=self._suggestion(query, asked, total=0 if loosened else len(hits)),
         )
 
-    def _found(self, query: Query, asked: tuple[Ask, ...]) -> tuple[_Words, bool, Any]:
+    def _found(self, query: Query, words: _Words) -> tuple[_Words, bool, Any]:
         """Return the words as they were asked at last, whether they were loosened, and what Tantivy found."""
-        if query.text.strip() and not asked:
-            words = _Words((), "none")
-            return words, False, self._run(query, words)
-        words = _Words(asked, "light" if not query.counted else "any" if query.any_word else "all")
         found = self._run(query, words)
-        if found.hits or found.count or words.mode != "all" or len(asked) < 2 or self._any_without_filters(query, words):  # noqa: PLR2004
+        single = words.mode != "all" or len(words.asked) < 2  # noqa: PLR2004
+        if found.hits or found.count or single or self._any_without_filters(query, words):
             return words, False, found
-        loose = _Words(asked, "any")
+        loose = replace(words, mode="any")
         return loose, True, self._run(query, loose)
 
     def _any_without_filters(self, query: Query, words: _Words) -> bool:
         kind = Clause.term_query(self.clauses.schema, "kind", query.kind)
         return bool(self.searcher.search(every([self._clause(words), kind]), 1, count=False).hits)
 
-    def _clause(self, words: _Words) -> Clause:
+    def _made(self, words: _Words) -> Clause:
         if words.mode == "none":
             return Clause.empty_query()
         if not words.asked:
@@ -142,6 +147,13 @@ class Snapshot:
         asked = {name: {"terms": {"field": name if name == KIND else f"facets.{name}", "size": MOST_CODES}} for name in names}
         answer = self.searcher.aggregate(every([self._clause(words), *narrowed]), asked)
         return {name: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in answer[name]["buckets"]} for name in names}
+
+
+def _first(query: Query, asked: tuple[Ask, ...]) -> _Words:
+    """Return the words in the way in which they are asked first: all of them, unless the query wants any."""
+    if query.text.strip() and not asked:
+        return _Words((), "none")
+    return _Words(asked, "light" if not query.counted else "any" if query.any_word else "all")
 
 
 def _narrowing(query: Query) -> Query:

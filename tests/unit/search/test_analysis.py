@@ -82,6 +82,7 @@ def test_a_patent_number_is_known_with_and_without_its_check_digit() -> None:
 def test_sounds_begin_at_every_word_and_stop_at_letters() -> None:
     assert sounds(["机器", "视觉", "ai", "检测"]) == ["jiqishijue", "jqsj", "shijue", "sj", "jiance", "jc"]
     assert sounds(["重复"]) == ["chongfu", "cf"]
+    assert sounds(["用于", "检测", "的", "芯片"]) == ["jiancedexinpian", "jcdxp", "xinpian", "xp"]
 
 
 def test_terms_that_sound_alike() -> None:
