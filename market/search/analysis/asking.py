@@ -9,7 +9,7 @@ from functools import cache
 
 from market.search.analysis.folding import fold
 from market.search.analysis.numbers import number_keys
-from market.search.analysis.words import CJK, LATIN, STOP_WORDS, cut, stem, synonym_groups
+from market.search.analysis.words import CJK, LATIN, STOP_WORDS, cut, cut_finely, stem, synonym_groups
 
 MOST = 64
 """More words than that are not asked for."""
@@ -150,7 +150,7 @@ def marks(asked: tuple[Ask, ...]) -> list[str]:
     for ask in asked:
         for way in ask.ways:
             if isinstance(way, Word):
-                found += [way.text, *(part for part in cut(way.text, finely=True) if len(part) > 1)]
+                found += [way.text, *(part for part in cut_finely(way.text) if len(part) > 1)]
             elif isinstance(way, Phrase):
                 found += [*way.runs, *(" ".join(sequence) for sequence in way.sequences)]
             else:

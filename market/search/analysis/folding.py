@@ -9,6 +9,8 @@ from functools import cache
 import opencc
 
 _FIRST, _LAST = 0x3400, 0xA000
+_WIDE = tuple((wide, unicodedata.normalize("NFKC", wide)) for wide in "，：；（）！？％　")
+"""What makes most Chinese texts wide; with these narrowed first, few texts need the slow normalising of every character."""
 
 
 @cache
@@ -26,5 +28,13 @@ def _traditional() -> re.Pattern[str]:
 
 def fold(text: str) -> str:
     """Return the text in half width, lower case and simplified characters."""
-    plain = (text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)).lower()
+    plain = _half_width(text).lower()
     return plain.translate(_simplified()) if _traditional().search(plain) else plain
+
+
+def _half_width(text: str) -> str:
+    if text.isascii():
+        return text
+    for wide, narrow in _WIDE:
+        text = text.replace(wide, narrow)
+    return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)

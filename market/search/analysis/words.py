@@ -25,6 +25,7 @@ LATIN = re.compile(r"[a-z0-9][a-z0-9+#]*")
 _WORD = re.compile(r"[㐀-鿿豈-﫿a-z0-9]")
 _VOWEL = re.compile(r"[aeiouy]")
 _SHORTEST_STEM = 4
+_SHORTEST_LONG = 3
 
 
 @cache
@@ -55,11 +56,22 @@ def _lines(name: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def cut(folded: str, *, finely: bool = False) -> list[str]:
-    """Cut folded text into words, in order, English ones as stems; `finely` puts the words inside long words before these."""
-    segmenter = _segmenter()
-    pieces = segmenter.cut_for_search(folded, hmm=False) if finely else segmenter.cut(folded, hmm=False)
-    return [word for piece in pieces if (word := _word(piece))]
+def cut(folded: str) -> list[str]:
+    """Cut folded text into words, in order, English ones as stems."""
+    return [*filter(None, map(_word, _segmenter().cut(folded, hmm=False)))]
+
+
+def cut_finely(folded: str) -> list[str]:
+    """Cut folded text into words, and put the words inside a long word before it."""
+    return [part for word in cut(folded) for part in (*inside(word), word)]
+
+
+@lru_cache(maxsize=200_000)
+def inside(word: str) -> tuple[str, ...]:
+    """Return the words that a long Chinese word is made of, as far as the dictionary knows them; none of a short one."""
+    if len(word) < _SHORTEST_LONG or word.isascii():
+        return ()
+    return tuple(part for part in _segmenter().cut_for_search(word, hmm=False) if part != word)
 
 
 @lru_cache(maxsize=200_000)
@@ -70,7 +82,7 @@ def _word(piece: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of any text as the index knows them, without the ones that say nothing."""
-    return [word for word in cut(fold(text), finely=True) if word not in STOP_WORDS]
+    return [word for word in cut_finely(fold(text)) if word not in STOP_WORDS]
 
 
 def grams(folded: str) -> Iterator[str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from market.search.index import Document, Page, Query
 
-VERSION = "tantivy2"
+VERSION = "tantivy3"
 """Part of the files' names: a new schema gets a new number, and the indexer fills the new files from the database."""
 REFRESH_S = 0.3
 HEAP, REBUILD_HEAP = 64_000_000, 512_000_000

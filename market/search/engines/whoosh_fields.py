@@ -13,7 +13,7 @@ from whoosh.formats import Existence
 from market.search.analysis.folding import fold
 from market.search.analysis.numbers import number_keys
 from market.search.analysis.sounds import sounds
-from market.search.analysis.words import cut, grams
+from market.search.analysis.words import cut, cut_finely, grams
 from market.search.index import price_step
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Words(Tokenizer):  # type: ignore[misc]
     def __call__(self, value: str, **_: Any) -> Iterator[Token]:
         """Yield one token per word."""
         token = Token()
-        for place, word in enumerate(cut(fold(value), finely=True)):
+        for place, word in enumerate(cut_finely(fold(value))):
             token.text, token.pos, token.boost, token.stopped = word, place, 1.0, False
             yield token
 
