@@ -21,16 +21,16 @@ _PLACES = (_HERE.parent / "templates", _HERE / "_templates")
 REHEARSAL = "演练 REHEARSAL"
 
 
-def pdf(template: str, data: dict[str, Any], at: datetime, *, files: Mapping[str, bytes] | None = None) -> bytes:
+def pdf(template: str, data: dict[str, Any], at: datetime, *, files: Mapping[str, bytes] | None = None, mark: str = "") -> bytes:
     """Return the PDF of a typst template (below `templates/`) and its data, dated `at`; each page shows the digest of the data.
 
     `files` are what the template shows or attaches, by name; a template with files sees no others.
 
-    A paper of a rehearsal carries a mark across every page: nobody shall take it for a real one.
+    `mark` stands across every page. A paper of a rehearsal carries its own: nobody shall take it for a real one.
     """
     canonical = json.dumps(data, ensure_ascii=False, sort_keys=True)
     digest = hashlib.sha256(canonical.encode()).hexdigest()
-    shown = data | {"digest_label": "内容摘要 SHA-256", "digest": digest, "mark": REHEARSAL if _is_rehearsal() else ""}
+    shown = data | {"digest_label": "内容摘要 SHA-256", "digest": digest, "mark": REHEARSAL if _is_rehearsal() else mark}
     path = next(place / template for place in _PLACES if (place / template).exists())
     with TemporaryDirectory() as folder:
         return _compiled(_beside(path, files, Path(folder)) if files else path, shown, at)

@@ -15,6 +15,8 @@ from market.contracts.rules.states import RegistrationAct
 from market.contracts.rules.texts import Pair
 from market.money import Money
 
+DRAFT = "草稿 DRAFT"
+"""What stands across a paper that is not fixed yet."""
 _NUMERALS = "〇一二三四五六七八九十"
 
 
@@ -51,9 +53,9 @@ class ContractPaper:
     frozen_at: datetime
 
 
-def contract_pdf(paper: ContractPaper) -> bytes:
-    """Return the contract as PDF; no part of the user's text is ever read as markup."""
-    return typesetting.pdf("contracts/contract.typ", _data(paper), paper.frozen_at)
+def contract_pdf(paper: ContractPaper, *, mark: str = "") -> bytes:
+    """Return the contract as PDF; no part of the user's text is ever read as markup. `mark` stands across every page."""
+    return typesetting.pdf("contracts/contract.typ", _data(paper), paper.frozen_at, mark=mark)
 
 
 def _data(paper: ContractPaper) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from market.contracts.rules.benefits.assessment import Assessment
-from market.contracts.rules.benefits.kinds import AmountKind
+from market.contracts.rules.benefits.kinds import AmountKind, Benefit
 from market.contracts.rules.checklist import Line, PaperKey
 from market.contracts.rules.states import ClaimState
 from market.money import Money
@@ -16,6 +16,8 @@ Say = Callable[[str, Mapping[str, Any]], str]
 """Turns a message of the rules with its values into Chinese."""
 Row = tuple[str, str]
 
+COUNTED_FROM_COST = frozenset({Benefit.CIT_EXEMPTION})
+_NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", *(f"十{one}" for one in "一二三四五六七八九"))
 STATES: dict[ClaimState, str] = {
     ClaimState.BLOCKED: "待登记",
     ClaimState.DRAFT: "待准备",
@@ -78,20 +80,17 @@ class Part:
 
 def parts(pack: Pack, say: Say) -> list[Part]:
     """Return the pack part by part: contract, amounts, rights, worksheet, each claim with its working, papers missing, days."""
-    fixed = [
-        Part(heading="一、合同与登记", rows=pack.contract),
-        Part(heading="二、合同金额", rows=pack.amounts),
-        Part(heading="三、知识产权", rows=pack.rights or [("权利", "本合同未涉及专利")]),
-        Part(heading="四、成本核算", rows=pack.worksheet or [("成本", "尚未填写")]),
-    ]
-    worked = [Part(heading=f"五、计算表：{_title(claim, say)}", rows=_working(claim, say)) for claim in pack.claims]
     days = [(f"{claim.due} 前", _title(claim, say)) for claim in sorted(pack.claims, key=lambda one: one.due)]
-    return [
-        *fixed,
-        *worked,
-        Part(heading="六、备查资料", rows=[row for claim in pack.claims for row in _papers(claim, say)]),
-        Part(heading="七、期限提醒", rows=days),
+    lists: list[tuple[str, Sequence[Row]]] = [
+        ("合同与登记", pack.contract),
+        ("合同金额", pack.amounts),
+        ("知识产权", pack.rights or [("权利", "本合同未涉及专利")]),
     ]
+    if pack.worksheet or any(claim.line.benefit in COUNTED_FROM_COST for claim in pack.claims):
+        lists.append(("成本核算", pack.worksheet or [("成本", "尚未填写")]))
+    lists += [(f"计算表：{_title(claim, say)}", _working(claim, say)) for claim in pack.claims]
+    lists += [("备查资料", _papers(pack.claims, say)), ("期限提醒", days)]
+    return [Part(heading=f"{_NUMERALS[place]}、{heading}", rows=rows) for place, (heading, rows) in enumerate(lists)]
 
 
 def _title(claim: PackClaim, say: Say) -> str:
@@ -109,9 +108,14 @@ def _working(claim: PackClaim, say: Say) -> list[Row]:
     return rows
 
 
-def _papers(claim: PackClaim, say: Say) -> list[Row]:
-    kept = {paper.key: paper for paper in claim.kept}
-    return [(say(line.key.label, {}), f"{_title(claim, say)}：{_where(line, kept.get(line.key))}") for line in claim.papers]
+def _papers(claims: Sequence[PackClaim], say: Say) -> list[Row]:
+    """Return each paper once for each place where it is, with the claims that need it."""
+    needed: dict[tuple[str, str], list[str]] = {}
+    for claim in claims:
+        kept = {paper.key: paper for paper in claim.kept}
+        for line in claim.papers:
+            needed.setdefault((say(line.key.label, {}), _where(line, kept.get(line.key))), []).append(_title(claim, say))
+    return [(name, f"{where}（{'；'.join(titles)}）") for (name, where), titles in needed.items()]
 
 
 def _where(line: Line, kept: KeptPaper | None) -> str:

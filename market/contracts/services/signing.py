@@ -143,7 +143,7 @@ def document(actor: Actor, contract_id: int) -> bytes:
     if contract.document_key is not None:
         return _read(contract)
     parties = accounts.organisations([contract.seller_id, contract.buyer_id])
-    return documents.contract_pdf(_paper(contract, parties, contract.created_at))
+    return documents.contract_pdf(_paper(contract, parties, contract.created_at), mark=documents.DRAFT)
 
 
 def verify(actor: Actor, contract_id: int, content: bytes) -> files.Comparison:

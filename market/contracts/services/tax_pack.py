@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from market.contracts.models.contract import Contract
     from market.contracts.models.registration import Claim, Registration
     from market.contracts.queries.claims import TaxLine
+    from market.contracts.rules.clauses import Patent
     from market.contracts.rules.tax_pack import Part, Row, Say
 
 
@@ -116,9 +117,13 @@ def _amounts(contract: Contract, say: Say) -> list[Row]:
 
 def _rights(contract: Contract) -> list[Row]:
     return [
-        (one.patent_number or one.application_number, f"{one.title}，申请日 {one.filed_on}，权利人 {one.patentee or one.applicant}")
+        (one.patent_number or one.application_number, f"{one.title}，申请日 {one.filed_on}，{_holder(one)}")
         for one in contracts.patents(contract)
     ]
+
+
+def _holder(right: Patent) -> str:
+    return f"权利人 {right.patentee}" if right.patentee else f"申请人 {right.applicant}"
 
 
 def _worksheet(data: Mapping[str, Any]) -> list[Row]:
