@@ -29,6 +29,7 @@ MONTHS = (
     "Dec",
 )
 YI = 100_000_000
+MILLION = 1_000_000
 
 
 def yuan(amount: Money | None, *, decimals: bool = True) -> str:
@@ -40,12 +41,12 @@ def yuan(amount: Money | None, *, decimals: bool = True) -> str:
 
 
 def reading_aid(amount: Money | None) -> str:
-    """Return the amount in 万元 with two decimals (亿元 from one hundred million), or in English in millions."""
+    """Return the amount in 万元 with two decimals (亿元 from one hundred million), or in English in millions, below one in thousands."""
     if amount is None:
         return "—"
     value = Decimal(amount.fen) / 100
     if language() == "en":
-        return f"CNY {value / 1_000_000:,.2f} million"
+        return f"CNY {value / 1_000_000:,.2f} million" if abs(value) >= MILLION else f"CNY {value / 1_000:,.2f} thousand"
     if abs(value) >= YI:
         return f"{value / YI:,.2f} 亿元"  # untranslated: a unit that only Chinese has
     return f"{value / 10_000:,.2f} 万元"

@@ -36,9 +36,13 @@ def test_reading_aid_in_chinese(fen: int, text: str) -> None:
 
 
 @english
+@pytest.mark.parametrize(
+    ("yuan", "text"),
+    [(3_860_000, "CNY 3.86 million"), (1_000_000, "CNY 1.00 million"), (999_990, "CNY 999.99 thousand"), (170, "CNY 0.17 thousand")],
+)
 @pytest.mark.usefixtures("language")
-def test_reading_aid_in_english() -> None:
-    assert figures.reading_aid(Money.yuan(3_860_000)) == "CNY 3.86 million"
+def test_reading_aid_in_english(yuan: int, text: str) -> None:
+    assert figures.reading_aid(Money.yuan(yuan)) == text
 
 
 @pytest.mark.parametrize(
