@@ -181,6 +181,7 @@ class InvitationIn(In):
     name: Line
     roles: Roles
     bid_limit_fen: Paid | None = None
+    sign_limit_fen: Paid | None = Field(default=None, description="The largest contract a signatory signs alone; null for no limit")
 
 
 class InvitationOut(Out):
@@ -191,6 +192,7 @@ class InvitationOut(Out):
     name: str
     roles: list[str]
     bid_limit_fen: FenOut | None = Field(validation_alias="bid_limit")
+    sign_limit_fen: FenOut | None = Field(validation_alias="sign_limit")
     expires_at: datetime
 
 
@@ -216,6 +218,7 @@ class MembershipOut(Out):
     person_id: int
     roles: list[str]
     bid_limit_fen: FenOut | None = Field(validation_alias="bid_limit")
+    sign_limit_fen: FenOut | None = Field(validation_alias="sign_limit", description="The largest contract a signatory signs alone")
     joined_at: datetime
 
 
@@ -233,7 +236,8 @@ class Members(Out):
 
 
 class MemberPatch(In):
-    """What changes: the roles, the bidding limit (null for none), or both."""
+    """What changes: the roles, the limits of bidding and signing (null for none); what is left out stays."""
 
     roles: Roles | None = None
     bid_limit_fen: Paid | None = None
+    sign_limit_fen: Paid | None = None

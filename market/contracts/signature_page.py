@@ -20,6 +20,8 @@ class SignerLine:
     person: str
     at: datetime
     second_factor: bool
+    authority: str
+    """In which place the person signed, e.g. 单独签署."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,7 @@ def signature_page(paper: SignaturePaper, *, size: int, certificate: str) -> byt
         "title": "电子签署页",
         "number": paper.number,
         "facts": [["项目名称", paper.project], ["签署文件", paper.document], ["文件 SHA-256", paper.digest]],
-        "heads": ["当事人", "签署单位", "签署人", "签署时间（北京时间）", "验证方式"],
+        "heads": ["当事人", "签署单位", "签署人", "签署时间（北京时间）", "验证方式和签署权限"],
         "signers": [_line(line) for line in paper.signers],
         "notice": (
             f"各方以本市场账户签署上列文件。本 PDF 的前 {size} 个字节即各方签署的文件，其 SHA-256 值如上；本页附于其后，"
@@ -57,4 +59,4 @@ def signature_page(paper: SignaturePaper, *, size: int, certificate: str) -> byt
 
 def _line(line: SignerLine) -> list[str]:
     proof = "密码和动态验证码" if line.second_factor else "密码"
-    return [line.role, line.organisation, line.person, f"{line.at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}", proof]
+    return [line.role, line.organisation, line.person, f"{line.at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}", f"{proof}；{line.authority}"]

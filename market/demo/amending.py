@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from market import clock
 from market.contracts import services
 from market.contracts.queries import versions
+from market.contracts.rules.authority import BINDING
 from market.contracts.rules.versions import VersionKind
 from market.db import unit_of_work
 from market.demo import cast
-from market.demo.paperwork import Stage
+from market.demo.paperwork import SECOND_LOOK, Stage
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,4 +43,6 @@ def _propose(actor: Actor, contract_id: int, kind: VersionKind, text: str, at: d
 def _sign(signer: Actor, contract_id: int, number: int, at: datetime) -> None:
     with clock.frozen(at), unit_of_work():
         _, version = versions.version(signer, contract_id, number)
-        services.sign_version(signer, contract_id, number, password=cast.PASSWORD, digest=version.document_key)
+        given = services.sign_version(signer, contract_id, number, **cast.proof(signer), digest=version.document_key)
+    if given.authority not in BINDING:
+        _sign(cast.second(signer), contract_id, number, at + SECOND_LOOK)

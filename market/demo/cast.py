@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from market import clock
 from market.access import Actor
-from market.accounts import queries, services
+from market.accounts import queries, rules, services
 from market.accounts.rules import OrganisationState
 from market.db import unit_of_work
 from market.demo import facts
@@ -53,6 +54,38 @@ def create(base_url: str) -> None:
             with unit_of_work():
                 link = services.invite(of(unit.key), email=one.email, name=one.name, roles=one.roles, bid_limit=None, base_url=base_url)
                 services.accept_invitation(link.rpartition("/")[2], password=PASSWORD, name=one.name)
+    for unit in present:
+        if unit.people[0].sign_limit is not None:
+            _limit(unit)
+
+
+def _limit(unit: Unit) -> None:
+    """Give the first person of a unit its signing limit, and every signatory of the unit a second factor."""
+    first = of(unit.key)
+    with unit_of_work():
+        services.change_roles(first, first.membership_id or 0, sorted(first.roles), None, sign_limit=unit.people[0].sign_limit)
+    for one in unit.people:
+        signer = person(one.email)
+        with unit_of_work():
+            services.offer_second_factor(signer, password=PASSWORD)
+        with unit_of_work():
+            services.confirm_second_factor(signer, code=_code(signer))
+
+
+def _code(actor: Actor) -> str:
+    found = queries.second_factor(actor.person_id or 0) or queries.offered_factor(actor.person_id or 0)
+    return "" if found is None else rules.code_at(services.secret_of(found), rules.step_of(clock.now()))
+
+
+def proof(actor: Actor) -> dict[str, str]:
+    """Return the password and, where the person has a second factor, the code of this moment."""
+    return {"password": PASSWORD, "code": _code(actor)}
+
+
+def second(actor: Actor) -> Actor:
+    """Return the second signatory of the actor's organisation."""
+    signers = queries.people_with_role(actor.organisation_id or 0, "signer")
+    return next(person(one.email) for one in signers if one.id != actor.person_id)
 
 
 def register(unit: Unit) -> Organisation:

@@ -28,6 +28,8 @@ class Member:
     roles: tuple[str, ...]
     account: str
     """The role under which the account is printed at the start; empty where it is not."""
+    sign_limit: Money | None
+    """What this signatory signs alone; who has a limit, and the colleagues who sign second, have a second factor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +149,14 @@ def units() -> tuple[Unit, ...]:
 
 def _unit(number: int, row: Mapping[str, Any]) -> Unit:
     people = tuple(
-        Member(email=one["email"], name=one["name"], roles=tuple(one["roles"]), account=one.get("account", "")) for one in row["person"]
+        Member(
+            email=one["email"],
+            name=one["name"],
+            roles=tuple(one["roles"]),
+            account=one.get("account", ""),
+            sign_limit=Money.wan(one["sign_limit_wan"]) if "sign_limit_wan" in one else None,
+        )
+        for one in row["person"]
     )
     return Unit(
         key=row["key"],

@@ -12,6 +12,7 @@ from market.access import SYSTEM
 from market.auctions.queries import bidding
 from market.contracts import services
 from market.contracts.queries import claims, contracts, registrations
+from market.contracts.rules.authority import BINDING
 from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.checklist import PaperKey
 from market.contracts.rules.precheck import CheckPoint
@@ -40,6 +41,10 @@ CORRECTIONS = (
     (CorrectionPoint.AMOUNTS, "请说明设备款与技术交易额的划分依据（演示）。"),
 )
 """What the office asks to be mended."""
+
+
+SECOND_LOOK = timedelta(minutes=1)
+"""How long after the first signatory the second one signs."""
 
 
 class Stage(IntEnum):
@@ -122,9 +127,12 @@ def _answer_priority(seller: Actor, contract_id: int) -> None:
 
 
 def _sign(signer: Actor, contract_id: int, at: datetime) -> None:
+    """Sign for a party; above the signer's limit the second signatory follows."""
     with clock.frozen(at), unit_of_work():
         contract = contracts.contract(signer, contract_id)
-        services.sign(signer, contract_id, password=cast.PASSWORD, digest=contract.document_key or "")
+        given = services.sign(signer, contract_id, **cast.proof(signer), digest=contract.document_key or "")
+    if given.authority not in BINDING:
+        _sign(cast.second(signer), contract_id, at + SECOND_LOOK)
 
 
 def _register(parties: Parties, contract_id: int, at: datetime, stage: Stage, *, objected: bool) -> None:

@@ -12,7 +12,7 @@ from werkzeug.local import LocalProxy
 from market import clock
 from market.access import ANONYMOUS, Actor
 from market.money import Money
-from market.web import addresses, charts, controls, figures, gate, phrases
+from market.web import addresses, charts, controls, figures, gate, i18n, phrases
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +50,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "rows_chart": charts.rows,
     "control": controls.control,
     "remarks": controls.remarks,
+    "refused_because": i18n.translated,
 }
 GLOBALS: dict[str, Callable[..., Any]] = {
     "now": clock.now,

@@ -78,7 +78,7 @@ def actor(organisation: Organisation, *, person_id: int | None = None) -> Actor:
 def member(organisation: Organisation, *roles: str, **given: str) -> Actor:
     """Return one more person of an organisation with these roles, invited and accepted; committed."""
     number = next(_numbers)
-    values = {"email": f"colleague{number}@example.cn", "name": f"同事{number}"} | given
+    values: dict[str, Any] = {"email": f"colleague{number}@example.cn", "name": f"同事{number}"} | given
     with unit_of_work():
         link = services.invite(actor(organisation), roles=roles, bid_limit=None, base_url="http://localhost", **values)
         joined: Membership = services.accept_invitation(link.rsplit("/", 1)[1], password=PASSWORD, name=values["name"])

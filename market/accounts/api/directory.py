@@ -169,10 +169,11 @@ def members() -> Members:
     bp, "PATCH", "/members/<int:membership_id>", access=ADMIN, body=MemberPatch, returns=MemberOut, errors=(409,), summary="Change roles"
 )
 def change_member(membership_id: int, body: MemberPatch) -> MemberOut:
-    """Change the roles or the bidding limit of one of the own people; takes effect with that person's next request."""
+    """Change the roles or the limits of one of the own people; takes effect with that person's next request."""
     present, sent = queries.member(actor(), membership_id), body.model_fields_set
     limit = _money(body.bid_limit_fen) if "bid_limit_fen" in sent else present.bid_limit
-    services.change_roles(actor(), membership_id, body.roles or present.roles, limit)
+    sign_limit = _money(body.sign_limit_fen) if "sign_limit_fen" in sent else present.sign_limit
+    services.change_roles(actor(), membership_id, body.roles or present.roles, limit, sign_limit=sign_limit)
     return _member(membership_id)
 
 
@@ -194,7 +195,8 @@ def invitations() -> Invitations:
 def invite(body: InvitationIn) -> Answer:
     """Mail somebody a link to join the own organisation; the link is in the letter and nowhere else."""
     base = current_app.extensions["market.settings"].base_url
-    services.invite(actor(), email=body.email, name=body.name, roles=body.roles, bid_limit=_money(body.bid_limit_fen), base_url=base)
+    limits = {"bid_limit": _money(body.bid_limit_fen), "sign_limit": _money(body.sign_limit_fen)}
+    services.invite(actor(), email=body.email, name=body.name, roles=body.roles, base_url=base, **limits)
     newest = queries.invitations(actor(), clock.now())[-1]
     return created(InvitationOut.model_validate(newest), url_for("accounts_api.invitations"))
 

@@ -19,6 +19,7 @@ from market.accounts.rules import (
     PASSWORD_SHORTEST,
     ROLES,
     OrganisationKind,
+    Role,
     parse_email,
 )
 from market.web.forms import MarketForm, MoneyField, PlainField
@@ -99,15 +100,23 @@ class RolesForm(MarketForm):
         _l("Bidding limit"), [Optional()], description=_l("The highest single bid this person may make. Empty: no limit.")
     )
 
+    sign_limit = MoneyField(
+        _l("Signing limit"),
+        [Optional()],
+        description=_l("The largest contract this signatory signs alone; above it a second one signs too. Empty: no limit."),
+    )
+
     def __init__(self, kind: OrganisationKind, **given: Any) -> None:
         super().__init__(**given)
         self.roles.choices = lambda: [(role.value, gettext(role.label)) for role in ROLES[kind]]  # type: ignore[assignment]
         if kind is not OrganisationKind.ENTERPRISE:
             del self.bid_limit
+        if Role.SIGNER not in ROLES[kind]:
+            del self.sign_limit
 
     def values(self) -> dict[str, Any]:
-        """Return roles and limit, the limit also where the form does not ask for it."""
-        return {"bid_limit": None, **super().values()}
+        """Return roles and limits, the limits also where the form does not ask for them."""
+        return {"bid_limit": None, "sign_limit": None, **super().values()}
 
 
 class InviteForm(RolesForm):

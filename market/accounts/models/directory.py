@@ -75,6 +75,8 @@ class Membership(Base):
     __table_args__ = (
         *role_checks(),
         CheckConstraint("bid_limit_fen > 0", name="bid_limit_positive"),
+        CheckConstraint("sign_limit_fen > 0", name="sign_limit_positive"),
+        CheckConstraint("sign_limit_fen IS NULL OR 'signer' = ANY (roles)", name="sign_limit_of_signer"),
         CheckConstraint("ended_at >= joined_at", name="ends_after_joining"),
         UniqueConstraint("id", "organisation_id", "person_id", name="uq_membership_identity"),
         Index("uq_membership_open", "organisation_id", "person_id", unique=True, postgresql_where=text("ended_at IS NULL")),
@@ -87,6 +89,8 @@ class Membership(Base):
     roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
     bid_limit: Mapped[Money | None] = mapped_column("bid_limit_fen")
     """The largest amount this person may bid; none means no limit."""
+    sign_limit: Mapped[Money | None] = mapped_column("sign_limit_fen")
+    """签约限额: the largest contract this person signs alone; none means no limit."""
     joined_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -162,6 +166,8 @@ class Invitation(Base):
         *role_checks(),
         UniqueConstraint("token_digest", name="uq_invitation_token_digest"),
         CheckConstraint("bid_limit_fen > 0", name="bid_limit_positive"),
+        CheckConstraint("sign_limit_fen > 0", name="sign_limit_positive"),
+        CheckConstraint("sign_limit_fen IS NULL OR 'signer' = ANY (roles)", name="sign_limit_of_signer"),
         CheckConstraint("accepted_at IS NULL OR revoked_at IS NULL", name="one_end"),
         Index("ix_invitation_organisation", "organisation_id"),
     )
@@ -172,6 +178,7 @@ class Invitation(Base):
     name: Mapped[str]
     roles: Mapped[list[str]] = mapped_column(ARRAY(Text))
     bid_limit: Mapped[Money | None] = mapped_column("bid_limit_fen")
+    sign_limit: Mapped[Money | None] = mapped_column("sign_limit_fen")
     token_digest: Mapped[str]
     invited_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]

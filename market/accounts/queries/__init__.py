@@ -41,6 +41,8 @@ from market.accounts.queries.membership import (
     person_by_email,
     person_by_email_for_update,
     reachable,
+    signatories,
+    signatories_for_update,
 )
 from market.accounts.queries.second_factor import factor_for_update, offered_factor, recovery_code, recovery_left, second_factor
 from market.accounts.queries.signins import (
@@ -105,6 +107,8 @@ __all__ = [
     "recovery_left",
     "second_factor",
     "session_of",
+    "signatories",
+    "signatories_for_update",
     "states",
     "traces",
     "viewed_organisation",

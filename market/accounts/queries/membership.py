@@ -65,6 +65,19 @@ def clerks() -> list[Person]:
     return list({person.id: person for operator in operators for person in people_with_role(operator, "clerk")}.values())
 
 
+def signatories(organisation_id: int) -> list[Membership]:
+    """Return the memberships of an organisation's active signatories, for code that has checked the actor."""
+    held = select(Membership).join(Person, Person.id == Membership.person_id).where(Membership.organisation_id == organisation_id)
+    held = held.where(Membership.ended_at.is_(None), literal("signer") == any_(Membership.roles), Person.disabled_at.is_(None))
+    return list(db.session.scalars(held.order_by(Membership.id).execution_options(populate_existing=True)))
+
+
+def signatories_for_update(organisation_id: int) -> list[Membership]:
+    """Return the signatories; until the transaction ends nobody changes their limits, for which the organisation is locked."""
+    db.session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(read=True, key_share=True))
+    return signatories(organisation_id)
+
+
 def people_of(organisation_id: int) -> list[tuple[Membership, Person]]:
     """Return an organisation's people with their roles; the caller has checked the actor."""
     joined = select(Membership, Person).join(Person, Person.id == Membership.person_id)

@@ -166,6 +166,20 @@ def check_bid_limit(roles: Collection[str], limit: Money | None) -> None:
         raise Invalid("membership.limit_without_bidder", N_("Only an authorised bidder has a bidding limit."), field="bid_limit")
 
 
+def check_sign_limit(roles: Collection[str], limit: Money | None) -> None:
+    """Raise Invalid where a signing limit is not positive or the person may not sign at all."""
+    if limit is None:
+        return
+    if limit <= Money(0):
+        raise Invalid(
+            "membership.sign_limit_not_positive",
+            N_("A signing limit is greater than zero; leave it empty for no limit."),
+            field="sign_limit",
+        )
+    if Role.SIGNER.value not in roles:
+        raise Invalid("membership.limit_without_signer", N_("Only a signatory has a signing limit."), field="sign_limit")
+
+
 def tidy(text: str, *, field: str, most: int, missing: str | None = None) -> str:
     """Return one line without invisible characters; raise Invalid where it is too long, or empty and `missing` says so."""
     clean = " ".join(

@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from market.money import Money
 
 
-def invite(actor: Actor, *, email: str, name: str, roles: Iterable[str], bid_limit: Money | None, base_url: str) -> str:
+def invite(
+    actor: Actor,
+    *,
+    email: str,
+    name: str,
+    roles: Iterable[str],
+    bid_limit: Money | None,
+    base_url: str,
+    sign_limit: Money | None = None,
+) -> str:
     """Mail somebody a secret link to join the actor's organisation and return it; the caller neither shows nor logs it.
 
     `base_url` is the configured address of the market, never taken from a request. An older open invitation to the same address dies.
@@ -35,17 +44,20 @@ def invite(actor: Actor, *, email: str, name: str, roles: Iterable[str], bid_lim
     folded = rules.parse_email(email)
     wanted = rules.parse_roles(organisation.kind, roles)
     rules.check_bid_limit(wanted, bid_limit)
+    rules.check_sign_limit(wanted, sign_limit)
     clean = rules.tidy(name, field="name", most=PERSON_NAME_LENGTH, missing=N_("Give the person's name."))
     if folded in {person.email for _, person in queries.people_of(organisation.id)}:
         raise Conflict("membership.exists", N_("This person already belongs to the organisation."), field="email")
-    invitation, secret = _invitation(actor, folded, clean, wanted, bid_limit)
+    invitation, secret = _invitation(actor, folded, clean, roles=wanted, bid_limit=bid_limit, sign_limit=sign_limit)
     audit.record(actor, "organisation.person_invited", organisation, name=clean, roles=" ".join(wanted), invitation=invitation.id)
     link = f"{base_url.rstrip('/')}/invitations/{secret}"
     letters.invited(folded, clean, organisation.name_zh, link)
     return link
 
 
-def _invitation(actor: Actor, email: str, name: str, roles: list[str], bid_limit: Money | None) -> tuple[Invitation, str]:
+def _invitation(
+    actor: Actor, email: str, name: str, *, roles: list[str], bid_limit: Money | None, sign_limit: Money | None
+) -> tuple[Invitation, str]:
     now, secret = clock.now(), new_secret()
     mine = (Invitation.organisation_id == actor.organisation_id, Invitation.email == email)
     db.session.execute(
@@ -57,6 +69,7 @@ def _invitation(actor: Actor, email: str, name: str, roles: list[str], bid_limit
         name=name,
         roles=roles,
         bid_limit=bid_limit,
+        sign_limit=sign_limit,
         token_digest=digest(secret),
         invited_by=actor.person_id,
         created_at=now,
@@ -99,6 +112,7 @@ def _join(invitation: Invitation, person: Person) -> Membership:
         person_id=person.id,
         roles=invitation.roles,
         bid_limit=invitation.bid_limit,
+        sign_limit=invitation.sign_limit,
         joined_at=now,
     )
     db.session.add(membership)
@@ -120,18 +134,20 @@ def _join(invitation: Invitation, person: Person) -> Membership:
     return membership
 
 
-def change_roles(actor: Actor, membership_id: int, roles: Iterable[str], bid_limit: Money | None) -> Membership:
+def change_roles(
+    actor: Actor, membership_id: int, roles: Iterable[str], bid_limit: Money | None, *, sign_limit: Money | None
+) -> Membership:
     """Change what somebody may do; takes effect with that person's next request. The last administrator stays one."""
     organisation = _administered(actor)
     membership = queries.member(actor, membership_id)
     wanted = rules.parse_roles(organisation.kind, roles)
     rules.check_bid_limit(wanted, bid_limit)
+    rules.check_sign_limit(wanted, sign_limit)
     if rules.Role.ADMIN.value not in wanted:
         _keep_an_admin(organisation, membership)
     before = " ".join(membership.roles)
-    membership.roles, membership.bid_limit = wanted, bid_limit
+    membership.roles, membership.bid_limit, membership.sign_limit = wanted, bid_limit, sign_limit
     name = queries.person(membership.person_id).name
-    limit = None if bid_limit is None else bid_limit.decimal
     audit.record(
         actor,
         "organisation.roles_changed",
@@ -139,10 +155,15 @@ def change_roles(actor: Actor, membership_id: int, roles: Iterable[str], bid_lim
         name=name,
         before=before,
         roles=" ".join(wanted),
-        bid_limit=limit,
+        bid_limit=_plain(bid_limit),
+        sign_limit=_plain(sign_limit),
         membership=membership.id,
     )
     return membership
+
+
+def _plain(limit: Money | None) -> str | None:
+    return None if limit is None else limit.decimal
 
 
 def remove_member(actor: Actor, membership_id: int) -> Membership:

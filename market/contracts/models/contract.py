@@ -9,7 +9,9 @@ from sqlalchemy import DDL, CheckConstraint, ForeignKey, ForeignKeyConstraint, I
 from sqlalchemy.orm import Mapped, mapped_column
 
 from market.accounts.models import SignedDocument
+from market.contracts.models.authority import authority_guards, authority_indexes
 from market.contracts.rules.amounts import ItemKind
+from market.contracts.rules.authority import Authority
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.order import SigningOrder
 from market.contracts.rules.states import ContractState
@@ -105,16 +107,23 @@ class ContractItem(Base):
 
 @append_only
 class ContractSignature(SignedDocument, Base):
-    """A party's signature under the digest of the document; never changed, never removed."""
+    """A signatory's signature for a party under the digest of the document; never changed, never removed."""
 
     __tablename__ = "contract_signature"
-    __table_args__ = (UniqueConstraint("contract_id", "party"), CheckConstraint("document_digest ~ '^[0-9a-f]{64}$'", name="digest_form"))
+    __table_args__ = (
+        CheckConstraint("document_digest ~ '^[0-9a-f]{64}$'", name="digest_form"),
+        CheckConstraint("authority = 'alone' OR second_factor", name="two_prove_themselves"),
+        *authority_indexes("contract_signature", "contract_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"))
     party: Mapped[Side] = mapped_column(stored(Side, "party"))
     second_factor: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     """The signer proved a second factor besides the password."""
+    authority: Mapped[Authority] = mapped_column(
+        stored(Authority, "signing_authority"), default=Authority.ALONE, server_default=Authority.ALONE.value
+    )
 
 
 @append_only
@@ -191,7 +200,8 @@ CONTRACT_GUARDS = (
         RAISE EXCEPTION 'a contract does not change once signing has begun' USING ERRCODE = 'restrict_violation';
       END IF;
       IF NEW.state NOT IN ('draft', 'signing', 'void')
-         AND (SELECT count(*) FROM contract_signature WHERE contract_id = NEW.id AND document_digest = NEW.document_key) < 2
+         AND (SELECT count(*) FROM contract_signature
+              WHERE contract_id = NEW.id AND document_digest = NEW.document_key AND authority <> 'first') < 2
          AND NOT EXISTS (
            SELECT 1 FROM paper_original WHERE contract_id = NEW.id AND document_digest = NEW.document_key AND state = 'confirmed') THEN
         RAISE EXCEPTION 'a contract needs both signatures' USING ERRCODE = 'check_violation';
@@ -231,13 +241,15 @@ SIGNATURE_GUARDS = (
       IF EXISTS (
         SELECT 1 FROM contract WHERE id = NEW.contract_id
           AND signing_order = CASE WHEN NEW.party = 'seller' THEN 'buyer_first' ELSE 'seller_first' END)
-         AND NOT EXISTS (SELECT 1 FROM contract_signature WHERE contract_id = NEW.contract_id AND party <> NEW.party) THEN
+         AND NOT EXISTS (
+           SELECT 1 FROM contract_signature WHERE contract_id = NEW.contract_id AND party <> NEW.party AND authority <> 'first') THEN
         RAISE EXCEPTION 'the other party signs first' USING ERRCODE = 'check_violation';
       END IF;
       RETURN NEW;
     END $$
     """,
     "CREATE TRIGGER contract_signature_fits BEFORE INSERT ON contract_signature FOR EACH ROW EXECUTE FUNCTION contract_signature_fits()",
+    *authority_guards("contract_signature", "contract_id", "SELECT total_fen FROM contract WHERE id = NEW.contract_id"),
 )
 """SQL that fixes amount, clauses and document once signing begins; create_all and the migrations execute it."""
 

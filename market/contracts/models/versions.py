@@ -8,6 +8,8 @@ from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from market.accounts.models import SignedDocument
+from market.contracts.models.authority import authority_guards, authority_indexes
+from market.contracts.rules.authority import Authority
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.versions import VersionKind, VersionState
 from market.db import Base, append_only, stored
@@ -50,16 +52,23 @@ class ContractVersion(Base):
 
 @append_only
 class VersionSignature(SignedDocument, Base):
-    """A party's signature under a version; never changed, never removed."""
+    """A signatory's signature for a party under a version; never changed, never removed."""
 
     __tablename__ = "version_signature"
-    __table_args__ = (UniqueConstraint("version_id", "party"), CheckConstraint("document_digest ~ '^[0-9a-f]{64}$'", name="digest_form"))
+    __table_args__ = (
+        CheckConstraint("document_digest ~ '^[0-9a-f]{64}$'", name="digest_form"),
+        CheckConstraint("authority = 'alone' OR second_factor", name="two_prove_themselves"),
+        *authority_indexes("version_signature", "version_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("contract_version.id"))
     party: Mapped[Side] = mapped_column(stored(Side, "party"))
     second_factor: Mapped[bool] = mapped_column(default=False)
     """The signer proved a second factor besides the password."""
+    authority: Mapped[Authority] = mapped_column(
+        stored(Authority, "signing_authority"), default=Authority.ALONE, server_default=Authority.ALONE.value
+    )
 
 
 VERSION_GUARDS = (
@@ -86,7 +95,8 @@ VERSION_GUARDS = (
         RAISE EXCEPTION 'a version of a contract does not change' USING ERRCODE = 'restrict_violation';
       END IF;
       IF NEW.state = 'signed'
-         AND (SELECT count(*) FROM version_signature WHERE version_id = NEW.id AND document_digest = NEW.document_key) < 2 THEN
+         AND (SELECT count(*) FROM version_signature
+              WHERE version_id = NEW.id AND document_digest = NEW.document_key AND authority <> 'first') < 2 THEN
         RAISE EXCEPTION 'a version needs both signatures' USING ERRCODE = 'check_violation';
       END IF;
       RETURN NEW;
@@ -97,6 +107,12 @@ VERSION_GUARDS = (
       FOR EACH ROW EXECUTE FUNCTION contract_version_is_fixed()
     """,
 )
+_AT_STAKE = """
+        SELECT greatest(v.total_fen, coalesce(
+          (SELECT total_fen FROM contract_version
+           WHERE contract_id = v.contract_id AND state = 'signed' AND total_fen IS NOT NULL ORDER BY number DESC LIMIT 1),
+          c.total_fen))
+        FROM contract_version AS v JOIN contract AS c ON c.id = v.contract_id WHERE v.id = NEW.version_id"""
 VERSION_SIGNATURE_GUARDS = (
     """
     CREATE OR REPLACE FUNCTION version_signature_fits() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -111,6 +127,7 @@ VERSION_SIGNATURE_GUARDS = (
     END $$
     """,
     "CREATE TRIGGER version_signature_fits BEFORE INSERT ON version_signature FOR EACH ROW EXECUTE FUNCTION version_signature_fits()",
+    *authority_guards("version_signature", "version_id", _AT_STAKE),
 )
 CONTRACT_FOLLOWS = (
     """

@@ -6,11 +6,12 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Sequence, func, select
+from sqlalchemy import Sequence, func, or_, select
 
 from market.contracts import policy
 from market.contracts.models.contract import Contract, ContractItem, ContractSignature
 from market.contracts.rules.amounts import Item
+from market.contracts.rules.authority import BINDING, bound
 from market.contracts.rules.clauses import Clause, Patent
 from market.contracts.rules.drafting import Filled, in_order
 from market.contracts.rules.gate import Paper
@@ -58,10 +59,11 @@ def contract_of_deal(deal_id: int) -> Contract | None:
 
 
 def waiting_for_signature(actor: Actor) -> list[Contract]:
-    """Return the contracts that the actor's organisation still has to sign, the most urgent first."""
+    """Return the contracts that the actor's organisation still has to sign and this person has not, the most urgent first."""
     if actor.organisation_id is None:
         return []
-    signed = select(ContractSignature.contract_id).where(ContractSignature.organisation_id == actor.organisation_id)
+    settled = or_(ContractSignature.authority.in_(BINDING), ContractSignature.person_id == actor.person_id)
+    signed = select(ContractSignature.contract_id).where(ContractSignature.organisation_id == actor.organisation_id, settled)
     mine = select(Contract).where(policy.visible_to(actor), Contract.state == ContractState.SIGNING, Contract.id.not_in(signed))
     rows = db.session.scalars(mine.order_by(Contract.sign_due_on, Contract.id)).all()
     return [row for row in rows if policy.side_of(actor, row) in awaited(row.signing_order, signatures(row.id))]
@@ -78,8 +80,8 @@ def item(contract_id: int, item_id: int) -> ContractItem:
 
 
 def signatures(contract_id: int) -> dict[Side, ContractSignature]:
-    """Return the signatures of a contract by party."""
-    return {row.party: row for row in signers(contract_id)}
+    """Return the signatures that bind the parties of a contract, by party; a first of two does not bind yet."""
+    return bound(signers(contract_id))
 
 
 def signers(contract_id: int) -> list[ContractSignature]:

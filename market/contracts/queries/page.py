@@ -9,7 +9,9 @@ from market import audit, clock
 from market.accounts import queries as accounts
 from market.contracts import policy
 from market.contracts.queries import claims, contracts, originals, registrations, remarks, seals, versions
+from market.contracts.queries.authority import authority
 from market.contracts.rules.amounts import split
+from market.contracts.rules.authority import Authority, bound
 from market.contracts.rules.benefits.kinds import AmountKind, Side
 from market.contracts.rules.deviations import deviations
 from market.contracts.rules.gate import check
@@ -19,6 +21,7 @@ from market.contracts.rules.patents import ABOUT_RIGHTS
 from market.contracts.rules.states import ContractState, RegistrationState
 from market.contracts.rules.versions import CHANGEABLE
 from market.deals import queries as deals
+from market.errors import MarketError
 from market.money import ZERO, Money
 
 if TYPE_CHECKING:
@@ -77,9 +80,10 @@ class ContractPage:
     is_applicant: bool
     """The actor's organisation applies for registration, and the actor may write for it."""
     may_reopen: bool
-    may_sign: bool
     is_turn: bool
     """The actor's party is one that signs now."""
+    authority: Authority | MarketError | None
+    """Of a signatory whose party signs now: in which place, or why not."""
     original: PaperOriginal | None
     """The newest scan, where the parties sign on paper."""
     asks_code: bool
@@ -87,8 +91,18 @@ class ContractPage:
 
     @property
     def signatures(self) -> dict[Side, ContractSignature]:
-        """Return the signatures by party."""
-        return {row.party: row for row in self.signers}
+        """Return the signatures that bind the parties, by party."""
+        return bound(self.signers)
+
+    @property
+    def may_sign(self) -> bool:
+        """Say whether the actor may sign now."""
+        return isinstance(self.authority, Authority)
+
+    @property
+    def unauthorised(self) -> MarketError | None:
+        """Return why a signatory may not sign, although the party signs now."""
+        return self.authority if isinstance(self.authority, MarketError) else None
 
     @property
     def may_name_patents(self) -> bool:
@@ -137,7 +151,7 @@ def contract_page(actor: Actor, contract_id: int) -> ContractPage:
     signers = contracts.signers(contract.id)
     parties = accounts.organisations([contract.seller_id, contract.buyer_id])
     deal = deals.deal_of_contract(contract.deal_id)
-    side, turn = policy.side_of(actor, contract), awaited(contract.signing_order, {row.party for row in signers})
+    side, turn = policy.side_of(actor, contract), awaited(contract.signing_order, bound(signers))
     original = originals.original(contract.id)
     signing = contract.state is ContractState.SIGNING and (original is None or original.state not in OPEN)
     drafting, undecided = contract.state is ContractState.DRAFT, _is_undecided(contract, registration)
@@ -166,10 +180,17 @@ def contract_page(actor: Actor, contract_id: int) -> ContractPage:
         is_applicant=policy.can_apply(actor, contract, registrations.standing(contract).side),
         may_reopen=policy.can_reopen(actor, contract) and signing and not signers,
         asks_code=accounts.second_factor(actor.person_id or 0) is not None,
-        may_sign=policy.can_sign(actor, contract) and signing and side in turn,
+        authority=_authority(actor, contract, signers) if signing and side in turn else None,
         is_turn=side in turn,
         original=original,
     )
+
+
+def _authority(actor: Actor, contract: Contract, signers: list[ContractSignature]) -> Authority | MarketError | None:
+    side = policy.side_of(actor, contract)
+    if side is None or not policy.can_sign(actor, contract):
+        return None
+    return authority(actor, side, contract.total, signers)
 
 
 def _is_undecided(contract: Contract, registration: Registration | None) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from market.contracts.models.contract import Contract
 from market.contracts.models.versions import ContractVersion, VersionSignature
 from market.contracts.queries import contracts
+from market.contracts.rules.authority import BINDING
 from market.contracts.rules.versions import FIRST, VersionState
 from market.db import db, one
 
@@ -51,7 +52,8 @@ def waiting_for_signature(actor: Actor) -> list[tuple[Contract, ContractVersion]
     """Return the versions that the actor's organisation still has to sign or refuse, the oldest first, each with its contract."""
     if actor.organisation_id is None:
         return []
-    signed = select(VersionSignature.version_id).where(VersionSignature.organisation_id == actor.organisation_id)
+    settled = or_(VersionSignature.authority.in_(BINDING), VersionSignature.person_id == actor.person_id)
+    signed = select(VersionSignature.version_id).where(VersionSignature.organisation_id == actor.organisation_id, settled)
     party = or_(Contract.seller_id == actor.organisation_id, Contract.buyer_id == actor.organisation_id)
     waiting = select(Contract, ContractVersion).join(ContractVersion, ContractVersion.contract_id == Contract.id)
     mine = waiting.where(party, ContractVersion.state == VersionState.SIGNING, ContractVersion.id.not_in(signed))
@@ -67,3 +69,9 @@ def present_total(contract: Contract) -> Money:
     """Return the amount that holds now: that of the last signed change, else the awarded one."""
     signed = [row.total for row in versions(contract.id) if row.state is VersionState.SIGNED and row.total is not None]
     return signed[-1] if signed else contract.total
+
+
+def at_stake(contract: Contract, version: ContractVersion) -> Money:
+    """Return the amount for which a signatory of a version needs authority: the larger of what holds now and what it shall be."""
+    present = present_total(contract)
+    return present if version.total is None else max(version.total, present)

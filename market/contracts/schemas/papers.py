@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from market.contracts.rules.amounts import ItemKind
+from market.contracts.rules.authority import Authority
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.clauses import Clause
 from market.contracts.rules.order import SigningOrder
@@ -98,7 +99,7 @@ class ItemOut(Out):
 
 
 class SignatureOut(Out):
-    """A party's signature."""
+    """A signatory's signature for a party."""
 
     party: Side
     organisation_id: int
@@ -107,6 +108,7 @@ class SignatureOut(Out):
     document_digest: str
     signed_at: datetime
     second_factor: bool = Field(description="The signer proved a second factor besides the password")
+    authority: Authority = Field(description="A first of two does not bind the party before the second")
 
 
 class ContractBrief(Out):

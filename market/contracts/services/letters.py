@@ -9,14 +9,12 @@ from market import mail
 from market.accounts import queries as accounts
 from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.states import ClaimState
-from market.contracts.rules.versions import OFFICIAL_KINDS
 
 if TYPE_CHECKING:
-    from market.accounts.models import Organisation
+    from market.accounts.models import Organisation, SignedDocument
     from market.contracts.models.contract import Contract
     from market.contracts.models.originals import PaperOriginal
     from market.contracts.models.registration import Claim, Registration
-    from market.contracts.models.versions import ContractVersion
 
 BENEFITS: dict[Benefit, str] = {
     Benefit.VAT_EXEMPTION: "增值税免税",
@@ -29,14 +27,15 @@ BENEFITS: dict[Benefit, str] = {
 }
 
 
-def _send(organisation_id: int, role: str, subject: str, chinese: str, english: str) -> None:
+def send(organisation_id: int, role: str, subject: str, chinese: str, english: str) -> None:
+    """Write a letter in both languages to everybody who holds a role in an organisation."""
     for person in accounts.people_with_role(organisation_id, role):
         mail.send(person.email, subject, f"{chinese}\n\n----\n\n{english}\n")
 
 
 def drafted(contract: Contract, seller: Organisation) -> None:
     """Tell the seller's signatories that a draft waits for them."""
-    _send(
+    send(
         seller.id,
         "signer",
         f"合同 {contract.number} 已生成草稿 / Contract draft ready",
@@ -51,7 +50,7 @@ def drafted(contract: Contract, seller: Organisation) -> None:
 def voided(contract: Contract) -> None:
     """Tell both parties that the draft fell with its deal."""
     for party in (contract.seller_id, contract.buyer_id):
-        _send(
+        send(
             party,
             "signer",
             f"合同 {contract.number} 已作废 / Contract draft void",
@@ -63,7 +62,7 @@ def voided(contract: Contract) -> None:
 def to_sign(contract: Contract, parties: Iterable[Organisation]) -> None:
     """Tell both parties that the document is fixed."""
     for party in parties:
-        _send(
+        send(
             party.id,
             "signer",
             f"合同 {contract.number} 待签署 / Contract waiting for your signature",
@@ -72,10 +71,23 @@ def to_sign(contract: Contract, parties: Iterable[Organisation]) -> None:
         )
 
 
+def second_to_sign(contract: Contract, first: SignedDocument) -> None:
+    """Tell the other signatories of a party that one has signed above the own limit and a second one is awaited."""
+    for person in accounts.people_with_role(first.organisation_id, "signer"):
+        if person.id != first.person_id:
+            mail.send(
+                person.email,
+                f"合同 {contract.number} 待会签 / Contract waiting for a second signatory",
+                f"{first.person_name}已签署合同 {contract.number}，金额超过其签约限额。请由限额足够的签署人登录核对文件后会签。\n\n----\n\n"
+                f"{first.person_name} has signed contract {contract.number} above the own signing limit. A signatory whose limit covers "
+                "the amount should sign in, read the document and sign second.\n",
+            )
+
+
 def concluded(contract: Contract, parties: Iterable[Organisation]) -> None:
     """Tell both parties that the contract is signed."""
     for party in parties:
-        _send(
+        send(
             party.id,
             "signer",
             f"合同 {contract.number} 已签署完成 / Contract signed",
@@ -86,7 +98,7 @@ def concluded(contract: Contract, parties: Iterable[Organisation]) -> None:
 
 def submitted(contract: Contract, application: Registration) -> None:
     """Tell the registrars of the office."""
-    _send(
+    send(
         application.office_id,
         "registrar",
         f"新的登记申请：{contract.number} / New application",
@@ -97,7 +109,7 @@ def submitted(contract: Contract, application: Registration) -> None:
 
 def accepted(contract: Contract, application: Registration) -> None:
     """Tell the applicant that the days run."""
-    _send(
+    send(
         application.applicant_id,
         "editor",
         f"合同 {contract.number} 的登记申请已受理 / Application accepted",
@@ -108,7 +120,7 @@ def accepted(contract: Contract, application: Registration) -> None:
 
 def correction(contract: Contract, application: Registration) -> None:
     """Tell the applicant what to mend."""
-    _send(
+    send(
         application.applicant_id,
         "editor",
         f"合同 {contract.number} 的登记申请需要补正 / Correction needed",
@@ -119,7 +131,7 @@ def correction(contract: Contract, application: Registration) -> None:
 
 def registered(contract: Contract, application: Registration) -> None:
     """Tell the applicant the number."""
-    _send(
+    send(
         application.applicant_id,
         "editor",
         f"合同 {contract.number} 已登记 / Contract registered",
@@ -133,7 +145,7 @@ def refused(contract: Contract, application: Registration) -> None:
     further = ("此决定为复核后的最终决定。", "This decision after the objection is final.")
     if not application.final:
         further = ("如有异议，可在规定期限内登录提出。", "You may object within the days shown on the page of the contract.")
-    _send(
+    send(
         application.applicant_id,
         "editor",
         f"合同 {contract.number} 不予登记 / Registration refused",
@@ -144,7 +156,7 @@ def refused(contract: Contract, application: Registration) -> None:
 
 def experts(contract: Contract, application: Registration) -> None:
     """Tell the applicant that experts look at it and until when."""
-    _send(
+    send(
         application.applicant_id,
         "editor",
         f"合同 {contract.number} 的登记申请进入专家审核 / Expert review",
@@ -155,7 +167,7 @@ def experts(contract: Contract, application: Registration) -> None:
 
 def objected(contract: Contract, application: Registration) -> None:
     """Tell the registrars that the applicant objects."""
-    _send(
+    send(
         application.office_id,
         "registrar",
         f"合同 {contract.number} 的不予登记决定收到异议 / Objection",
@@ -166,7 +178,7 @@ def objected(contract: Contract, application: Registration) -> None:
 
 def asked(contract: Contract, application: Registration) -> None:
     """Tell the registrars that a change or the end of a registration is applied for."""
-    _send(
+    send(
         application.office_id,
         "registrar",
         f"登记 {application.number} 的变更或注销申请 / Change or cancellation",
@@ -177,7 +189,7 @@ def asked(contract: Contract, application: Registration) -> None:
 
 def declined(contract: Contract, application: Registration, why: str) -> None:
     """Tell the holder that the certificate stays as it is."""
-    _send(
+    send(
         application.applicant_id,
         "editor",
         f"登记 {application.number} 的申请未获同意 / Application declined",
@@ -191,7 +203,7 @@ def renewed(contract: Contract, application: Registration, why: str) -> None:
     words = {"changed": ("已变更", "changed"), "cancelled": ("已注销", "cancelled"), "revoked": ("已撤销", "revoked")}
     chinese, english = words[application.state.value]
     for party in (contract.seller_id, contract.buyer_id):
-        _send(
+        send(
             party,
             "editor",
             f"登记 {application.number} {chinese} / Registration {english}",
@@ -203,7 +215,7 @@ def renewed(contract: Contract, application: Registration, why: str) -> None:
 def due_soon(contract: Contract, application: Registration, *, overdue: bool) -> None:
     """Remind the registrars of the last day for the decision."""
     chinese = "已逾期" if overdue else "即将到期"
-    _send(
+    send(
         application.office_id,
         "registrar",
         f"合同 {contract.number} 的登记决定{chinese} / Decision {'overdue' if overdue else 'due'}",
@@ -219,7 +231,7 @@ def benefits_lost(contract: Contract, changed: Iterable[Claim]) -> None:
         by_claimant.setdefault(claim.organisation_id, []).append(claim)
     for claimant, lost in sorted(by_claimant.items()):
         back = sum(claim.state is ClaimState.CLAWED_BACK for claim in lost)
-        _send(
+        send(
             claimant,
             "editor",
             f"合同 {contract.number} 的登记已失效，请处理税收优惠 / Registration fell: tax benefits",
@@ -239,7 +251,7 @@ def claims_near(claimant: int, fresh: Sequence[tuple[Claim, Contract]], base_url
     """Write one letter about all claims of a claimant whose last day comes near."""
     chinese = "\n".join(f"{claim.due_on}　{BENEFITS[claim.benefit]}　合同 {contract.number}" for claim, contract in fresh)
     english = "\n".join(f"{claim.due_on}  {claim.benefit.label}, contract {contract.number}" for claim, contract in fresh)
-    _send(
+    send(
         claimant,
         "editor",
         f"税惠申报期限提醒（{len(fresh)} 项） / Tax claims to file ({len(fresh)})",
@@ -248,37 +260,10 @@ def claims_near(claimant: int, fresh: Sequence[tuple[Claim, Contract]], base_url
     )
 
 
-def version_to_sign(contract: Contract, version: ContractVersion) -> None:
-    """Tell the other party that a version of the contract waits for its answer."""
-    other = contract.buyer_id if version.proposed_by == contract.seller_id else contract.seller_id
-    _send(
-        other,
-        "signer",
-        f"合同 {contract.number} 有待签署的协议 / Agreement on your contract waiting",
-        f"对方就合同 {contract.number} 提出{OFFICIAL_KINDS[version.kind]}，请登录阅读后签署或者拒绝。",
-        f"The other party proposes an agreement on contract {contract.number}. Please sign in, read it, and sign or refuse it.",
-    )
-
-
-def version_signed(contract: Contract, version: ContractVersion) -> None:
-    """Tell both parties that a version took effect."""
-    for party in (contract.seller_id, contract.buyer_id):
-        _send(
-            party,
-            "signer",
-            f"合同 {contract.number} 的协议已生效 / Agreement on your contract in effect",
-            f"双方已签署合同 {contract.number} 的{OFFICIAL_KINDS[version.kind]}。已登记的合同请办理变更或者注销登记。",
-            (
-                f"Both parties have signed an agreement on contract {contract.number}. A registered contract needs its registration "
-                "changed or cancelled."
-            ),
-        )
-
-
 def original_to_agree(contract: Contract, original: PaperOriginal) -> None:
     """Ask the other party whether the scan shows what it signed."""
     other = contract.buyer_id if original.uploaded_by == contract.seller_id else contract.seller_id
-    _send(
+    send(
         other,
         "signer",
         f"合同 {contract.number} 的纸质原件扫描件 / Scan of your signed contract",
@@ -290,7 +275,7 @@ def original_to_agree(contract: Contract, original: PaperOriginal) -> None:
 def original_refused(contract: Contract, original: PaperOriginal) -> None:
     """Tell both parties why the operator refused the scan."""
     for party in (contract.seller_id, contract.buyer_id):
-        _send(
+        send(
             party,
             "signer",
             f"合同 {contract.number} 的原件未通过核对 / Scan of your contract refused",

@@ -8,7 +8,9 @@ from market import audit, clock, rulebook, storage, uploads
 from market.contracts import policy
 from market.contracts.models.originals import PaperOriginal
 from market.contracts.queries import contracts, originals
+from market.contracts.queries.authority import authority_for_update
 from market.contracts.rules import originals as rules
+from market.contracts.rules.authority import BINDING
 from market.contracts.rules.originals import OriginalAct, OriginalState
 from market.contracts.rules.states import ContractState
 from market.contracts.services import letters, signing
@@ -74,8 +76,14 @@ def _may_upload(actor: Actor, contract: Contract) -> None:
 
 
 def agree(actor: Actor, contract_id: int) -> PaperOriginal:
-    """Say for the other party that the scan shows what it signed."""
+    """Say for the other party that the scan shows what it signed; raise Forbidden above the actor's signing limit."""
     contract, original = _answered(actor, contract_id)
+    side = policy.side_of(actor, contract)
+    if side is not None and authority_for_update(actor, side, contract.total, ()) not in BINDING:
+        raise Forbidden(
+            "original.beyond_authority",
+            N_("The contract is about more than your signing limit. A signatory whose limit covers it agrees to the scan."),
+        )
     return _move(actor, contract, original, OriginalAct.AGREE, agreed_by=actor.person_id, agreed_at=clock.now())
 
 

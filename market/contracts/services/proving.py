@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from market import clock, rulebook, storage
 from market.accounts import services as accounts_services
+from market.contracts.rules.authority import Authority
 from market.errors import Forbidden, Invalid, MarketError
 from market.money import Money
 from market.wording import N_
@@ -32,9 +33,20 @@ def same_document(given: str, key: str | None) -> None:
         )
 
 
-def proved(actor: Actor, amount: Money, code: str, now: datetime) -> bool:
-    """Ask for the signer's code; return whether a second factor was proved. Raise Forbidden where the amount demands one."""
+def proved(actor: Actor, amount: Money, code: str, now: datetime, *, authority: Authority) -> bool:
+    """Ask for the signer's code; return whether a second factor was proved.
+
+    Raise Forbidden where the amount demands one, or because two sign together above a signing limit.
+    """
     given = accounts_services.demand_code(actor.person_id or 0, code)
+    if not given and authority is not Authority.ALONE:
+        raise Forbidden(
+            "contract.second_factor_of_two",
+            N_(
+                "Above a signing limit two signatories sign, each with a second factor. "
+                "Please set one up on the page of your account first."
+            ),
+        )
     if not given and amount >= Money(rulebook.number("contract.second_factor_fen", clock.legal_date(now))):
         raise Forbidden(
             "contract.second_factor_required",

@@ -9,6 +9,7 @@ from market import audit, clock, signing, storage
 from market.access import SYSTEM
 from market.contracts.models.seals import ContractSeal
 from market.contracts.queries import contracts, seals, versions
+from market.contracts.rules.authority import Authority
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.types import OFFICIAL_NAMES
 from market.contracts.rules.versions import FIRST, OFFICIAL_KINDS, number_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 LIBRARY = "market.pdf_signing"
 """Loaded when the first seal is due: it takes seconds, which no web worker has."""
+AUTHORITIES = {Authority.ALONE: "单独签署", Authority.FIRST: "会签（第一签署人）", Authority.SECOND: "会签（第二签署人）"}
 ROLES = {Side.SELLER: "卖方", Side.BUYER: "买方"}
 
 
@@ -88,6 +90,7 @@ def _line(row: ContractSignature | VersionSignature) -> SignerLine:
         person=row.person_name,
         at=row.signed_at,
         second_factor=row.second_factor,
+        authority=AUTHORITIES[row.authority],
     )
 
 

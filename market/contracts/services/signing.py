@@ -11,7 +11,9 @@ from market.contracts import documents, policy
 from market.contracts.events import ContractConcluding, ContractTookEffect
 from market.contracts.models.contract import Contract, ContractSignature
 from market.contracts.queries import contracts, originals, seals
+from market.contracts.queries.authority import authority_for_update
 from market.contracts.rules import files, states
+from market.contracts.rules.authority import BINDING, bound
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.files import Paper
 from market.contracts.rules.findings import failed
@@ -65,7 +67,7 @@ def reopen(actor: Actor, contract_id: int, *, reason: str) -> Contract:
         raise Forbidden("contract.not_party", N_("Only the parties may do this."))
     if not 0 < len(reason.strip()) <= REASON_LENGTH:
         raise Invalid("contract.reason", N_("Give a reason of at most 500 characters."), field="reason")
-    if contracts.signatures(contract.id):
+    if contracts.signers(contract.id):
         raise Conflict("contract.signed_already", N_("A party has signed; the document can no longer change."))
     if originals.under_way(contract.id):
         raise Conflict("contract.on_paper", N_("The parties sign this contract on paper."))
@@ -76,35 +78,53 @@ def reopen(actor: Actor, contract_id: int, *, reason: str) -> Contract:
 
 
 def sign(actor: Actor, contract_id: int, *, password: str, digest: str, code: str = "") -> ContractSignature:
-    """Sign for the actor's party; the second signature concludes.
+    """Sign for the actor's party; when both parties are bound the contract is concluded.
 
     Asks for the digest of the very document, the password again, and the code of the signer's second factor, which
-    rule `contract.second_factor_fen` demands above an amount.
+    rule `contract.second_factor_fen` demands above an amount. Above the signer's own limit the party is bound by a second
+    signatory, and both need the second factor.
     """
     contract = contracts.contract_for_update(actor, contract_id)
     now = clock.now()
+    side = _signing_side(actor, contract)
+    given = contracts.signers(contract.id)
+    parties = bound(given)
+    if side not in parties:
+        check_turn(contract.signing_order, side, parties)
+    authority = authority_for_update(actor, side, contract.total, given)
+    if originals.under_way(contract.id):
+        raise Conflict("contract.on_paper", N_("The parties sign this contract on paper."))
+    same_document(digest, contract.document_key)
+    _read(contract)
+    factor = proved(actor, contract.total, code, now, authority=authority)
+    blank = ContractSignature(contract_id=contract.id, party=side, second_factor=factor, authority=authority)
+    signature = accounts_services.put_signature(actor, blank, password=password, digest=contract.document_key or "", at=now)
+    audit.record(
+        actor,
+        "contract.signed" if authority in BINDING else "contract.signed_first",
+        contract,
+        at=now,
+        party=side.value,
+        digest=contract.document_key,
+        second_factor=factor,
+        authority=authority.value,
+    )
+    if authority not in BINDING:
+        letters.second_to_sign(contract, signature)
+    elif parties:
+        conclude(actor, contract, now)
+    else:
+        _tell_next(contract, side)
+    return signature
+
+
+def _signing_side(actor: Actor, contract: Contract) -> Side:
     side = policy.side_of(actor, contract)
     if side is None or not policy.can_sign(actor, contract):
         raise Forbidden("contract.not_signer", N_("Only a signatory of a party may sign."))
     if contract.state is not ContractState.SIGNING:
         raise Conflict("contract.not_signing", N_("This contract is not open for signing."))
-    given = contracts.signatures(contract.id)
-    if side in given:
-        raise Conflict("contract.signed_by_party", N_("Your organisation has signed already."))
-    check_turn(contract.signing_order, side, given)
-    if originals.under_way(contract.id):
-        raise Conflict("contract.on_paper", N_("The parties sign this contract on paper."))
-    same_document(digest, contract.document_key)
-    _read(contract)
-    factor = proved(actor, contract.total, code, now)
-    blank = ContractSignature(contract_id=contract.id, party=side, second_factor=factor)
-    signature = accounts_services.put_signature(actor, blank, password=password, digest=contract.document_key or "", at=now)
-    audit.record(actor, "contract.signed", contract, at=now, party=side.value, digest=contract.document_key, second_factor=factor)
-    if not given:
-        _tell_next(contract, side)
-    else:
-        conclude(actor, contract, now)
-    return signature
+    return side
 
 
 def _tell_next(contract: Contract, signed: Side) -> None:

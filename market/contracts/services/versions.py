@@ -11,12 +11,14 @@ from market.contracts import policy
 from market.contracts.events import ContractAmended, ContractTerminated
 from market.contracts.models.versions import ContractVersion, VersionSignature
 from market.contracts.queries import versions
+from market.contracts.queries.authority import authority_for_update
 from market.contracts.queries.contracts import contract_for_update
 from market.contracts.rules import states
 from market.contracts.rules import versions as rules
+from market.contracts.rules.authority import BINDING, bound
 from market.contracts.rules.types import OFFICIAL_NAMES
 from market.contracts.rules.versions import VersionAct, VersionKind, VersionState
-from market.contracts.services import letters
+from market.contracts.services import letters, version_letters
 from market.contracts.services.proving import proved, read, same_document
 from market.contracts.version_paper import VersionPaper, version_pdf
 from market.db import db
@@ -59,7 +61,7 @@ def propose(actor: Actor, contract_id: int, *, kind: VersionKind, text: str, tot
     db.session.add(version)
     db.session.flush()
     audit.record(actor, "contract.version_proposed", contract, at=now, version=number, version_kind=kind.value, digest=version.document_key)
-    letters.version_to_sign(contract, version)
+    version_letters.version_to_sign(contract, version)
     return version
 
 
@@ -84,32 +86,34 @@ def _paper(
 
 
 def sign(actor: Actor, contract_id: int, number: int, *, password: str, digest: str, code: str = "") -> VersionSignature:
-    """Sign a version for the actor's party as a contract is signed; with the second signature it takes effect."""
+    """Sign a version for the actor's party as a contract is signed; it takes effect when both parties are bound."""
     contract, version = versions.version_for_update(actor, contract_id, number)
     now = clock.now()
     side = policy.side_of(actor, contract)
     if side is None or not policy.can_sign(actor, contract):
         raise Forbidden("contract.not_signer", N_("Only a signatory of a party may sign."))
     rules.VERSION.after(version.state, VersionAct.CONCLUDE)
-    given = {row.party for row in versions.signatures(version.id)}
-    if side in given:
-        raise Conflict("contract.signed_by_party", N_("Your organisation has signed already."))
+    given, amount = versions.signatures(version.id), versions.at_stake(contract, version)
+    authority = authority_for_update(actor, side, amount, given)
     same_document(digest, version.document_key)
     read(version.document_key)
-    factor = proved(actor, version.total or versions.present_total(contract), code, now)
-    blank = VersionSignature(version_id=version.id, party=side, second_factor=factor)
+    factor = proved(actor, amount, code, now, authority=authority)
+    blank = VersionSignature(version_id=version.id, party=side, second_factor=factor, authority=authority)
     signature = accounts_services.put_signature(actor, blank, password=password, digest=version.document_key, at=now)
     audit.record(
         actor,
-        "contract.version_signed",
+        "contract.version_signed" if authority in BINDING else "contract.version_signed_first",
         contract,
         at=now,
         version=number,
         party=side.value,
         digest=version.document_key,
         second_factor=factor,
+        authority=authority.value,
     )
-    if given:
+    if authority not in BINDING:
+        letters.second_to_sign(contract, signature)
+    elif bound(given):
         _conclude(actor, contract, version, now)
     return signature
 
@@ -122,7 +126,7 @@ def _conclude(actor: Actor, contract: Contract, version: ContractVersion, now: d
     ended = version.kind is VersionKind.TERMINATION
     kind = "contract.terminated" if ended else "contract.amended"
     audit.record(actor, kind, contract, at=now, from_state=before, to_state=contract.state, version=version.number)
-    letters.version_signed(contract, version)
+    version_letters.version_signed(contract, version)
     if ended:
         bus.publish(ContractTerminated(contract_id=contract.id, version=version.number, at=now))
         return

@@ -12,6 +12,7 @@ from market.access import access
 from market.contracts import services
 from market.contracts.forms import VerifyForm
 from market.contracts.queries import contracts, seals
+from market.contracts.rules.authority import Authority
 from market.contracts.rules.files import Verdict
 from market.contracts.views.blueprint import PARTIES, bp
 from market.contracts.views.contracts import shown_contract
@@ -46,7 +47,7 @@ def record(contract_id: int) -> ResponseReturnValue:
         contract=found,
         events=audit.timeline([("contract", found.id)]),
         seal=seals.seal(found.id),
-        signers=contracts.signers(found.id),
+        authorities={each.value: each for each in Authority},
     )
 
 

@@ -91,7 +91,7 @@ def shown(application: Registration, *, at: str = "", form: MarketForm | None = 
         contract=p.contract,
         application=application,
         findings={line.key: line for line in registrations.findings(p.contract, today=clock.today())},
-        passages=passages(p.contract, (p.seller, p.buyer), signatures=p.signatures.values(), items=p.items, patents=p.patents),
+        passages=passages(p.contract, (p.seller, p.buyer), signatures=p.signers, items=p.items, patents=p.patents),
         parts=applications.form(p.contract, application).parts,
         left=days_left(application.due_on, clock.today()) if application.due_on else None,
         decidable=application.state in DECIDABLE,

@@ -12,9 +12,11 @@ from market.accounts import queries as accounts
 from market.contracts import policy, services
 from market.contracts.forms import ReasonForm, SignForm, VersionForm
 from market.contracts.queries import contracts, seals, versions
+from market.contracts.queries.authority import authority
+from market.contracts.rules.authority import Authority
 from market.contracts.rules.versions import CHANGEABLE, VersionState, number_of
 from market.contracts.views.blueprint import PARTIES, bp
-from market.errors import Conflict, Forbidden
+from market.errors import Conflict, Forbidden, MarketError
 from market.web.forms import carry_out
 from market.web.gate import actor
 from market.wording import N_
@@ -30,7 +32,9 @@ def _page(contract_id: int, number: int, form: MarketForm | None = None) -> str:
     forms = {kind: form if isinstance(form, kind) else kind(formdata=None) for kind in (SignForm, ReasonForm)}
     forms[SignForm].digest.data = version.document_key
     side, given = policy.side_of(actor(), contract), versions.signatures(version.id)
-    waits = version.state is VersionState.SIGNING
+    asked = version.state is VersionState.SIGNING and policy.can_sign(actor(), contract) and side is not None
+    amount = versions.at_stake(contract, version)
+    signs_as = authority(actor(), side, amount, given) if asked and side is not None else None
     return render_template(
         "contracts/version.html",
         contract=contract,
@@ -38,9 +42,11 @@ def _page(contract_id: int, number: int, form: MarketForm | None = None) -> str:
         number=number_of(contract.number, version.number),
         signers=given,
         proposer=accounts.organisation(version.proposed_by),
-        may_sign=waits and policy.can_sign(actor(), contract) and side not in {row.party for row in given},
+        may_sign=isinstance(signs_as, Authority),
+        unauthorised=signs_as if isinstance(signs_as, MarketError) else None,
+        signs_as=signs_as,
         is_sealed=seals.seal(contract_id, version.number) is not None,
-        may_end=waits and policy.can_reopen(actor(), contract),
+        may_end=version.state is VersionState.SIGNING and policy.can_reopen(actor(), contract),
         is_own=actor().organisation_id == version.proposed_by,
         asks_code=accounts.second_factor(actor().person_id or 0) is not None,
         form=form,

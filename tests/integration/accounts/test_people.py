@@ -90,12 +90,12 @@ def test_roles_change_at_once_and_only_at_home() -> None:
     colleague = accounts.member(enterprise, "editor")
     secret = accounts.sign_in(queries.person(colleague.person_id or 0).email)
     with unit_of_work():
-        services.change_roles(accounts.actor(enterprise), colleague.membership_id or 0, ["bidder"], Money.wan("100"))
+        services.change_roles(accounts.actor(enterprise), colleague.membership_id or 0, ["bidder"], Money.wan("100"), sign_limit=None)
     actor = services.session_actor(secret)
     assert (actor.roles, actor.bid_limit) == ({"bidder"}, Money.wan("100"))
     stranger = accounts.actor(accounts.organisation())
     with pytest.raises(NotFound):
-        services.change_roles(stranger, colleague.membership_id or 0, ["admin"], None)
+        services.change_roles(stranger, colleague.membership_id or 0, ["admin"], None, sign_limit=None)
     with pytest.raises(NotFound):
         services.remove_member(stranger, colleague.membership_id or 0)
 
@@ -104,7 +104,7 @@ def test_the_last_administrator_stays() -> None:
     enterprise = accounts.organisation()
     admin = accounts.actor(enterprise)
     refused("membership.last_admin", services.remove_member, admin, admin.membership_id)
-    refused("membership.last_admin", services.change_roles, admin, admin.membership_id, ["bidder"], None)
+    refused("membership.last_admin", services.change_roles, admin, admin.membership_id, ["bidder"], None, sign_limit=None)
     second = accounts.member(enterprise, "admin")
     with unit_of_work():
         services.remove_member(second, admin.membership_id or 0)

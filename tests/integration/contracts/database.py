@@ -26,5 +26,6 @@ def a_signature(party: str) -> str:
 _SIGNATURE = """
     INSERT INTO contract_signature
       (contract_id, party, organisation_id, organisation_name, person_id, person_name, document_digest, signed_at)
-    SELECT id, 'PARTY', PARTY_id, 'x', (SELECT min(id) FROM person), 'x', document_key, now() FROM contract WHERE id = :id
+    SELECT id, 'PARTY', PARTY_id, 'x', (SELECT min(person_id) FROM membership WHERE organisation_id = PARTY_id), 'x',
+      document_key, now() FROM contract WHERE id = :id
 """

@@ -192,7 +192,9 @@ def test_the_database_keeps_signatures_and_what_ended() -> None:
         "UPDATE contract_version SET state = 'refused', signed_at = NULL, reason = 'x' WHERE id = :id", id=version.id
     )
     assert refused_by_database(
-        "INSERT INTO version_signature SELECT nextval('version_signature_id_seq'), version_id, party, second_factor, organisation_id,"
-        " organisation_name, person_id, person_name, document_digest, signed_at FROM version_signature WHERE version_id = :id LIMIT 1",
+        "INSERT INTO version_signature"
+        " SELECT nextval('version_signature_id_seq'), version_id, party, second_factor, authority,"
+        " organisation_id, organisation_name, person_id, person_name, document_digest, signed_at"
+        " FROM version_signature WHERE version_id = :id LIMIT 1",
         id=version.id,
     )

@@ -96,6 +96,15 @@ def test_bid_limits() -> None:
         rules.check_bid_limit(["editor"], Money.yuan(1))
 
 
+def test_only_signatories_have_a_signing_limit_and_it_is_positive() -> None:
+    rules.check_sign_limit(["signer"], Money(1))
+    rules.check_sign_limit(["editor"], None)
+    with pytest.raises(Invalid, match=r"membership\.sign_limit_not_positive"):
+        rules.check_sign_limit(["signer"], Money(0))
+    with pytest.raises(Invalid, match=r"membership\.limit_without_signer"):
+        rules.check_sign_limit(["editor"], Money(1))
+
+
 @pytest.mark.parametrize(
     ("typed", "email"),
     [(" Name@Example.CN ", "name@example.cn"), ("ｎａｍｅ＠example.cn", "name@example.cn"), ("a\u200bb@x.org", "ab@x.org")],
