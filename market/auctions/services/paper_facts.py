@@ -16,6 +16,8 @@ from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.states import ConductMode, LotState, PaddleState
 from market.listings import queries as listings
 from market.listings.rules.kinds import LicenceKind, TermMode
+from market.listings.rules.terms import Offer
+from market.listings.rules.versions import Told
 from market.money import ZERO
 
 WAYS = {TermMode.TRANSFER: "转让", TermMode.LICENCE: "许可", TermMode.EQUITY: "作价入股", TermMode.TRIAL: "先用后转"}
@@ -103,15 +105,15 @@ def notice_line(lot: Lot) -> dict[str, Any]:
     """Return what a public notice says of a lot: never who stands behind a paddle, but whether it is related (浙江条例 Art. 17)."""
     award = aftermath.award_in_force(lot)
     paddle = paddles.paddle_of(award.paddle_id) if award else None
-    achievement = listings.achievements([lot.achievement_id])[lot.achievement_id]
+    told, offer = _offered(lot)
     return {
         "lot": lot.id,
         "number": lot.number,
         "title_zh": lot.title_zh,
         "title_en": lot.title_en,
-        "abstract": achievement.abstract,
+        "abstract": told.basics.abstract,
         "achievement": lot.achievement_id,
-        "way": listings.term(lot.term_id).mode.value,
+        "way": offer.mode.value,
         "state": lot.state.value,
         "start_fen": lot.start.fen,
         "price_fen": award.hammer.fen if award else None,
@@ -130,10 +132,16 @@ def offered(sale: Sale) -> list[Lot]:
 
 
 def way_of(lot: Lot) -> str:
-    """Return the way of transfer in the words of Chinese papers."""
-    term = listings.term(lot.term_id)
-    kind = LICENCES[term.licence_kind] if term.licence_kind else ""
-    return f"{kind}{WAYS[term.mode]}" + (f"，期限 {term.months} 个月" if term.months else "")
+    """Return the way of transfer in the words of Chinese papers, as the version in the lot offers it."""
+    _, offer = _offered(lot)
+    kind = LICENCES[offer.licence_kind] if offer.licence_kind else ""
+    return f"{kind}{WAYS[offer.mode]}" + (f"，期限 {offer.months} 个月" if offer.months else "")
+
+
+def _offered(lot: Lot) -> tuple[Told, Offer]:
+    """Return what the lot's version of the achievement says, and its way of conversion; later changes of the listing reach no paper."""
+    told, term = catalogue.offered(SYSTEM, lot.id).told(), listings.term(lot.term_id)
+    return told, told.offer(term.mode, term.licence_kind)
 
 
 def _line(lot: Lot, bidders: int) -> RecordLine:

@@ -12,9 +12,10 @@ from market import clock
 from market.accounts.models import Organisation
 from market.auctions.queries import papers
 from market.auctions.rules.states import LotState
+from market.auctions.services import paper_facts, settlement, succession
 from market.auctions.services import papers as paper_services
-from market.auctions.services import settlement, succession
 from market.db import unit_of_work
+from market.listings import queries as listings
 from tests.factories import accounts, aftermath, auctions
 
 
@@ -98,3 +99,11 @@ def test_a_notice_names_paddles_and_nobody_behind_them(app: Flask, result: after
         assert result.winner.name_zh not in text
         assert result.runner_up.name_zh not in text
     assert "270,000" in text
+
+
+def test_a_notice_says_what_the_lot_offered_whatever_the_listing_says_later(result: aftermath.Result) -> None:
+    before = paper_facts.notice_line(result.lot)
+    with unit_of_work():
+        listings.achievements([result.lot.achievement_id])[result.lot.achievement_id].abstract = "改写后的摘要"
+    assert paper_facts.notice_line(result.lot) == before
+    assert before["abstract"]
