@@ -254,6 +254,12 @@ class FiledForm(MarketForm):
     on = DateField(lazy_gettext("Filed or paid on"), [InputRequired(lazy_gettext("Give the day."))])
 
 
+class CorrectionFiledForm(MarketForm):
+    """The day on which a corrected return was filed."""
+
+    on = DateField(lazy_gettext("Correction filed on"), [InputRequired(lazy_gettext("Give the day."))])
+
+
 class ClawBackForm(MarketForm):
     """Why the tax office takes a benefit back."""
 

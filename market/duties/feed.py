@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from market import clock
 from market.auctions.rules.calendars import Appointment, calendar
-from market.contracts.queries import claims
+from market.contracts.queries import claims, corrections
 from market.duties import queries
 from market.web.i18n import label
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from market.access import Actor
     from market.contracts.models.contract import Contract
+    from market.contracts.models.corrections import ClaimCorrection
     from market.contracts.models.registration import Claim
     from market.duties.models import Duty
 
@@ -39,7 +40,9 @@ def answer(actor: Actor) -> Response:
 def _text(actor: Actor) -> str:
     rows, _total = queries.duties(actor, size=MOST)
     waiting = claims.unfiled(actor, most=MOST)
-    return calendar(gettext("Contract duties"), [*(_of_duty(*row) for row in rows), *(_of_claim(*row) for row in waiting)])
+    wrong = corrections.unfiled(actor, most=MOST)
+    days = [*(_of_duty(*row) for row in rows), *(_of_claim(*row) for row in waiting), *(_of_correction(*row) for row in wrong)]
+    return calendar(gettext("Contract duties"), days)
 
 
 def _base() -> str:
@@ -57,6 +60,12 @@ def _of_claim(claim: Claim, contract: Contract) -> Appointment:
     title = f"{label(claim.benefit)} · {contract.number}"
     text = f"{contract.project_name}\n{claim.law}"
     return _appointment(f"claim-{claim.id}", claim.due_on, title, text, f"/claims/{claim.id}", clock.now())
+
+
+def _of_correction(row: ClaimCorrection, claim: Claim, contract: Contract) -> Appointment:
+    title = f"{gettext('Correct the return')} · {label(claim.benefit)} · {contract.number}"
+    text = f"{contract.project_name}\n{row.reason}\n{row.law}"
+    return _appointment(f"correction-{row.id}", row.due_on, title, text, f"/claims/{claim.id}", row.made_at)
 
 
 def _appointment(uid: str, on: date, title: str, text: str, path: str, changed_at: datetime) -> Appointment:

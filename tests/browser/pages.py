@@ -167,7 +167,9 @@ OBJECTS = {
         SELECT DISTINCT ON (registration.state) contract_id FROM registration JOIN contract ON contract.id = contract_id
         WHERE :organisation IN (seller_id, buyer_id, office_id) OR :kind = 'operator' ORDER BY registration.state, contract_id""",
     "contracts.claim": """
-        SELECT DISTINCT ON (state) id AS claim_id FROM claim WHERE organisation_id = :organisation ORDER BY state, id""",
+        SELECT DISTINCT ON (claim.state, claim_correction.state) claim.id AS claim_id
+        FROM claim LEFT JOIN claim_correction ON claim_id = claim.id
+        WHERE organisation_id = :organisation ORDER BY claim.state, claim_correction.state, claim.id""",
     "contracts.registration_request": """
         SELECT DISTINCT ON (state) contract_id FROM registration
         WHERE applicant_id = :organisation AND state IN ('registered', 'changed') ORDER BY state, id""",

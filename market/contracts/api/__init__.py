@@ -3,6 +3,7 @@
 from market.contracts.api import (
     applications,
     claims,
+    corrections,
     forms,
     offices,
     originals,
@@ -21,6 +22,7 @@ __all__ = [
     "applications",
     "bp",
     "claims",
+    "corrections",
     "forms",
     "offices",
     "originals",

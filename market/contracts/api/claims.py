@@ -42,7 +42,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def claim_list(query: ClaimQuery) -> ClaimPage:
     """List the claims that the caller may see over all contracts, by their last day."""
     rows, total = queries.all_claims(actor(), state=query.state, page=query.page)
-    return ClaimPage(items=[ClaimRow.model_validate(claim) for claim, _contract in rows], page=query.page, total=total)
+    return ClaimPage(items=[ClaimRow.model_validate(claim) for claim, _contract, _base in rows], page=query.page, total=total)
 
 
 @operation(
@@ -54,7 +54,7 @@ def claim_year(query: YearQuery) -> YearOut:
     tax = queries.year_tax(rows, query.year)
     return YearOut(
         year=query.year,
-        claim_ids=[claim.id for claim, _contract in rows],
+        claim_ids=[claim.id for claim, _contract, _base in rows],
         income_fen=tax.income.fen,
         taxable_fen=tax.taxable.fen,
         tax_fen=tax.tax.fen,

@@ -149,7 +149,7 @@ def _line(line: TaxLine) -> ClaimOut:
         amount_fen=None if what.amount is None else what.amount.fen,
         base_fen=what.base.fen,
         formula=worded(what.steps[-1].formula, what.steps[-1].params) if what.steps else "",
-        steps=steps(what, worded),
+        steps=steps(what.steps, worded),
         blocked_by=block(what, worded),
         law=what.law,
         due_on=what.deadline.on if what.deadline else None,

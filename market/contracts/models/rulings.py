@@ -126,7 +126,7 @@ class RegistrationVersion(Base):
         UniqueConstraint("registration_id", "version"),
         UniqueConstraint("ruling_id"),
         CheckConstraint("version > 0", name="version_counts"),
-        CheckConstraint("tech_fen > 0 AND tech_fen <= total_fen", name="tech_within_total"),
+        CheckConstraint("tech_fen BETWEEN 0 AND total_fen", name="tech_within_total"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

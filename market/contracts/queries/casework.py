@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from market import clock, rulebook
 from market.accounts import queries as accounts
 from market.contracts.queries import contracts
+from market.contracts.rules.amounts import Item, ItemKind
 from market.contracts.rules.benefits import facts as case
 from market.contracts.rules.benefits import kinds
 from market.contracts.rules.benefits.sheet import Figure
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from market.contracts.models.contract import Contract
     from market.contracts.models.registration import Registration
+    from market.contracts.rules.registration.ruling import Content
 
 _KINDS = {"12": kinds.PartyKind.STATE_RESEARCH, "52": kinds.PartyKind.PRIVATE_RESEARCH}
 
@@ -35,16 +37,22 @@ def book(key: str, on: date) -> Figure | None:
 
 
 def facts(
-    contract: Contract, registration: Registration | None, *, others: Sequence[Money], data: dict[str, int] | None = None
+    contract: Contract,
+    registration: Registration | None,
+    *,
+    others: Sequence[Money],
+    data: dict[str, int] | None = None,
+    amounts: Content | None = None,
 ) -> case.Facts:
     """Return a contract as a case; before signing as if signed today, before registration as if registered.
 
+    `amounts` are the registered ones; without them the contract's own count, with its items.
     What the market does not know is taken as usual: resident parties in China, unrelated, separate accounts, no special invoice,
     nothing given up, no export restriction, no shares; the seller's cost is zero until the seller states it.
     """
     signed_on = clock.legal_date(contract.signed_at) if contract.signed_at else clock.today()
     return case.Facts(
-        _contract(contract, registration, signed_on),
+        _contract(contract, registration, signed_on, amounts),
         _licence(contract),
         case.Technology(
             ownership=kinds.Ownership.OWNED,
@@ -64,20 +72,27 @@ def facts(
     )
 
 
-def _contract(contract: Contract, registration: Registration | None, signed_on: date) -> case.Contract:
+def _contract(contract: Contract, registration: Registration | None, signed_on: date, amounts: Content | None) -> case.Contract:
     decided = registration.decided_at if registration is not None and registration.state in REGISTERED_STATES else None
+    own = amounts is None or (amounts.total, amounts.tech) == (contract.total, contract.tech)
     return case.Contract(
         type=contract.type,
         subtype=contract.subtype,
         signed_on=signed_on,
         registered_on=clock.legal_date(decided) if decided else signed_on,
-        total=contract.total,
+        total=contract.total if amounts is None else amounts.total,
         listed_vat=ZERO,
-        non_technical=tuple(contracts.rule_items(contract.id)),
+        non_technical=tuple(contracts.rule_items(contract.id)) if own or amounts is None else _rest(amounts),
         related_services=ZERO,
         rd_funds=ZERO,
         invoice=kinds.Invoice.NONE,
     )
+
+
+def _rest(amounts: Content) -> tuple[Item, ...]:
+    """Return what a certificate takes off the total as one item: it says the sum, not its parts."""
+    rest = amounts.total - amounts.tech
+    return (Item(kind=ItemKind.OTHER, amount=rest),) if rest else ()
 
 
 def _licence(contract: Contract) -> case.Licence:

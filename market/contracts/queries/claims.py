@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
@@ -12,11 +12,14 @@ from market import clock, rulebook
 from market.contracts import policy
 from market.contracts.models.contract import Contract
 from market.contracts.models.registration import Claim, ClaimPaper
-from market.contracts.queries import casework
+from market.contracts.queries import casework, rulings, versions
+from market.contracts.queries.corrections import counted_base
+from market.contracts.rules.benefits import stamp
 from market.contracts.rules.benefits.assessment import Assessment
 from market.contracts.rules.benefits.kinds import Benefit, Side, Verdict
 from market.contracts.rules.benefits.register import assess
 from market.contracts.rules.checklist import Held, checklist, missing
+from market.contracts.rules.registration.ruling import Content
 from market.contracts.rules.states import REGISTERED_STATES, ClaimState
 from market.contracts.rules.tax import IncomeTax, Limits, income_tax
 from market.db import db, one
@@ -45,6 +48,14 @@ class TaxLine:
     def state(self) -> ClaimState:
         """Return the claim's state; before signing everything is blocked."""
         return self.claim.state if self.claim else ClaimState.BLOCKED
+
+
+class YearRow(NamedTuple):
+    """One transfer of a taxpayer's year; the income is what holds now, a correction counted in."""
+
+    claim: Claim
+    contract: Contract
+    base: Money
 
 
 def claim(actor: Actor, claim_id: int) -> Claim:
@@ -86,7 +97,7 @@ def unfiled(actor: Actor, *, most: int) -> list[tuple[Claim, Contract]]:
 
 def used_incomes(claim: Claim) -> tuple[Money, ...]:
     """Return the taxpayer's other transfer incomes of the year for which the benefit was filed or granted."""
-    used = select(Claim.base).where(
+    used = select(counted_base()).where(
         Claim.organisation_id == claim.organisation_id,
         Claim.tax_year == claim.tax_year,
         Claim.benefit == Benefit.CIT_EXEMPTION,
@@ -108,7 +119,7 @@ def limits(year: int) -> Limits:
 
 def other_incomes(contract: Contract, year: int) -> tuple[Money, ...]:
     """Return the seller's other counted transfer incomes of the year."""
-    statement = select(Claim.base).where(
+    statement = select(counted_base()).where(
         Claim.organisation_id == contract.seller_id,
         Claim.tax_year == year,
         Claim.benefit == Benefit.CIT_EXEMPTION,
@@ -118,18 +129,35 @@ def other_incomes(contract: Contract, year: int) -> tuple[Money, ...]:
     return tuple(db.session.scalars(statement.order_by(Claim.id)))
 
 
+def registered(registration: Registration | None) -> Content | None:
+    """Return the amounts that benefits are counted from: those of the newest certificate; None before the first."""
+    return rulings.content(registration.id) if registration is not None and registration.version else None
+
+
 def facts_of(contract: Contract, registration: Registration | None, *, data: dict[str, int] | None = None) -> Facts:
-    """Return a contract as a case, with the seller's other counted transfers of the year."""
+    """Return a contract as a case, with the registered amounts and the seller's other counted transfers of the year."""
     signed_on = clock.legal_date(contract.signed_at) if contract.signed_at else clock.today()
-    return casework.facts(contract, registration, others=other_incomes(contract, signed_on.year), data=data)
+    amounts = registered(registration)
+    return casework.facts(contract, registration, others=other_incomes(contract, signed_on.year), data=data, amounts=amounts)
 
 
 def assessments(contract: Contract, registration: Registration | None, *, data: dict[str, int] | None = None) -> list[Assessment]:
-    """Return what the rules say about a contract, as if it were registered; without the seller's cost an amount is an upper bound."""
+    """Return what the rules say about a contract, as if it were registered; without the seller's cost an amount is an upper bound.
+
+    Benefits are counted from the registered amounts, stamp duty from the amount on the newest paper.
+    """
     lines = assess(facts_of(contract, registration, data=data), casework.book)
+    charges = {line.side: line for line in _charges(contract, registration)}
+    lines = [charges[line.side] if line.benefit.is_charge else line for line in lines]
     if data and "cost_fen" in data:
         return lines
     return [replace(line, at_most=line.benefit is Benefit.CIT_EXEMPTION and line.verdict is Verdict.APPLIES) for line in lines]
+
+
+def _charges(contract: Contract, registration: Registration | None) -> list[Assessment]:
+    total = versions.present_total(contract)
+    paper = Content(project_name=contract.project_name, total=total, tech=total, ends_on=contract.ends_on)
+    return stamp.assess(casework.facts(contract, registration, others=(), amounts=paper), casework.book)
 
 
 def line_of(claim: Claim, contract: Contract, registration: Registration | None) -> Assessment:
@@ -182,21 +210,21 @@ def lacking(claim: Claim, contract: Contract, registration: Registration | None)
     return missing(checklist_of(claim, contract, registration), claim.benefit)
 
 
-def year_of(organisation_id: int, year: int) -> list[tuple[Claim, Contract]]:
-    """Return a taxpayer's income-tax claims of a year that count, over all contracts."""
-    rows = select(Claim, Contract).join(Contract, Contract.id == Claim.contract_id)
+def year_of(organisation_id: int, year: int) -> list[YearRow]:
+    """Return a taxpayer's income-tax claims of a year that count, over all contracts, with the income that holds now."""
+    rows = select(Claim, Contract, counted_base().label("base")).join(Contract, Contract.id == Claim.contract_id)
     rows = rows.where(
         Claim.organisation_id == organisation_id,
         Claim.tax_year == year,
         Claim.benefit == Benefit.CIT_EXEMPTION,
         Claim.state.in_(COUNTED),
     )
-    return [(row.Claim, row.Contract) for row in db.session.execute(rows.order_by(Claim.id))]
+    return [YearRow(row.Claim, row.Contract, row.base) for row in db.session.execute(rows.order_by(Claim.id))]
 
 
-def year_tax(rows: Iterable[tuple[Claim, Contract]], year: int) -> IncomeTax:
+def year_tax(rows: Iterable[YearRow], year: int) -> IncomeTax:
     """Return the income tax of a taxpayer's year: five million free, summed over all contracts (企业所得税法实施条例 Art. 90)."""
-    return income_tax([claim.base for claim, _contract in rows], limits(year))
+    return income_tax([row.base for row in rows], limits(year))
 
 
 def all_claims(actor: Actor, *, state: ClaimState | None = None, page: int = 1, size: int = 20) -> tuple[list[tuple[Claim, Contract]], int]:

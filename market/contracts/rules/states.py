@@ -85,6 +85,7 @@ class ClaimAct(Labelled):
     FILE = "file", N_("Mark as filed")
     ACCEPT = "accept", N_("Mark as accepted")
     REJECT = "reject", N_("Mark as rejected")
+    REVISE = "revise", N_("The registered amount changed")
     FALL = "fall", N_("The registration fell")
     CLAW_BACK = "claw_back", N_("Recover")
 
@@ -139,6 +140,8 @@ CLAIM = Ways[ClaimState, ClaimAct](
     {
         (ClaimState.BLOCKED, ClaimAct.UNBLOCK): ClaimState.DRAFT,
         (ClaimState.DRAFT, ClaimAct.PREPARE): ClaimState.READY,
+        (ClaimState.DRAFT, ClaimAct.REVISE): ClaimState.DRAFT,
+        (ClaimState.READY, ClaimAct.REVISE): ClaimState.DRAFT,
         (ClaimState.READY, ClaimAct.FILE): ClaimState.FILED,
         (ClaimState.FILED, ClaimAct.ACCEPT): ClaimState.ACCEPTED,
         (ClaimState.FILED, ClaimAct.REJECT): ClaimState.REJECTED,

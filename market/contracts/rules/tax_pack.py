@@ -9,6 +9,7 @@ from typing import Any
 from market.contracts.rules.benefits.assessment import Assessment
 from market.contracts.rules.benefits.kinds import AmountKind, Benefit
 from market.contracts.rules.checklist import Line, PaperKey
+from market.contracts.rules.correcting import CorrectionState
 from market.contracts.rules.states import ClaimState
 from market.money import Money
 
@@ -26,6 +27,13 @@ STATES: dict[ClaimState, str] = {
     ClaimState.ACCEPTED: "税务机关已受理",
     ClaimState.REJECTED: "税务机关未予认可",
     ClaimState.CLAWED_BACK: "已追缴",
+}
+CORRECTIONS: dict[CorrectionState, str] = {
+    CorrectionState.OPEN: "待更正申报",
+    CorrectionState.FILED: "已更正申报",
+    CorrectionState.ACCEPTED: "更正已获认可",
+    CorrectionState.REJECTED: "更正未获认可",
+    CorrectionState.SUPERSEDED: "已由后续变更取代",
 }
 AMOUNTS: dict[AmountKind, str] = {
     AmountKind.TAX_SAVED: "减免税额",
@@ -56,6 +64,8 @@ class PackClaim:
     papers: Sequence[Line]
     kept: Sequence[KeptPaper]
     repay: Money | None
+    corrections: Sequence[Row] = ()
+    """Corrections of the return: when, and from which amount to which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +115,7 @@ def _working(claim: PackClaim, say: Say) -> list[Row]:
     rows.append((AMOUNTS[line.kind], "尚不能计算" if line.amount is None else f"{'不超过 ' if line.at_most else ''}{line.amount}"))
     if claim.repay is not None:
         rows.append(("应补缴", f"{claim.repay}"))
-    return rows
+    return [*rows, *claim.corrections]
 
 
 def _papers(claims: Sequence[PackClaim], say: Say) -> list[Row]:

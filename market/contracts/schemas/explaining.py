@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -14,6 +14,7 @@ from market.contracts.rules.benefits import facts as rules
 from market.contracts.rules.benefits.assessment import Assessment, Deadline, Tested
 from market.contracts.rules.benefits.contradictions import Contradiction, find
 from market.contracts.rules.benefits.kinds import AmountKind, Benefit, Outcome, Side, Verdict
+from market.contracts.rules.benefits.sheet import Step
 from market.contracts.schemas.case import (
     ContractCase,
     CostsCase,
@@ -200,7 +201,7 @@ def benefit(line: Assessment, say: Say) -> BenefitOut:
         worth_fen=None if line.worth is None else line.worth.fen,
         blocked_by=block(line, say),
         conditions=[_condition(one, say) for one in line.conditions],
-        steps=steps(line, say),
+        steps=steps(line.steps, say),
         law=line.law,
         deadline=None if due is None else _deadline(due, say),
         documents=[say(paper, {}) for paper in line.papers],
@@ -213,11 +214,11 @@ def _deadline(due: Deadline, say: Say) -> DeadlineOut:
     return DeadlineOut(on=due.on, rule=due.rule, sentence=say(due.sentence, {}), provisional=due.provisional)
 
 
-def steps(line: Assessment, say: Say) -> list[StepOut]:
+def steps(working: Iterable[Step], say: Say) -> list[StepOut]:
     """Return the working of a benefit."""
     return [
         StepOut(key=step.key, name=say(step.name, step.params), formula=say(step.formula, step.params), amount_fen=step.amount.fen)
-        for step in line.steps
+        for step in working
     ]
 
 

@@ -5,6 +5,8 @@ from market.contracts.services.claiming import conclude as conclude_claim
 from market.contracts.services.claiming import file as file_claim
 from market.contracts.services.claiming import fill_rewards
 from market.contracts.services.claiming import prepare as prepare_claim
+from market.contracts.services.correcting import conclude as conclude_correction
+from market.contracts.services.correcting import file as file_correction
 from market.contracts.services.drafting import add_item, on_deal_confirmed, remove_item, update_draft, with_item
 from market.contracts.services.form_files import make_pack
 from market.contracts.services.form_files import pack as registration_pack
@@ -56,6 +58,7 @@ __all__ = [
     "certificates",
     "claw_back",
     "conclude_claim",
+    "conclude_correction",
     "confirm",
     "confirm_original",
     "decline_original",
@@ -63,6 +66,7 @@ __all__ = [
     "document",
     "end_version",
     "file_claim",
+    "file_correction",
     "fill_rewards",
     "freeze_for_signing",
     "give_reason",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from market import audit, clock, storage, uploads
 from market.accounts.rules import tidy
 from market.contracts import policy
 from market.contracts.models.registration import ClaimPaper
-from market.contracts.queries import claim_days, claims, contracts, registrations
+from market.contracts.queries import claim_days, claims, contracts, corrections, registrations
 from market.contracts.rules.deadlines import reminder
-from market.contracts.services import letters
+from market.contracts.services import claim_letters
 from market.db import db
 from market.errors import Forbidden, Invalid
 from market.papers.services.attachments import room
@@ -60,12 +61,16 @@ def remind_next(base_url: str, after: int) -> int | None:
     if claimant is None:
         return None
     near = claim_days.near_for_update(claimant, today, max(stages))
-    fresh = [(claim, contract) for claim, contract in near if _is_news(claim, today, stages)]
+    fresh = [(claim, contract) for claim, contract in near if _is_news(claim, claim.due_on, today, stages)]
     if fresh:
-        letters.claims_near(claimant, fresh, base_url)
+        claim_letters.claims_near(claimant, fresh, base_url)
+    returns = corrections.near_for_update(claimant, today + timedelta(days=max(stages)))
+    wrong = [row for row in returns if _is_news(row[1], row[0].due_on, today, stages)]
+    if wrong:
+        claim_letters.corrections_near(claimant, wrong, base_url)
     return claimant
 
 
-def _is_news(claim: Claim, today: date, stages: list[int]) -> bool:
-    reached = reminder(claim.due_on, today, stages)
-    return reached is not None and claim_days.remember(claim, reached, clock.now())
+def _is_news(claim: Claim, due_on: date, today: date, stages: list[int]) -> bool:
+    reached = reminder(due_on, today, stages)
+    return reached is not None and claim_days.remember(claim, due_on, reached, clock.now())

@@ -43,13 +43,14 @@ def open_claims(actor: Actor, contract: Contract) -> None:
             tax_year=signed_on.year,
             data={},
         )
-        _fill(claim, line)
+        fill(claim, line)
         db.session.add(claim)
         db.session.flush()
         audit.record(actor, "claim.opened", claim, to_state=claim.state, benefit=line.benefit.value, contract=contract.number)
 
 
-def _fill(claim: Claim, line: Assessment) -> None:
+def fill(claim: Claim, line: Assessment) -> None:
+    """Write what the rules say now into a claim that is not filed."""
     claim.amount, claim.base, claim.law = line.amount, line.base, line.law
     if line.deadline is not None:
         claim.due_on = line.deadline.on
@@ -60,7 +61,7 @@ def unblock(actor: Actor, contract: Contract, registration: Registration) -> Non
     lines = {(line.benefit, line.side): line for line in claims.assessments(contract, registration)}
     for claim in claims.of_contract_for_update(contract.id):
         if claim.state is ClaimState.BLOCKED:
-            _fill(claim, lines[claim.benefit, claim.party])
+            fill(claim, lines[claim.benefit, claim.party])
             _move(actor, claim, ClaimAct.UNBLOCK)
 
 
@@ -71,20 +72,23 @@ def prepare(actor: Actor, claim_id: int, *, cost: Money | None = None, fees: Mon
     """
     claim, contract = _locked(actor, claim_id)
     following = states.CLAIM.after(claim.state, ClaimAct.PREPARE)
+    registration = registrations.of_contract(contract.id)
     if claim.benefit is Benefit.CIT_EXEMPTION:
-        claim.data = {**claim.data, **_worksheet(contract, cost, fees)}
+        claim.data = {**claim.data, **_worksheet(contract, registration, cost, fees)}
     if filing.asks_own_cost(claim.benefit, contract.subtype):
         claim.data = {**claim.data, "own_fen": filing.own_cost(own).fen}
     if claim.benefit is Benefit.PIT_REWARD:
         raise Conflict("claim.by_plan", N_("This claim is filled in from a reward plan that is paid."))
-    _fill(claim, claims.line_of(claim, contract, registrations.of_contract(contract.id)))
+    fill(claim, claims.line_of(claim, contract, registration))
     _moved(actor, claim, following)
     return claim
 
 
-def _worksheet(contract: Contract, cost: Money | None, fees: Money | None) -> dict[str, int]:
+def _worksheet(contract: Contract, registration: Registration | None, cost: Money | None, fees: Money | None) -> dict[str, int]:
+    amounts = claims.registered(registration)
+    most = contract.tech if amounts is None else amounts.tech
     for name, amount in (("cost", cost), ("fees", fees)):
-        if amount is None or not ZERO <= amount <= contract.tech:
+        if amount is None or not ZERO <= amount <= most:
             raise Invalid("claim.cost_out_of_range", N_("Give an amount between zero and the technology amount."), field=name)
     return {"cost_fen": cost.fen if cost else 0, "fees_fen": fees.fen if fees else 0}
 
@@ -108,7 +112,7 @@ def fill_rewards(actor: Actor, contract_id: int, found: Assessment, *, plan: str
     if not policy.can_claim(actor, claim):
         raise Forbidden("claim.not_claimant", N_("Only the claimant's people may do this."))
     claim.occasion = plan
-    _fill(claim, found)
+    fill(claim, found)
     claim.tax_year = (found.deadline.on.replace(day=1) - timedelta(days=1)).year
     _move(actor, claim, ClaimAct.PREPARE)
     return claim
@@ -164,10 +168,22 @@ def _days(claim: Claim, contract: Contract, registration: Registration | None) -
 def conclude(actor: Actor, claim_id: int, *, outcome: str) -> Claim:
     """Note what the tax office decided: `accepted` or `rejected`."""
     claim, _contract = _locked(actor, claim_id)
-    act = OUTCOMES.get(outcome)
-    if act is None:
+    _move(actor, claim, OUTCOMES[outcome_of(outcome)])
+    return claim
+
+
+def outcome_of(outcome: str) -> str:
+    """Return what the tax office decided; raise Invalid for another word."""
+    if outcome not in OUTCOMES:
         raise Invalid("claim.outcome", N_("Say whether it was accepted or rejected."), field="outcome")
-    _move(actor, claim, act)
+    return outcome
+
+
+def mine(actor: Actor, claim_id: int) -> Claim:
+    """Lock a claim for its claimant's people; raise NotFound, Forbidden."""
+    claim = claims.claim_for_update(actor, claim_id)
+    if not policy.can_claim(actor, claim):
+        raise Forbidden("claim.not_claimant", N_("Only the claimant's people may do this."))
     return claim
 
 
@@ -176,9 +192,7 @@ def _locked(actor: Actor, claim_id: int) -> tuple[Claim, Contract]:
     contract = contracts.contract(actor, seen.contract_id)
     if seen.benefit is Benefit.CIT_EXEMPTION:
         claims.year_for_update(seen.organisation_id, seen.tax_year)
-    claim = claims.claim_for_update(actor, claim_id)
-    if not policy.can_claim(actor, claim):
-        raise Forbidden("claim.not_claimant", N_("Only the claimant's people may do this."))
+    claim = mine(actor, claim_id)
     if claim.state is ClaimState.BLOCKED:
         message = N_("This claim is blocked until the contract is registered (%(law)s).")
         raise Conflict("claim.blocked", message, law=filing.REGISTRATION_LAW)

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from market import mail
 from market.accounts import queries as accounts
-from market.contracts.rules.benefits.kinds import Benefit
-from market.contracts.rules.states import ClaimState
 
 if TYPE_CHECKING:
     from market.accounts.models import Organisation, SignedDocument
     from market.contracts.models.contract import Contract
     from market.contracts.models.originals import PaperOriginal
-    from market.contracts.models.registration import Claim, Registration
-
-BENEFITS: dict[Benefit, str] = {
-    Benefit.VAT_EXEMPTION: "增值税免税",
-    Benefit.CIT_EXEMPTION: "企业所得税技术转让减免",
-    Benefit.CIT_PILOT: "企业所得税中关村试点减免",
-    Benefit.EQUITY_DEFERRAL: "技术成果投资入股递延纳税",
-    Benefit.PIT_REWARD: "科技人员现金奖励个人所得税减计",
-    Benefit.RD_SUPER: "研发费用加计扣除",
-    Benefit.STAMP_DUTY: "印花税",
-}
+    from market.contracts.models.registration import Registration
 
 
 def send(organisation_id: int, role: str, subject: str, chinese: str, english: str) -> None:
@@ -221,42 +209,6 @@ def due_soon(contract: Contract, application: Registration, *, overdue: bool) ->
         f"合同 {contract.number} 的登记决定{chinese} / Decision {'overdue' if overdue else 'due'}",
         f"合同 {contract.number} 的登记决定期限为 {application.due_on}，请及时办理。",
         f"The decision on contract {contract.number} is due by {application.due_on}.",
-    )
-
-
-def benefits_lost(contract: Contract, changed: Iterable[Claim]) -> None:
-    """Tell every claimant, once, which of its claims fell with the registration."""
-    by_claimant: dict[int, list[Claim]] = {}
-    for claim in changed:
-        by_claimant.setdefault(claim.organisation_id, []).append(claim)
-    for claimant, lost in sorted(by_claimant.items()):
-        back = sum(claim.state is ClaimState.CLAWED_BACK for claim in lost)
-        send(
-            claimant,
-            "editor",
-            f"合同 {contract.number} 的登记已失效，请处理税收优惠 / Registration fell: tax benefits",
-            (
-                f"合同 {contract.number} 的认定登记已被注销或撤销。尚未申报的税惠事项 {len(lost) - back} 项已停止办理；"
-                f"已申报或已享受的 {back} 项须更正申报并补缴税款，应补金额请登录查看，缴清后登记补缴日期。"
-            ),
-            (
-                f"The registration of contract {contract.number} was cancelled or revoked. Claims not yet filed and now blocked "
-                f"again: {len(lost) - back}. Filed or granted claims to be corrected and paid back: {back}. Sign in to see the amounts, "
-                "and note when they are paid."
-            ),
-        )
-
-
-def claims_near(claimant: int, fresh: Sequence[tuple[Claim, Contract]], base_url: str) -> None:
-    """Write one letter about all claims of a claimant whose last day comes near."""
-    chinese = "\n".join(f"{claim.due_on}　{BENEFITS[claim.benefit]}　合同 {contract.number}" for claim, contract in fresh)
-    english = "\n".join(f"{claim.due_on}  {claim.benefit.label}, contract {contract.number}" for claim, contract in fresh)
-    send(
-        claimant,
-        "editor",
-        f"税惠申报期限提醒（{len(fresh)} 项） / Tax claims to file ({len(fresh)})",
-        f"以下事项的申报或缴纳期限将至：\n{chinese}\n办理后请登记：{base_url}/claims",
-        f"The last day for these comes near:\n{english}\nNote it when they are filed or paid: {base_url}/claims",
     )
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from market import audit, clock
-from market.contracts import policy
-from market.contracts.queries import claims, contracts
+from market.contracts.queries import claims, contracts, corrections
 from market.contracts.rules import clawback, states
 from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.states import ClaimAct, ClaimState
-from market.contracts.services import letters
+from market.contracts.services import claim_letters, claiming, correcting
 from market.db import db
-from market.errors import Conflict, Forbidden, Invalid
+from market.errors import Conflict, Invalid
 from market.wording import N_
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def registration_fell(actor: Actor, contract_id: int, why: str, at: datetime) ->
     amount to repay is fixed (浙江省技术市场条例 Art. 24), and every claimant is written to.
     """
     changed = []
-    _lock_years(claims.of_contract(contract_id))
+    correcting.lock_years(claims.of_contract(contract_id))
     for claim in claims.of_contract_for_update(contract_id):
         act = clawback.act_of(claim.state, claim.benefit)
         if act is None:
@@ -42,7 +41,7 @@ def registration_fell(actor: Actor, contract_id: int, why: str, at: datetime) ->
         else:
             _fall_back(actor, claim, why, at)
         changed.append(claim)
-    letters.benefits_lost(contracts.of_id(contract_id), changed)
+    claim_letters.benefits_lost(contracts.of_id(contract_id), changed)
     return changed
 
 
@@ -71,23 +70,16 @@ def repaid(actor: Actor, claim_id: int, *, on: date) -> Claim:
 
 
 def _mine(actor: Actor, claim_id: int) -> Claim:
-    _lock_years([claims.claim(actor, claim_id)])
-    claim = claims.claim_for_update(actor, claim_id)
-    if not policy.can_claim(actor, claim):
-        raise Forbidden("claim.not_claimant", N_("Only the claimant's people may do this."))
-    return claim
-
-
-def _lock_years(found: list[Claim]) -> None:
-    for claim in found:
-        if claim.benefit is Benefit.CIT_EXEMPTION:
-            claims.year_for_update(claim.organisation_id, claim.tax_year)
+    correcting.lock_years([claims.claim(actor, claim_id)])
+    return claiming.mine(actor, claim_id)
 
 
 def _lose(actor: Actor, claim: Claim, why: str, at: datetime) -> None:
     following = states.CLAIM.after(claim.state, ClaimAct.CLAW_BACK)
+    correcting.drop(claim)
+    has = corrections.filed(claim)
     is_shared = claim.benefit is Benefit.CIT_EXEMPTION
-    lost = clawback.lost_saving(claim.base, claims.used_incomes(claim), claims.limits(claim.tax_year)) if is_shared else claim.amount
+    lost = clawback.lost_saving(has.base, claims.used_incomes(claim), claims.limits(claim.tax_year)) if is_shared else has.amount
     claim.repay, claim.fell_on, claim.fell_because = lost, clock.legal_date(at), why
     _move(actor, claim, following, why, at, "claim.clawed_back")
 

@@ -8,10 +8,10 @@ from market import clock, sheets, typesetting
 from market.accounts import queries as accounts
 from market.catalogue import sentences
 from market.contracts import policy
-from market.contracts.queries import claims, contracts, registrations
+from market.contracts.queries import claims, contracts, corrections, registrations, rulings
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.states import REGISTERED_STATES
-from market.contracts.rules.tax_pack import KeptPaper, Pack, PackClaim, parts
+from market.contracts.rules.tax_pack import CORRECTIONS, KeptPaper, Pack, PackClaim, parts
 from market.contracts.rules.types import OFFICIAL_LICENCES, OFFICIAL_NAMES, OFFICIAL_SUBTYPES, ContractType
 from market.errors import Conflict, Forbidden
 from market.money import Money
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from market.access import Actor
     from market.contracts.models.contract import Contract
+    from market.contracts.models.corrections import ClaimCorrection
     from market.contracts.models.registration import Claim, Registration
     from market.contracts.queries.claims import TaxLine
     from market.contracts.rules.clauses import Patent
@@ -73,7 +74,7 @@ def _made(actor: Actor, contract_id: int) -> tuple[Pack, datetime, Say]:
     pack = Pack(
         number=f"{contract.number}-{'S' if policy.side_of(actor, contract) is Side.SELLER else 'B'}",
         contract=_facts(contract, registration, registration.decided_at),
-        amounts=_amounts(contract, say),
+        amounts=_amounts(contract, registration, say),
         rights=_rights(contract),
         worksheet=_worksheet(data),
         claims=own,
@@ -110,7 +111,15 @@ def _facts(contract: Contract, registration: Registration, decided_at: datetime)
     return rows
 
 
-def _amounts(contract: Contract, say: Say) -> list[Row]:
+def _amounts(contract: Contract, registration: Registration, say: Say) -> list[Row]:
+    now = rulings.content(registration.id)
+    if (now.total, now.tech) != (contract.total, contract.tech):
+        return [
+            ("登记成交额", f"{now.total}（{now.total.words}）"),
+            ("登记技术交易额", f"{now.tech}"),
+            ("签订时成交额", f"{contract.total}"),
+            ("签订时技术交易额", f"{contract.tech}"),
+        ]
     items = [(f"非技术性款项：{item.description}", f"{item.amount}（{say(item.kind.label, {})}）") for item in contracts.items(contract.id)]
     return [("合同成交额", f"{contract.total}（{contract.total.words}）"), ("技术交易额", f"{contract.tech}"), *items]
 
@@ -142,4 +151,10 @@ def _claim(line: TaxLine, claim: Claim, contract: Contract, registration: Regist
         papers=claims.checklist_of(claim, contract, registration),
         kept=kept,
         repay=claim.repay,
+        corrections=[_correction(row) for row in corrections.corrections(claim.id)],
     )
+
+
+def _correction(row: ClaimCorrection) -> Row:
+    before, after = ("尚不能计算" if amount is None else f"{amount}" for amount in (row.before_amount, row.after_amount))
+    return f"更正申报（{CORRECTIONS[row.state]}）", f"{row.reason}；由 {before} 更正为 {after}；期限 {row.due_on}"

@@ -18,7 +18,7 @@ from market.contracts.rules import versions as rules
 from market.contracts.rules.authority import BINDING, bound
 from market.contracts.rules.types import OFFICIAL_NAMES
 from market.contracts.rules.versions import VersionAct, VersionKind, VersionState
-from market.contracts.services import letters, version_letters
+from market.contracts.services import correcting, letters, version_letters
 from market.contracts.services.proving import proved, read, same_document
 from market.contracts.version_paper import VersionPaper, version_pdf
 from market.db import db
@@ -130,6 +130,8 @@ def _conclude(actor: Actor, contract: Contract, version: ContractVersion, now: d
     if ended:
         bus.publish(ContractTerminated(contract_id=contract.id, version=version.number, at=now))
         return
+    if version.total is not None:
+        correcting.contract_changed(actor, contract, version, now)
     total = versions.present_total(contract)
     bus.publish(ContractAmended(contract_id=contract.id, version=version.number, total=total, at=now))
 

@@ -10,11 +10,21 @@ from flask_babel import gettext
 from market import audit, clock, storage
 from market.access import access
 from market.contracts import policy, services
-from market.contracts.forms import ClaimFilter, ClawBackForm, CostForm, FiledForm, KeepForm, OwnCostForm, RepaidForm
-from market.contracts.queries import claims, contracts, page, registrations
+from market.contracts.forms import (
+    ClaimFilter,
+    ClawBackForm,
+    CorrectionFiledForm,
+    CostForm,
+    FiledForm,
+    KeepForm,
+    OwnCostForm,
+    RepaidForm,
+)
+from market.contracts.queries import claims, contracts, corrections, page, registrations
 from market.contracts.rules import filing
 from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.checklist import PaperKey
+from market.contracts.rules.correcting import CorrectionState
 from market.contracts.rules.states import ClaimState
 from market.contracts.services import claim_papers, tax_pack
 from market.contracts.views.blueprint import bp
@@ -35,6 +45,7 @@ if TYPE_CHECKING:
 
 READERS = ("institution", "enterprise", "operator")
 WRITERS = (".editor", ".signer", ".admin")
+WAITING = (CorrectionState.OPEN, CorrectionState.FILED)
 PAGE_SIZE = 20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -56,11 +67,13 @@ def claim_list() -> ResponseReturnValue:
         today=clock.today(),
         counted=counted,
         tax=claims.year_tax(counted, year) if counted else None,
+        wrong=corrections.open_of([claim.id for claim, _contract in rows]),
         pages={"page": number, "pages": -(-total // PAGE_SIZE)},
     )
 
 
-def _show(claim_id: int, *, form: MarketForm | None = None) -> str:
+def show_claim(claim_id: int, *, form: MarketForm | None = None) -> str:
+    """Return the page of a claim, with a form as it was sent."""
     claim = claims.claim(actor(), claim_id)
     shown = page.contract_page(actor(), claim.contract_id)
     known = {name: Money(claim.data[f"{name}_fen"]) for name in ("cost", "fees") if f"{name}_fen" in claim.data}
@@ -85,6 +98,9 @@ def _show(claim_id: int, *, form: MarketForm | None = None) -> str:
         form=form,
         costs=form if isinstance(form, CostForm) else CostForm(formdata=None, data=known),
         own_cost=form if isinstance(form, OwnCostForm) else OwnCostForm(formdata=None),
+        corrections=(rows := corrections.corrections(claim.id)),
+        correcting=next((row for row in rows if row.state in WAITING), None),
+        correct=form if isinstance(form, CorrectionFiledForm) else CorrectionFiledForm(formdata=None, data={"on": clock.today()}),
         filed=form if isinstance(form, FiledForm) else FiledForm(formdata=None, data={"on": clock.today()}),
         lost=form if isinstance(form, ClawBackForm) else ClawBackForm(formdata=None),
         repaid=form if isinstance(form, RepaidForm) else RepaidForm(formdata=None, data={"on": clock.today()}),
@@ -101,12 +117,12 @@ def _papers(lines: list[Line]) -> list[tuple[str, str]]:
 @access(*READERS)
 def claim(claim_id: int) -> ResponseReturnValue:
     """Show one claim."""
-    return _show(claim_id)
+    return show_claim(claim_id)
 
 
 def _done(claim_id: int, form: MarketForm, command: Callable[[], object]) -> ResponseReturnValue:
     if carry_out(form, command) is None:
-        return _show(claim_id, form=form), form.status
+        return show_claim(claim_id, form=form), form.status
     flash(gettext("The claim is updated."), "ok")
     return redirect(url_for(".claim", claim_id=claim_id), 303)
 

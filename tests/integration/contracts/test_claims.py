@@ -100,7 +100,7 @@ def test_the_year_sums_a_taxpayers_transfers_over_all_contracts() -> None:
         services.prepare_claim(case.seller, cit.id, cost=Money.yuan(900_000), fees=Money.yuan(100_000))
     rows = claims.year_of(case.seller.organisation_id or 0, 2026)
     tax = claims.year_tax(rows, 2026)
-    assert ([claim.id for claim, _contract in rows], tax.income, tax.tax) == ([cit.id], Money.yuan(7_000_000), Money.yuan(250_000))
+    assert ([claim.id for claim, _contract, _base in rows], tax.income, tax.tax) == ([cit.id], Money.yuan(7_000_000), Money.yuan(250_000))
     assert claims.year_of(case.buyer.organisation_id or 0, 2026) == []
 
 

@@ -11,7 +11,7 @@ from market.contracts.queries import registrations, rulings
 from market.contracts.rules.registration.points import Answer
 from market.contracts.rules.registration.ruling import ENDING, Content
 from market.contracts.rules.states import RegistrationAct, RegistrationState
-from market.contracts.services import claiming, letters, recovering
+from market.contracts.services import claiming, correcting, letters, recovering
 from market.contracts.services.office import common
 from market.db import db
 from market.errors import Conflict
@@ -53,7 +53,7 @@ def _register(actor: Actor, application: Registration, contract: Contract, rulin
         application,
         contract,
         ruling,
-        Content(project_name=contract.project_name, total=contract.total, tech=contract.tech, ends_on=contract.ends_on),
+        Content(project_name=contract.project_name, total=application.total, tech=application.tech, ends_on=contract.ends_on),
     )
     claiming.unblock(actor, contract, application)
     letters.registered(contract, application)
@@ -88,9 +88,12 @@ def _renew(actor: Actor, application: Registration, contract: Contract, ruling: 
     content = _asked(request) if request is not None and ruling.act is RegistrationAct.CHANGE else rulings.content(application.id)
     application.version, application.ruled_at = application.version + 1, at
     common.move(actor, application, following, f"registration.{following.value}", at=at, reason=ruling.reason, version=application.version)
-    _write(application, contract, ruling, content)
+    before = rulings.content(application.id)
+    version = _write(application, contract, ruling, content)
     if request is not None:
         _answered(request, ruling, at)
+    if ruling.act is RegistrationAct.CHANGE and (before.total, before.tech) != (content.total, content.tech):
+        correcting.registration_changed(actor, contract, version)
     if ruling.act in ENDING:
         recovering.registration_fell(actor, contract.id, ruling.reason or "", at)
     letters.renewed(contract, application, ruling.reason or "")
@@ -111,7 +114,7 @@ def _answered(request: RegistrationRequest, ruling: RegistrationRuling, at: date
     db.session.flush()
 
 
-def _write(application: Registration, contract: Contract, ruling: RegistrationRuling, content: Content) -> None:
+def _write(application: Registration, contract: Contract, ruling: RegistrationRuling, content: Content) -> RegistrationVersion:
     parties = accounts.organisations([contract.seller_id, contract.buyer_id])
     version = RegistrationVersion(
         registration_id=application.id,
@@ -132,3 +135,4 @@ def _write(application: Registration, contract: Contract, ruling: RegistrationRu
     )
     db.session.add(version)
     db.session.flush()
+    return version
