@@ -42,7 +42,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def claim_list(query: ClaimQuery) -> ClaimPage:
     """List the claims that the caller may see over all contracts, by their last day."""
     rows, total = queries.all_claims(actor(), state=query.state, page=query.page)
-    return ClaimPage(items=[ClaimRow.model_validate(claim) for claim, _contract, _base in rows], page=query.page, total=total)
+    return ClaimPage(items=[ClaimRow.model_validate(claim) for claim, _contract in rows], page=query.page, total=total)
 
 
 @operation(

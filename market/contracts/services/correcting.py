@@ -175,7 +175,7 @@ def _kept(step: Step) -> dict[str, Any]:
     return {"key": step.key, "name": step.name, "formula": step.formula, "amount_fen": step.amount.fen, "params": said}
 
 
-def _about(claim: Claim, before: Figures, after: Figures) -> dict[str, object]:
+def _about(claim: Claim, before: Figures, after: Figures) -> dict[str, Any]:
     def fen(figures: Figures) -> int | None:
         return figures.amount.fen if figures.amount is not None else None
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from market import audit
 from market.accounts import queries as people
 from market.contracts import jobs, services
-from market.contracts.queries import claims, corrections, registrations, rulings
+from market.contracts.queries import claims, corrections, rulings
 from market.contracts.rules.benefits.kinds import Benefit, Side
 from market.contracts.rules.correcting import CorrectionState
 from market.contracts.rules.registration.ruling import Content
@@ -24,6 +24,7 @@ from market.mail import Mail
 from market.money import Money
 from tests.factories import accounts, versions
 from tests.factories import contracts as factory
+from tests.factories.corrections import LESS, change
 from tests.integration.contracts.database import refused_by_database
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("session")
 TODAY = date(2026, 11, 3)
-LESS, MORE = Money.yuan(3_000_000), Money.yuan(5_000_000)
+MORE = Money.yuan(5_000_000)
 COSTS = {"cost": Money.yuan(900_000), "fees": Money.yuan(100_000)}
 
 
@@ -57,25 +58,13 @@ def _filed(case: Case, benefit: Benefit, **worksheet: Money) -> Claim:
     return claim
 
 
-def _change(case: Case, amount: Money) -> None:
-    """Have both amounts of the certificate changed by two people; committed."""
-    application = registrations.of_contract(case.id)
-    assert application is not None
-    now = rulings.content(application.id)
-    content = Content(project_name=now.project_name, total=amount, tech=amount, ends_on=now.ends_on)
-    with unit_of_work():
-        services.apply_for_change(case.seller, case.id, reason="补充协议调整价款", content=content)
-        services.prepare_change(case.registrar, application.id)
-        services.confirm(case.reviewer, application.id)
-
-
 def _only(claim: Claim) -> ClaimCorrection:
     [row] = corrections.corrections(claim.id)
     return row
 
 
-def _enterprise(code: str, hammer: int, **about: object) -> Case:
-    case, _application = factory.registered(seller_kind="enterprise", seller_uscc=code, hammer=Money.yuan(hammer), **about)
+def _enterprise(hammer: int) -> Case:
+    case, _application = factory.registered(seller_kind="enterprise", seller_uscc=accounts.uscc("91"), hammer=Money.yuan(hammer))
     return case
 
 
@@ -83,7 +72,7 @@ def test_a_prepared_claim_goes_back_with_the_new_amount_and_both_are_on_record()
     case, _application = factory.registered()
     vat = _prepared(case, Benefit.VAT_EXEMPTION)
     before = vat.amount
-    _change(case, LESS)
+    change(case, LESS)
     assert (vat.state, vat.base, vat.amount) == (ClaimState.DRAFT, LESS, LESS.fraction(600, 10_600))
     [event] = [event for event in audit.timeline([("claim", vat.id)]) if event.kind == "claim.recounted"]
     assert before is not None
@@ -97,8 +86,8 @@ def test_a_change_of_the_name_alone_leaves_the_claims_alone() -> None:
     now = rulings.content(application.id)
     with unit_of_work():
         content = Content(project_name="新项目名称", total=now.total, tech=now.tech, ends_on=now.ends_on)
-        services.apply_for_change(case.seller, case.id, reason="更名", content=content)
-        services.prepare_change(case.registrar, application.id)
+        services.apply_forchange(case.seller, case.id, reason="更名", content=content)
+        services.preparechange(case.registrar, application.id)
         services.confirm(case.reviewer, application.id)
     assert vat.state is ClaimState.READY
 
@@ -107,7 +96,7 @@ def test_a_filed_claim_keeps_its_figures_and_gets_a_correction() -> None:
     case, _application = factory.registered()
     vat = _filed(case, Benefit.VAT_EXEMPTION)
     filed = (vat.amount, vat.base)
-    _change(case, LESS)
+    change(case, LESS)
     row = _only(vat)
     assert (vat.state, vat.amount, vat.base) == (ClaimState.FILED, *filed)
     assert (row.before_amount, row.before_base, row.after_base, row.after_amount) == (*filed, LESS, LESS.fraction(600, 10_600))
@@ -122,7 +111,7 @@ def test_a_filed_claim_keeps_its_figures_and_gets_a_correction() -> None:
 def test_a_greater_amount_is_asked_back_within_three_years_of_the_return() -> None:
     case, _application = factory.registered()
     vat = _filed(case, Benefit.VAT_EXEMPTION)
-    _change(case, MORE)
+    change(case, MORE)
     row = _only(vat)
     assert not row.pays_more(vat.benefit)
     assert (row.due_on, row.rule.split("@")[0]) == (date(2029, 11, 5), "claim.refund_months")
@@ -131,7 +120,7 @@ def test_a_greater_amount_is_asked_back_within_three_years_of_the_return() -> No
 def test_a_correction_is_filed_and_answered_by_the_claimant_alone(frozen: Callable[[str], None]) -> None:
     case, _application = factory.registered()
     vat = _filed(case, Benefit.VAT_EXEMPTION)
-    _change(case, LESS)
+    change(case, LESS)
     row = _only(vat)
     with pytest.raises(NotFound), unit_of_work():
         services.file_correction(case.buyer, row.id, on=TODAY)
@@ -156,12 +145,12 @@ def test_a_later_change_overtakes_what_was_not_filed_and_starts_from_what_was() 
     case, _application = factory.registered()
     vat = _filed(case, Benefit.VAT_EXEMPTION)
     filed = vat.base
-    _change(case, LESS)
-    _change(case, MORE)
+    change(case, LESS)
+    change(case, MORE)
     newest, first = corrections.corrections(vat.id)
     assert (first.state, newest.state) == (CorrectionState.SUPERSEDED, CorrectionState.OPEN)
     assert (newest.before_base, newest.after_base) == (filed, MORE)
-    _change(case, filed)
+    change(case, filed)
     assert [row.state for row in corrections.corrections(vat.id)] == [CorrectionState.SUPERSEDED, CorrectionState.SUPERSEDED]
     assert corrections.now(vat).base == filed
 
@@ -169,10 +158,10 @@ def test_a_later_change_overtakes_what_was_not_filed_and_starts_from_what_was() 
 def test_a_change_after_a_filed_correction_starts_from_it() -> None:
     case, _application = factory.registered()
     vat = _filed(case, Benefit.VAT_EXEMPTION)
-    _change(case, LESS)
+    change(case, LESS)
     with unit_of_work():
         services.file_correction(case.seller, _only(vat).id, on=TODAY)
-    _change(case, MORE)
+    change(case, MORE)
     newest = corrections.corrections(vat.id)[0]
     assert (newest.before_base, newest.after_base) == (LESS, MORE)
 
@@ -180,7 +169,7 @@ def test_a_change_after_a_filed_correction_starts_from_it() -> None:
 def test_a_rejected_correction_leaves_what_was_filed() -> None:
     case, _application = factory.registered()
     vat = _filed(case, Benefit.VAT_EXEMPTION)
-    _change(case, LESS)
+    change(case, LESS)
     with unit_of_work():
         services.file_correction(case.seller, _only(vat).id, on=TODAY)
         services.conclude_correction(case.seller, _only(vat).id, outcome="rejected")
@@ -189,12 +178,11 @@ def test_a_rejected_correction_leaves_what_was_filed() -> None:
 
 def test_the_year_of_a_taxpayer_counts_the_changed_income() -> None:
     """8 and 4 million less a million each: 7 + 3 = 10 million. The first falls to 6, so its income to 5 million."""
-    code = accounts.uscc("91")
-    first = _enterprise(code, 8_000_000, number="2026330107000201")
+    first = _enterprise(8_000_000)
     granted = _filed(first, Benefit.CIT_EXEMPTION, **COSTS)
     taxpayer = granted.organisation_id
     assert granted.amount == Money.yuan(1_500_000)
-    _change(first, Money.yuan(6_000_000))
+    change(first, Money.yuan(6_000_000))
     row = _only(granted)
     assert (row.after_base, row.after_amount) == (Money.yuan(5_000_000), Money.yuan(1_250_000))
     counted = claims.year_of(taxpayer, 2026)
@@ -209,7 +197,7 @@ def test_a_prepared_claim_that_shares_the_year_is_counted_again() -> None:
     granted = _filed(first, Benefit.CIT_EXEMPTION, **COSTS)
     prepared = _prepared(second, Benefit.CIT_EXEMPTION, **COSTS)
     assert (granted.amount, prepared.amount) == (Money.yuan(750_000), Money.yuan(750_000))
-    _change(first, Money.yuan(1_500_000))
+    change(first, Money.yuan(1_500_000))
     assert (prepared.state, prepared.amount, prepared.base) == (ClaimState.DRAFT, Money.yuan(1_000_000), Money.yuan(4_000_000))
     row = _only(granted)
     assert (row.before_base, row.after_base) == (Money.yuan(3_000_000), Money.yuan(500_000))
@@ -220,7 +208,7 @@ def test_corrected_claims_of_a_year_sum_to_its_saving() -> None:
     seller = people.organisation(first.seller.organisation_id or 0)
     second, _other = factory.registered(seller=seller, hammer=Money.yuan(5_000_000), number="2026330107000203")
     granted = [_filed(case, Benefit.CIT_EXEMPTION, **COSTS) for case in (first, second)]
-    _change(first, Money.yuan(3_000_000))
+    change(first, Money.yuan(3_000_000))
     amounts = [corrections.now(claim).amount for claim in granted]
     year = claims.year_tax(claims.year_of(granted[0].organisation_id, 2026), 2026)
     assert sum((amount.fen for amount in amounts if amount is not None), 0) == year.saving.fen
@@ -228,9 +216,9 @@ def test_corrected_claims_of_a_year_sum_to_its_saving() -> None:
 
 
 def test_the_worksheet_is_held_against_the_registered_amount() -> None:
-    case = _enterprise(accounts.uscc("91"), 4_000_000)
+    case = _enterprise(4_000_000)
     cit = _claim(case, Benefit.CIT_EXEMPTION)
-    _change(case, Money.yuan(1_000_000))
+    change(case, Money.yuan(1_000_000))
     with pytest.raises(Invalid, match=r"claim\.cost_out_of_range"), unit_of_work():
         services.prepare_claim(case.seller, cit.id, cost=Money.yuan(1_000_001), fees=Money(0))
 
@@ -238,7 +226,7 @@ def test_the_worksheet_is_held_against_the_registered_amount() -> None:
 def test_a_revoked_registration_takes_back_what_the_tax_office_has() -> None:
     case, application = factory.registered()
     vat = _filed(case, Benefit.VAT_EXEMPTION)
-    _change(case, LESS)
+    change(case, LESS)
     with unit_of_work():
         services.prepare_revocation(case.registrar, application.id, reason="材料系伪造")
         services.confirm(case.reviewer, application.id)
@@ -248,7 +236,7 @@ def test_a_revoked_registration_takes_back_what_the_tax_office_has() -> None:
 def test_a_revoked_registration_takes_back_a_filed_correction_with_it() -> None:
     case, application = factory.registered()
     vat = _filed(case, Benefit.VAT_EXEMPTION)
-    _change(case, LESS)
+    change(case, LESS)
     with unit_of_work():
         services.file_correction(case.seller, _only(vat).id, on=TODAY)
         services.prepare_revocation(case.registrar, application.id, reason="材料系伪造")
@@ -262,7 +250,7 @@ def test_stamp_duty_follows_the_signed_change_and_not_the_register() -> None:
     with unit_of_work():
         services.file_claim(case.buyer, paid.id, on=TODAY)
     before = paid.amount
-    _change(case, LESS)
+    change(case, LESS)
     assert (unpaid.base, corrections.corrections(paid.id)) == (case.contract.total, [])
     versions.signed(case, VersionKind.CHANGE, total=MORE)
     assert (unpaid.state, unpaid.base, unpaid.amount) == (ClaimState.READY, MORE, MORE.fraction(300, 1_000_000))
@@ -274,7 +262,7 @@ def test_stamp_duty_follows_the_signed_change_and_not_the_register() -> None:
 def test_claimants_are_written_to_once_and_reminded(frozen: Callable[[str], None]) -> None:
     case, _application = factory.registered()
     vat = _filed(case, Benefit.VAT_EXEMPTION)
-    _change(case, LESS)
+    change(case, LESS)
     subjects = list(db.session.scalars(select(Mail.subject).where(Mail.subject.contains("金额已变更"))))
     assert subjects
     assert len(subjects) == len(set(db.session.scalars(select(Mail.recipient).where(Mail.subject.contains("金额已变更")))))
@@ -289,7 +277,7 @@ def test_claimants_are_written_to_once_and_reminded(frozen: Callable[[str], None
 def test_the_tax_pack_says_both_amounts_and_the_correction() -> None:
     case, _application = factory.registered()
     _filed(case, Benefit.VAT_EXEMPTION)
-    _change(case, LESS)
+    change(case, LESS)
     assert tax_pack.pdf(case.seller, case.id).startswith(b"%PDF")
     assert tax_pack.workbook(case.seller, case.id).startswith(b"PK")
 
@@ -299,7 +287,7 @@ def test_the_database_keeps_what_was_filed_and_what_was_corrected() -> None:
     vat = _filed(case, Benefit.VAT_EXEMPTION)
     assert refused_by_database("UPDATE claim SET amount_fen = 1 WHERE id = :id", id=vat.id)
     assert refused_by_database("UPDATE claim SET base_fen = 1 WHERE id = :id", id=vat.id)
-    _change(case, LESS)
+    change(case, LESS)
     row = _only(vat)
     assert refused_by_database("UPDATE claim_correction SET after_base_fen = 1 WHERE id = :id", id=row.id)
     assert refused_by_database("UPDATE claim_correction SET state = 'accepted', filed_on = '2026-11-03' WHERE id = :id", id=row.id)

@@ -45,7 +45,7 @@ def add(world: World, others: dict[str, Actor]) -> None:
         ("drafting", drafted, rest),
         ("signing", frozen, rest),
         ("paper", on_paper, rest),
-        ("applied", submitted, {"claim_id": claim.id, "registration_id": application.id}),
+        ("applied", submitted, {"claim_id": claim.id, "correction_id": correction, "registration_id": application.id}),
     ):
         world.scene(name, others | parties(case), contract_id=case.id, deal_id=case.deal.id, **numbers)
 

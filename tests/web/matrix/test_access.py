@@ -162,7 +162,7 @@ SCENES = (
     (r"duties", "GET|POST|PUT", ("contracts",)),
     (r"rehearsal", "GET|POST", ("planned", "auctions")),
     (r"auctions|payments", "GET|POST|PUT|DELETE", ("auctions",)),
-    (r"contracts.*(accept|correction|refuse|register)$", "POST", ("applied",)),
+    (r"contracts(_api)?\.(accept|correction|refuse|register)$", "POST", ("applied",)),
     (r"contracts.*(sign|reopen|verify)$", "POST", ("signing",)),
     (r"contracts.*(edit|item|freeze|change|_patent)", "GET|POST|PATCH|DELETE", ("drafting",)),
     (r"contracts(_api)?\.(show|document|contract|registration)$", "GET", ("contracts", "drafting", "applied")),

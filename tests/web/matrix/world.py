@@ -59,6 +59,7 @@ FIXED: dict[str, object] = {
     "saved_id": 2**40,
     "item_id": 1,
     "incident_id": 1,
+    "correction_id": 1,
     "default_id": 1,
     "offer_id": 1,
     "interest_id": 1,
