@@ -86,8 +86,8 @@ def test_a_change_of_the_name_alone_leaves_the_claims_alone() -> None:
     now = rulings.content(application.id)
     with unit_of_work():
         content = Content(project_name="新项目名称", total=now.total, tech=now.tech, ends_on=now.ends_on)
-        services.apply_forchange(case.seller, case.id, reason="更名", content=content)
-        services.preparechange(case.registrar, application.id)
+        services.apply_for_change(case.seller, case.id, reason="更名", content=content)
+        services.prepare_change(case.registrar, application.id)
         services.confirm(case.reviewer, application.id)
     assert vat.state is ClaimState.READY
 
