@@ -25,7 +25,6 @@ from market.money import Money
 from tests.factories import accounts, versions
 from tests.factories import contracts as factory
 from tests.factories.corrections import LESS, change
-from tests.integration.contracts.database import refused_by_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -280,23 +279,3 @@ def test_the_tax_pack_says_both_amounts_and_the_correction() -> None:
     change(case, LESS)
     assert tax_pack.pdf(case.seller, case.id).startswith(b"%PDF")
     assert tax_pack.workbook(case.seller, case.id).startswith(b"PK")
-
-
-def test_the_database_keeps_what_was_filed_and_what_was_corrected() -> None:
-    case, _application = factory.registered()
-    vat = _filed(case, Benefit.VAT_EXEMPTION)
-    assert refused_by_database("UPDATE claim SET amount_fen = 1 WHERE id = :id", id=vat.id)
-    assert refused_by_database("UPDATE claim SET base_fen = 1 WHERE id = :id", id=vat.id)
-    change(case, LESS)
-    row = _only(vat)
-    assert refused_by_database("UPDATE claim_correction SET after_base_fen = 1 WHERE id = :id", id=row.id)
-    assert refused_by_database("UPDATE claim_correction SET state = 'accepted', filed_on = '2026-11-03' WHERE id = :id", id=row.id)
-    assert refused_by_database("DELETE FROM claim_correction WHERE id = :id", id=row.id)
-    draft = next(claim for claim in claims.of_contract(case.id) if claim.state is ClaimState.DRAFT)
-    copied = (
-        "INSERT INTO claim_correction (claim_id, registration_version_id, reason, before_base_fen, after_base_fen, steps, law, due_on, "
-        "rule, made_at, state) SELECT :claim, registration_version_id, reason, 1, 2, steps, law, due_on, rule, made_at, 'open' "
-        "FROM claim_correction WHERE id = :id"
-    )
-    assert refused_by_database(copied, claim=draft.id, id=row.id)
-    assert refused_by_database(copied, claim=vat.id, id=row.id)
