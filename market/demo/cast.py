@@ -119,9 +119,13 @@ def person(email: str) -> Actor:
     return _actor(found, membership, organisation)
 
 
-def reviewer() -> Actor:
-    """Return the second registrar of the office of Hangzhou."""
-    return person("reviewer@chunqiu.example")
+def registrars(seller: Actor) -> tuple[Actor, ...]:
+    """Return the registrars of the office of a seller's region, in the order of their joining."""
+    office = queries.office_for(queries.organisation(seller.organisation_id or 0).region)
+    if office is None:
+        message = f"no office serves the region of {seller.organisation_name}"
+        raise LookupError(message)
+    return tuple(person(one.email) for one in queries.people_with_role(office.id, "registrar"))
 
 
 def bots() -> list[Actor]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from market import clock
 from market.accounts import queries as accounts
 from market.contracts import services
-from market.contracts.queries import desk, registrations, rulings
+from market.contracts.queries import desk, rulings
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.states import RegistrationState
 from market.db import unit_of_work
@@ -23,11 +23,10 @@ if TYPE_CHECKING:
 
 def load(now: datetime) -> None:
     """Let the office work until `now`."""
-    registrar, reviewer = cast.of("hangzhou_office"), cast.reviewer()
+    registrar, reviewer = cast.registrars(cast.of("hangzhou_office"))[:2]
     for application, _ in desk.queue(registrar, desk.Cut(state=RegistrationState.UNDER_REVIEW))[0][:1]:
         with clock.frozen(now - timedelta(hours=3)), unit_of_work():
-            number = registrations.proposed_number(application, clock.today().year)
-            services.prepare_registration(registrar, application.id, number=number, checks=tuple(CheckPoint))
+            services.prepare_registration(registrar, application.id, checks=tuple(CheckPoint))
     certified = [application for application, _ in desk.queue(registrar, desk.Cut(state=RegistrationState.REGISTERED))[0]]
     for place, application in enumerate(certified[-2:]):
         _ask(application, now - timedelta(hours=8))

@@ -67,8 +67,18 @@ class Parties:
 
     seller: Actor
     buyer: Actor
-    registrar: Actor
-    reviewer: Actor
+    registrars: tuple[Actor, ...]
+    """The people of the seller's office: the first two decide, the next two look at an objection."""
+
+    @property
+    def registrar(self) -> Actor:
+        """Return who prepares at the office."""
+        return self.registrars[0]
+
+    @property
+    def reviewer(self) -> Actor:
+        """Return who confirms at the office."""
+        return self.registrars[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +159,7 @@ def _register(parties: Parties, contract_id: int, at: datetime, stage: Stage, *,
         first, second = parties.registrar, parties.reviewer
         if objected:
             at = _refuse(parties, contract_id, application_id, at + timedelta(days=3))
-            first, second = second, first
+            first, second = parties.registrars[2:4]
         _rule(first, second, application_id, at + timedelta(days=4))
 
 
@@ -169,8 +179,7 @@ def _rule(first: Actor, second: Actor, application_id: int, at: datetime) -> Non
     with clock.frozen(at), unit_of_work():
         application = registrations.registration(first, application_id)
         _hear_experts(first, application)
-        number = registrations.proposed_number(application, clock.today().year)
-        services.prepare_registration(first, application_id, number=number, checks=tuple(CheckPoint))
+        services.prepare_registration(first, application_id, checks=tuple(CheckPoint))
     with clock.frozen(at + timedelta(hours=2)), unit_of_work():
         services.confirm(second, application_id)
 

@@ -172,7 +172,8 @@ def _hold(sale_id: int, opens_at: datetime, lots: Sequence[PastLot]) -> None:
         sessions.call(lot.id, at + timedelta(minutes=1), _calls(ladder(printed), buyer, rival))
         at = sessions.finish(lot.id)
     sessions.settle(sale_id, at)
-    parties = Parties(seller=cast.of(SELLER), buyer=buyer, registrar=cast.of("hangzhou_office"), reviewer=cast.reviewer())
+    seller = cast.of(SELLER)
+    parties = Parties(seller=seller, buyer=buyer, registrars=cast.registrars(seller))
     for lot in live:
         paperwork.follow(lot.id, paperwork.usual(at), Stage.REGISTERED, parties, objected=lot is live[-1])
 

@@ -130,7 +130,7 @@ def _follow_all(lots: Sequence[Lot], pairs: Sequence[tuple[Actor, Actor]], at: d
 
 def _parties(lot: Lot, buyer: Actor) -> Parties:
     seller = cast.person(accounts.people_with_role(lot.seller_id, "editor")[0].email)
-    return Parties(seller=seller, buyer=buyer, registrar=cast.of("hangzhou_office"), reviewer=cast.reviewer())
+    return Parties(seller=seller, buyer=buyer, registrars=cast.registrars(seller))
 
 
 def load_announced(now: datetime) -> None:

@@ -84,7 +84,7 @@ def register(market: Market, contract: str) -> None:
     registrar.send("受理申请")
     for box in registrar.page.locator("main [name='register-checks']").all():
         box.check()
-    number = registrar.page.input_value("[name='register-number']")
+    number = registrar.page.inner_text("#coming-number")
     assert re.fullmatch(r"\d{16}", number)
     registrar.send("拟准予登记")
     desk = registrar.page.url

@@ -137,7 +137,7 @@ def register(cast: Cast, contract: str) -> str:
     registrar.send("受理申请")
     for box in registrar.main.locator("[name='register-checks']").all():
         box.check()
-    number = registrar.page.input_value("[name='register-number']")
+    number = registrar.page.inner_text("#coming-number")
     registrar.send("拟准予登记")
     reviewer.page.goto(registrar.page.url)
     reviewer.send("确认决定")

@@ -33,6 +33,7 @@ from tests.factories import accounts, dealt, payments
 from tests.factories.answers import ANSWERS
 
 _numbers = count(1)
+ELSEWHERE = 122
 HAMMER = Money.yuan(3_860_000)
 AWARDED_AT = dealt.AWARDED_AT
 
@@ -51,7 +52,12 @@ class Case:
     @property
     def reviewer(self) -> Actor:
         """Return the second registrar of the office."""
-        return reviewer()
+        return registrar(1)
+
+    @property
+    def others(self) -> tuple[Actor, Actor]:
+        """Return the two registrars of the office who take no part in the first decision."""
+        return registrar(2), registrar(3)
 
     @property
     def stranger(self) -> Actor:
@@ -176,18 +182,21 @@ def _paddle(lot: Lot, buyer: Organisation, operator: Organisation) -> Paddle:
 
 
 def office() -> Organisation:
-    """Return the office of Hangzhou, made once per test."""
-    found = people.office_for("330106")
-    if found is None:
+    """Return the office of Hangzhou with two registrars, made once per test; 122 contracts of the year it registered elsewhere."""
+    if (found := people.office_for("330106")) is None:
         found = accounts.office("3301", "07")
         accounts.member(found, "registrar")
+        with unit_of_work():
+            services.begin_numbers(accounts.actor(found), after=ELSEWHERE)
     return found
 
 
-def reviewer() -> Actor:
-    """Return the second registrar of the office of Hangzhou."""
+def registrar(place: int) -> Actor:
+    """Return a registrar of the office of Hangzhou, the first being 0; joins the office where it has fewer people."""
     at_office = office()
-    return accounts.actor(at_office, person_id=people.people_of(at_office.id)[1][1].id)
+    while len(here := people.people_of(at_office.id)) <= place:
+        accounts.member(at_office, "registrar")
+    return accounts.actor(at_office, person_id=here[place][1].id)
 
 
 def drafted(
@@ -215,12 +224,11 @@ def drafted(
 
 def answered(case: Case) -> Case:
     """Record the inventors' answer, which a transfer needs; committed."""
-    contract = case.contract
     with unit_of_work():
         services.update_draft(
             case.seller,
             case.id,
-            project_name=contract.project_name,
+            project_name=case.contract.project_name,
             priority=PriorityAnswer.WAIVED,
             priority_on=clock.legal_date(AWARDED_AT),
         )
@@ -253,8 +261,7 @@ def submitted(**about: object) -> tuple[Case, Registration]:
     """Return a contract whose application lies at the office; committed."""
     case = signed(**about)
     with unit_of_work():
-        application = services.apply_registration(case.seller, case.id, **ANSWERS)
-    return case, application
+        return case, services.apply_registration(case.seller, case.id, **ANSWERS)
 
 
 def accepted(**about: object) -> tuple[Case, Registration]:
@@ -273,13 +280,13 @@ def opined(case: Case, application: Registration, *, supports: bool = True) -> N
         )
 
 
-def registered(*, number: str = "2026330107000123", **about: object) -> tuple[Case, Registration]:
-    """Return a registered contract: prepared by one registrar, confirmed by the other; committed."""
+def registered(**about: object) -> tuple[Case, Registration]:
+    """Return a registered contract, prepared by one registrar and confirmed by the other; committed."""
     case, application = accepted(**about)
     if application.state is RegistrationState.EXPERT:
         opined(case, application)
     with unit_of_work():
-        services.prepare_registration(case.registrar, application.id, number=number, checks=list(CheckPoint))
+        services.prepare_registration(case.registrar, application.id, checks=list(CheckPoint))
         services.confirm(case.reviewer, application.id)
     return case, application
 

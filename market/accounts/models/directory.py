@@ -133,6 +133,7 @@ class Office(Base):
         UniqueConstraint("prefix", name="uq_office_prefix"),
         CheckConstraint("prefix ~ '^[0-9]{2}([0-9]{2}){0,2}$'", name="prefix_form"),
         CheckConstraint("point_code ~ '^[0-9]{2}$'", name="point_code_form"),
+        Index("uq_office_number", text("rpad(\"left\"(prefix, 4), 4, '0')"), "point_code", unique=True),
     )
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True, autoincrement=False)

@@ -21,6 +21,7 @@ from market.accounts.queries.directory import (
     organisation_for_update,
     organisations,
     pending_organisations,
+    point_taken,
     states,
     viewed_organisation,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "person",
     "person_by_email",
     "person_by_email_for_update",
+    "point_taken",
     "reachable",
     "recent_failures",
     "recovery_code",

@@ -190,6 +190,12 @@ def office(organisation_id: int) -> Office | None:
     return db.session.get(Office, organisation_id)
 
 
+def point_taken(prefix: str, point_code: str) -> bool:
+    """Say whether an office of the same four digits of region gives numbers under this point code."""
+    same = func.rpad(func.left(Office.prefix, 4), 4, "0") == f"{prefix[:4]:0<4}"
+    return db.session.scalar(select(Office.organisation_id).where(same, Office.point_code == point_code)) is not None
+
+
 def offices() -> list[tuple[Office, Organisation]]:
     """Return every registration office with its organisation, by prefix."""
     joined = select(Office, Organisation).join(Organisation, Organisation.id == Office.organisation_id)

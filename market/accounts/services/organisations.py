@@ -134,6 +134,10 @@ def create_office(  # noqa: PLR0913
         )
     if not (point_code.isascii() and point_code.isdigit() and len(point_code) == 2):  # noqa: PLR2004 - as the message says
         raise Invalid("office.point_code_malformed", N_("A registration point has a code of two digits."), field="point_code")
+    if queries.point_taken(prefix, point_code):
+        raise Conflict(
+            "office.point_code_taken", N_("Another office gives registration numbers under this code in the region."), field="point_code"
+        )
     identity = Identity.checked(name_zh=name_zh, name_en=name_en, uscc=uscc, region=region, address=address)
     organisation, _ = _found(OrganisationKind.OFFICE, identity, Founder(name=person_name, email=email, password=password), is_demo=is_demo)
     _move(actor, organisation, Act.VERIFY)

@@ -69,8 +69,8 @@ def add_opinion(registration_id: int, body: OpinionIn) -> OpinionOut:
 
 @operation(bp, "POST", f"{PATH}/register", access=REGISTRAR, body=RegisterIn, returns=RulingOut, errors=(409,), summary="Prepare: register")
 def register(registration_id: int, body: RegisterIn) -> RulingOut:
-    """Prepare a registration under its sixteen digits; every point must be checked. A second registrar confirms."""
-    return RulingOut.model_validate(services.prepare_registration(actor(), registration_id, number=body.number, checks=body.checks))
+    """Prepare a registration; every point must be checked. A second registrar confirms, and the office's next number is given."""
+    return RulingOut.model_validate(services.prepare_registration(actor(), registration_id, checks=body.checks))
 
 
 @operation(bp, "POST", f"{PATH}/refuse", access=REGISTRAR, body=RefuseIn, returns=RulingOut, errors=(409,), summary="Prepare: refuse")

@@ -92,7 +92,8 @@ class RegistrationRuling(Base):
         CheckConstraint(_RULED, name="act_ruled"),
         CheckConstraint("outcome IS NULL OR (outcome = 'withdrawn') = (reviewed_by = prepared_by)", name="two_people"),
         CheckConstraint("num_nonnulls(reviewed_by, reviewed_at, outcome) IN (0, 3)", name="reviewed_whole"),
-        CheckConstraint("(act = 'register') = (number IS NOT NULL)", name="registers_with_number"),
+        CheckConstraint("number IS NULL OR act = 'register'", name="number_of_registering"),
+        CheckConstraint("act <> 'register' OR outcome IS DISTINCT FROM 'confirmed' OR number IS NOT NULL", name="registers_with_number"),
         CheckConstraint("(act = 'refuse') = (ground IS NOT NULL)", name="refuses_with_ground"),
         CheckConstraint("act = 'register' OR length(btrim(reason)) > 0", name="reason_given"),
         CheckConstraint("act <> 'change' OR request_id IS NOT NULL", name="change_was_asked_for"),
@@ -107,6 +108,7 @@ class RegistrationRuling(Base):
     prepared_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     prepared_at: Mapped[datetime]
     number: Mapped[str | None]
+    """Given with the confirmation, so that a ruling that is sent back leaves no gap."""
     checks: Mapped[list[Any]]
     ground: Mapped[CheckPoint | None] = mapped_column(stored(CheckPoint, "ruling_ground"))
     reason: Mapped[str | None]
@@ -152,18 +154,21 @@ RULING_GUARDS = (
     """
     CREATE OR REPLACE FUNCTION registration_ruling_is_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
+      IF TG_OP <> 'DELETE' AND EXISTS (
+        SELECT 1 FROM registration AS r JOIN registration_ruling AS before ON before.registration_id = r.id
+        WHERE r.id = NEW.registration_id AND r.state IN ('objection', 'expert') AND r.objected_at IS NOT NULL AND before.id <> NEW.id
+          AND before.act = 'refuse' AND before.outcome = 'confirmed'
+          AND (TG_OP = 'INSERT' OR NEW.outcome = 'confirmed')
+          AND (NEW.prepared_by IN (before.prepared_by, before.reviewed_by)
+            OR NEW.reviewed_by IN (before.prepared_by, before.reviewed_by))) THEN
+        RAISE EXCEPTION 'an objection is looked at by two other people' USING ERRCODE = 'check_violation';
+      END IF;
       IF TG_OP = 'INSERT' THEN
-        IF EXISTS (
-          SELECT 1 FROM registration AS r JOIN registration_ruling AS before ON before.registration_id = r.id
-          WHERE r.id = NEW.registration_id AND r.state = 'objection' AND before.act = 'refuse' AND before.outcome = 'confirmed'
-            AND before.prepared_by = NEW.prepared_by) THEN
-          RAISE EXCEPTION 'an objection is looked at by another person' USING ERRCODE = 'check_violation';
-        END IF;
         RETURN NEW;
       END IF;
       IF TG_OP = 'DELETE' OR OLD.outcome IS NOT NULL
-         OR to_jsonb(NEW) - '{reviewed_by,reviewed_at,outcome,remark}'::text[]
-            IS DISTINCT FROM to_jsonb(OLD) - '{reviewed_by,reviewed_at,outcome,remark}'::text[] THEN
+         OR to_jsonb(NEW) - '{number,reviewed_by,reviewed_at,outcome,remark}'::text[]
+            IS DISTINCT FROM to_jsonb(OLD) - '{number,reviewed_by,reviewed_at,outcome,remark}'::text[] THEN
         RAISE EXCEPTION 'a ruling is kept as it was prepared and reviewed' USING ERRCODE = 'restrict_violation';
       END IF;
       RETURN NEW;

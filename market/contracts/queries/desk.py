@@ -13,7 +13,8 @@ from market.contracts import policy
 from market.contracts.models.contract import Contract
 from market.contracts.models.registration import Registration
 from market.contracts.models.rulings import RegistrationRequest, RegistrationRuling, RegistrationVersion
-from market.contracts.rules.desk import SOON_DAYS, Case, Due, Statistics, statistics
+from market.contracts.queries import rulings
+from market.contracts.rules.desk import SOON_DAYS, Call, Case, Due, Standing, Statistics, call, statistics
 from market.contracts.rules.registration.points import Answer, Outcome
 from market.contracts.rules.states import DECIDABLE, REGISTERED_STATES, RegistrationAct, RegistrationState
 from market.db import db
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 WAITING = (RegistrationState.SUBMITTED, *sorted(DECIDABLE))
 NEAR_DAYS = 21
 """How far ahead reminders may begin: two working days may lie behind a long holiday."""
+MOST_CALLS = 50
 DECISIONS = (RegistrationAct.REGISTER, RegistrationAct.REFUSE)
 
 
@@ -79,6 +81,34 @@ def _like(text: str) -> ColumnElement[bool]:
     if not wanted:
         return true()
     return or_(*(column.contains(wanted, autoescape=True) for column in (Registration.number, Contract.number, Contract.project_name)))
+
+
+def waiting_for(actor: Actor) -> list[tuple[Registration, Contract, Call]]:
+    """Return what the applications of the actor's office ask of the actor as a registrar, by due day."""
+    if not actor.can("office.registrar"):
+        return []
+    joined = select(Registration, Contract).join(Contract, Contract.id == Registration.contract_id)
+    joined = joined.where(policy.registrations_visible_to(actor), or_(Registration.state.in_(WAITING), _ruled(), _asked()))
+    order = (Registration.due_on.asc().nulls_last(), Registration.submitted_at, Registration.id)
+    rows = db.session.execute(joined.order_by(*order).limit(MOST_CALLS)).all()
+    ids = [row[0].id for row in rows]
+    prepared, refused, requested = rulings.waiting(ids), rulings.refused_by(ids), rulings.requested(ids)
+    found = [
+        (application, contract, call(_standing(application, prepared, refused, requested), actor.person_id or 0))
+        for application, contract in rows
+    ]
+    return [(application, contract, what) for application, contract, what in found if what is not None]
+
+
+def _standing(
+    application: Registration, prepared: dict[int, RegistrationRuling], refused: dict[int, frozenset[int]], requested: set[int]
+) -> Standing:
+    return Standing(
+        state=application.state,
+        prepared_by=prepared[application.id].prepared_by if application.id in prepared else None,
+        refused_by=refused.get(application.id, frozenset()),
+        requested=application.id in requested,
+    )
 
 
 def counts(actor: Actor) -> dict[Due, int]:

@@ -14,7 +14,7 @@ from market.contracts.models.registration import Registration
 from market.contracts.queries import contracts
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.precheck import Application, Party, precheck
-from market.contracts.rules.registration_form import applicants, numbers
+from market.contracts.rules.registration_form import applicants
 from market.contracts.rules.states import RegistrationState
 from market.db import db, one
 
@@ -99,20 +99,6 @@ def duplicate_of(contract: Contract) -> str | None:
         )
     )
     return db.session.scalar(same.order_by(Registration.number.is_(None), Registration.id).limit(1))
-
-
-def number_taken(number: str) -> bool:
-    """Say whether a registration number is in use."""
-    return db.session.scalar(select(Registration.id).where(Registration.number == number)) is not None
-
-
-def proposed_number(registration: Registration, year: int) -> str:
-    """Return the next free number of the office for that year."""
-    office = accounts.office(registration.office_id)
-    region, point = (office.prefix, int(office.point_code)) if office else ("", 0)
-    stem = numbers.proposed(year, region, point, 0)[:10]
-    last = db.session.scalar(select(func.max(Registration.number)).where(Registration.number.startswith(stem)))
-    return numbers.proposed(year, region, point, int(last[10:]) + 1 if last else 1)
 
 
 def findings(contract: Contract, *, today: date, elsewhere: str = "") -> list[Finding]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from market.contracts.models.registration import Registration
 from market.contracts.models.rulings import (
     RegistrationCorrection,
     RegistrationOpinion,
@@ -15,11 +16,14 @@ from market.contracts.models.rulings import (
 )
 from market.contracts.rules.registration.points import Answer, Outcome
 from market.contracts.rules.registration.ruling import Content
-from market.contracts.rules.states import RegistrationAct
+from market.contracts.rules.states import RegistrationAct, RegistrationState
 from market.db import db, one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+OBJECTED = (RegistrationState.OBJECTION, RegistrationState.EXPERT)
+"""States in which an objection is looked at, with or without experts."""
 
 
 def open_ruling(registration_id: int) -> RegistrationRuling | None:
@@ -48,24 +52,34 @@ def rulings(registration_id: int) -> list[RegistrationRuling]:
     return list(db.session.scalars(found.order_by(RegistrationRuling.id.desc())))
 
 
-def refused_by(registration_id: int) -> int | None:
-    """Return the person who prepared the refusal that took effect last."""
-    found = (
-        select(RegistrationRuling.prepared_by)
-        .where(
-            RegistrationRuling.registration_id == registration_id,
-            RegistrationRuling.act == RegistrationAct.REFUSE,
-            RegistrationRuling.outcome == Outcome.CONFIRMED,
-        )
-        .order_by(RegistrationRuling.id.desc())
+def refused_by(registration_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Return the two people of the refusal that each application objects to; nobody where no objection is open."""
+    found = select(RegistrationRuling).join(Registration, Registration.id == RegistrationRuling.registration_id)
+    found = found.where(
+        Registration.id.in_(list(registration_ids)),
+        Registration.objected_at.is_not(None),
+        Registration.state.in_(OBJECTED),
+        RegistrationRuling.act == RegistrationAct.REFUSE,
+        RegistrationRuling.outcome == Outcome.CONFIRMED,
     )
-    return db.session.scalar(found.limit(1))
+    return {row.registration_id: frozenset({row.prepared_by, row.reviewed_by or 0}) for row in db.session.scalars(found)}
+
+
+def barred(application: Registration) -> frozenset[int]:
+    """Return who may not look at an application because of the part taken in the refusal objected to."""
+    return refused_by([application.id]).get(application.id, frozenset())
 
 
 def opinions(registration_id: int) -> list[RegistrationOpinion]:
     """Return what the experts said, in the order of its entry."""
     found = select(RegistrationOpinion).where(RegistrationOpinion.registration_id == registration_id)
     return list(db.session.scalars(found.order_by(RegistrationOpinion.id)))
+
+
+def opinions_now(application: Registration) -> list[RegistrationOpinion]:
+    """Return what experts said in the present review: since the objection where there is one."""
+    since = application.objected_at
+    return [row for row in opinions(application.id) if since is None or row.at > since]
 
 
 def corrections(registration_id: int) -> list[RegistrationCorrection]:
@@ -80,6 +94,16 @@ def open_request(registration_id: int) -> RegistrationRequest | None:
         RegistrationRequest.registration_id == registration_id, RegistrationRequest.state == Answer.OPEN
     )
     return db.session.scalars(found).one_or_none()
+
+
+def requested(registration_ids: Iterable[int]) -> set[int]:
+    """Return the applications among these whose change or end is applied for and not answered."""
+    found = select(RegistrationRequest.registration_id)
+    return set(
+        db.session.scalars(
+            found.where(RegistrationRequest.registration_id.in_(list(registration_ids)), RegistrationRequest.state == Answer.OPEN)
+        )
+    )
 
 
 def requests(registration_id: int) -> list[RegistrationRequest]:

@@ -6,9 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from statistics import median
 
 from market.contracts.rules.precheck import CheckPoint
+from market.contracts.rules.states import RegistrationState
 from market.contracts.rules.types import ContractType
 from market.money import ZERO, Money
 from market.wording import N_, Labelled
@@ -23,6 +25,48 @@ class Due(Labelled):
     SOON = "soon", N_("Due within three days")
     RULING = "ruling", N_("A ruling waits for its second person")
     REQUEST = "request", N_("A change or cancellation is applied for")
+
+
+class Call(StrEnum):
+    """What an application asks of one registrar of its office."""
+
+    CONFIRM = "confirm"
+    TAKE_IN = "take_in"
+    HEAR = "hear"
+    RECHECK = "recheck"
+    RULE = "rule"
+    REQUEST = "request"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How an application stands, as far as it decides who has to do something."""
+
+    state: RegistrationState
+    prepared_by: int | None = None
+    """The author of the ruling that waits for its second person."""
+    refused_by: frozenset[int] = frozenset()
+    """The two people of a refusal that is objected to."""
+    requested: bool = False
+    """A change or the end of the registration is applied for."""
+
+
+_CALLS = {
+    RegistrationState.SUBMITTED: Call.TAKE_IN,
+    RegistrationState.EXPERT: Call.HEAR,
+    RegistrationState.OBJECTION: Call.RECHECK,
+    RegistrationState.ACCEPTED: Call.RULE,
+    RegistrationState.UNDER_REVIEW: Call.RULE,
+}
+
+
+def call(standing: Standing, person_id: int) -> Call | None:
+    """Return what an application asks of a registrar; None for the author of an open ruling and for who took part in the refusal."""
+    if person_id in standing.refused_by:
+        return None
+    if standing.prepared_by is not None:
+        return None if standing.prepared_by == person_id else Call.CONFIRM
+    return Call.REQUEST if standing.requested else _CALLS.get(standing.state)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

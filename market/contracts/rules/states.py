@@ -125,6 +125,7 @@ REGISTRATION = Ways[RegistrationState, RegistrationAct](
         (RegistrationState.EXPERT, RegistrationAct.REGISTER): RegistrationState.REGISTERED,
         (RegistrationState.EXPERT, RegistrationAct.REFUSE): RegistrationState.REFUSED,
         (RegistrationState.REFUSED, RegistrationAct.OBJECT): RegistrationState.OBJECTION,
+        (RegistrationState.OBJECTION, RegistrationAct.CALL_EXPERTS): RegistrationState.EXPERT,
         (RegistrationState.OBJECTION, RegistrationAct.REGISTER): RegistrationState.REGISTERED,
         (RegistrationState.OBJECTION, RegistrationAct.REFUSE): RegistrationState.REFUSED,
         (RegistrationState.REGISTERED, RegistrationAct.CHANGE): RegistrationState.CHANGED,

@@ -9,8 +9,8 @@ from pydantic import Field, StringConstraints
 
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.registration.points import Answer, CorrectionPoint, Outcome, Wish
-from market.contracts.rules.states import RegistrationAct
-from market.web.schemas import NO_NUL, VISIBLE, Day, Digits, Fen, FenOut, Id, In, Out, Query
+from market.contracts.rules.states import RegistrationAct, RegistrationState
+from market.web.schemas import NO_NUL, VISIBLE, Day, Digits, Fen, FenOut, Id, In, Out, Query, Whole
 
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=NO_NUL)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=VISIBLE)]
@@ -51,9 +51,8 @@ class OpinionIn(In):
 
 
 class RegisterIn(In):
-    """The registration number and the points that were checked: all of them."""
+    """The points that were checked: all of them. The number is given by the market with the confirmation."""
 
-    number: Annotated[str, StringConstraints(pattern=r"^[0-9]{16}$")]
     checks: Annotated[list[CheckPoint], Field(max_length=len(CheckPoint))]
 
 
@@ -203,3 +202,27 @@ class StatisticsOut(Out):
     types: list[LineOut]
     grounds: list[GroundOut]
     whole: LineOut
+
+
+class BeginIn(In):
+    """Where the numbers of this year begin."""
+
+    after: Annotated[int, Field(ge=0, le=999_998), Whole] = Field(description="The last serial number given outside this market this year")
+
+
+class NumberOut(Out):
+    """One number and what was registered under it."""
+
+    number: str
+    registration_id: int
+    contract_id: int
+    state: RegistrationState
+
+
+class NumbersOut(Out):
+    """An office's numbers of a year, in their order and without a gap."""
+
+    year: int
+    first: int = Field(description="The first serial given here; those before it were given elsewhere")
+    items: list[NumberOut]
+    next: str = Field(description="The number that the next registration takes")

@@ -15,6 +15,7 @@ from market.contracts.services.form_files import xml as registration_xml
 from market.contracts.services.office.accepting import accept, request_correction
 from market.contracts.services.office.certificates import certificate, certificates
 from market.contracts.services.office.experts import add_opinion, call_experts
+from market.contracts.services.office.numbering import begin_numbers
 from market.contracts.services.office.reminding import remind_offices
 from market.contracts.services.office.requests import apply_for_cancellation, apply_for_change, decline_request, object_to_refusal
 from market.contracts.services.office.rulings import (
@@ -53,6 +54,7 @@ __all__ = [
     "apply_for_cancellation",
     "apply_for_change",
     "apply_registration",
+    "begin_numbers",
     "call_experts",
     "certificate",
     "certificates",

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext
-from wtforms import DateField, FieldList, Form, FormField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from market.contracts.rules.desk import Due
@@ -63,10 +74,19 @@ class OpinionForm(MarketForm):
 
 
 class RegisterForm(MarketForm):
-    """The registrar's checklist and the number."""
+    """The registrar's checklist."""
 
     checks = SelectMultipleField(lazy_gettext("Checklist"), choices=choices(CheckPoint))
-    number = PlainField(lazy_gettext("Registration number"), [DataRequired(lazy_gettext("Give the registration number."))])
+
+    def values(self) -> dict[str, Any]:
+        """Return the points that are ticked, none where the form was sent without any."""
+        return {"checks": self.checks.data or ()}
+
+
+class BeginForm(MarketForm):
+    """The last serial number that the office gave outside this market this year."""
+
+    after = IntegerField(lazy_gettext("Last serial number given elsewhere this year"), [InputRequired(lazy_gettext("Give a number."))])
 
 
 class RefusalForm(MarketForm):

@@ -11,10 +11,11 @@ from market import clock
 from market.access import access
 from market.accounts import queries as accounts
 from market.contracts import policy, services
-from market.contracts.queries import applications, desk, page, registrations, rulings
+from market.contracts.queries import applications, desk, page, registrations, rulings, serials
 from market.contracts.queries.passages import passages
 from market.contracts.rules.deadlines import days_left
 from market.contracts.rules.desk import Due
+from market.contracts.rules.registration.ruling import TECHNICAL_GROUNDS
 from market.contracts.rules.states import DECIDABLE, REGISTERED_STATES, RegistrationState
 from market.contracts.views.blueprint import bp
 from market.contracts.views.office_forms import (
@@ -105,10 +106,15 @@ def shown(application: Registration, *, at: str = "", form: MarketForm | None = 
 
 def _record(application: Registration) -> dict[str, object]:
     """Return what the office did so far, under the names of the template."""
+    year = clock.today().year
     waiting, done = rulings.open_ruling(application.id), rulings.rulings(application.id)
     persons = {number for row in done for number in (row.prepared_by, row.reviewed_by) if number is not None}
     return {
         "waiting": waiting,
+        "coming": serials.next_number(application.office_id, year, serials.row(application.office_id, year)),
+        "is_barred": actor().person_id in (barred := rulings.barred(application)),
+        "free": len({person.id for person in accounts.people_with_role(application.office_id, "registrar")} - barred) if barred else 0,
+        "is_technical": application.ground in TECHNICAL_GROUNDS,
         "is_author": waiting is not None and waiting.prepared_by == actor().person_id,
         "rulings": done,
         "persons": accounts.people(persons),
@@ -122,7 +128,7 @@ def _record(application: Registration) -> dict[str, object]:
 def _filled(name: str, application: Registration) -> dict[str, object]:
     if name != "register":
         return {}
-    return {"data": {"number": registrations.proposed_number(application, clock.today().year), "checks": application.checks}}
+    return {"data": {"checks": application.checks}}
 
 
 @bp.get("/registrations/<int:registration_id>")

@@ -132,7 +132,7 @@ def office(actor: Actor) -> dict[str, Any]:
     """Return the applications of a registration office, the most urgent first."""
     applications, total = desk.queue(actor)
     todo = ordered(duties.of(actor), clock.now())
-    return {"todo": todo, "applications": applications, "total": total, "states": registrations.states(actor)}
+    return {"todo": todo, "applications": applications[:SHOWN], "total": total, "counts": desk.counts(actor)}
 
 
 def guest(actor: Actor) -> dict[str, Any]:

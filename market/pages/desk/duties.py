@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from market import clock
+from market.accounts import queries as accounts
 from market.auctions.queries import aftermath, authority, duties, priority
 from market.auctions.rules.default import DefaultState
 from market.auctions.rules.papers import PaperKind
-from market.contracts.queries import contracts, versions
+from market.contracts.queries import contracts, desk, versions
+from market.contracts.rules.desk import Call
 from market.contracts.rules.versions import number_of
 from market.deals.queries import agreements, notices
 from market.duties import queries as performance
@@ -24,6 +26,15 @@ from market.rewards.queries import duties as rewards
 
 DUTIES_AHEAD = timedelta(days=60)
 """How far ahead the desk looks for what a contract asks."""
+
+RULINGS = {
+    Call.CONFIRM: tasks.CONFIRM,
+    Call.TAKE_IN: tasks.TAKE_IN,
+    Call.HEAR: tasks.HEAR,
+    Call.RECHECK: tasks.RECHECK,
+    Call.RULE: tasks.RULE,
+    Call.REQUEST: tasks.REQUESTED,
+}
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,6 +53,7 @@ def of(actor: Actor) -> Iterator[Task]:
     yield from _proposed(actor)
     yield from _rewarding(actor)
     yield from _registering(actor)
+    yield from _ruling(actor)
     yield from _performing(actor)
     yield from _agreed(actor)
     for lot, missing, until in duties.judging(actor, now):
@@ -85,6 +97,17 @@ def _registering(actor: Actor) -> Iterator[Task]:
     for row in due:
         until = clock.end_of(row.next_review_on) if row.next_review_on is not None else None
         yield tasks.REVIEW.task(known[row.id].name_zh, f"/holdings/{row.id}", until, number=row.number)
+
+
+def _ruling(actor: Actor) -> Iterator[Task]:
+    """Return what waits at a registrar's desk; whoever may not rule on it does not find it."""
+    rows = desk.waiting_for(actor)
+    applicants = accounts.organisations({row.applicant_id for row, _contract, _call in rows})
+    for row, contract, call in rows:
+        until = clock.end_of(row.due_on) if row.due_on is not None and call is not Call.REQUEST else None
+        number = row.number or contract.number
+        applicant = applicants[row.applicant_id].name_zh
+        yield RULINGS[call].task(contract.project_name, f"/registrations/{row.id}", until, number=number, applicant=applicant)
 
 
 def _proposed(actor: Actor) -> Iterator[Task]:

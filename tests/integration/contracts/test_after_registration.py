@@ -121,8 +121,8 @@ def test_a_refused_and_a_revoked_registration_unwind(frozen: Callable[[str], Non
     frozen("2026-11-04T10:00+08:00")
     with unit_of_work():
         services.object_to_refusal(case.seller, case.id, reason="已补充技术说明")
-        services.prepare_registration(case.reviewer, application.id, number="2026330107000777", checks=list(CheckPoint))
-        services.confirm(case.registrar, application.id)
+        services.prepare_registration(case.others[0], application.id, checks=list(CheckPoint))
+        services.confirm(case.others[1], application.id)
     assert vat.state is ClaimState.DRAFT
     with unit_of_work():
         services.prepare_claim(case.seller, vat.id)

@@ -142,7 +142,7 @@ def test_a_plan_paid_before_the_registration_is_claimed_after_it(frozen: Callabl
     with pytest.raises(Conflict, match=r"claim\.pit_not_registered"), unit_of_work():
         reward_services.claim(case.office, case.id)
     with unit_of_work():
-        services.prepare_registration(deal.registrar, application.id, number="2026330107000555", checks=list(CheckPoint))
+        services.prepare_registration(deal.registrar, application.id, checks=list(CheckPoint))
         services.confirm(deal.reviewer, application.id)
         reward_services.claim(case.office, case.id)
     assert (claim.state, claim.occasion) == (ClaimState.READY, case.plan.code)

@@ -192,7 +192,7 @@ def test_the_year_of_a_taxpayer_counts_the_changed_income() -> None:
 def test_a_prepared_claim_that_shares_the_year_is_counted_again() -> None:
     first, _application = factory.registered(seller_kind="enterprise", seller_uscc=accounts.uscc("91"), hammer=Money.yuan(4_000_000))
     seller = people.organisation(first.seller.organisation_id or 0)
-    second, _other = factory.registered(seller=seller, hammer=Money.yuan(5_000_000), number="2026330107000202")
+    second, _other = factory.registered(seller=seller, hammer=Money.yuan(5_000_000))
     granted = _filed(first, Benefit.CIT_EXEMPTION, **COSTS)
     prepared = _prepared(second, Benefit.CIT_EXEMPTION, **COSTS)
     assert (granted.amount, prepared.amount) == (Money.yuan(750_000), Money.yuan(750_000))
@@ -205,7 +205,7 @@ def test_a_prepared_claim_that_shares_the_year_is_counted_again() -> None:
 def test_corrected_claims_of_a_year_sum_to_its_saving() -> None:
     first, _application = factory.registered(seller_kind="enterprise", seller_uscc=accounts.uscc("91"), hammer=Money.yuan(4_000_000))
     seller = people.organisation(first.seller.organisation_id or 0)
-    second, _other = factory.registered(seller=seller, hammer=Money.yuan(5_000_000), number="2026330107000203")
+    second, _other = factory.registered(seller=seller, hammer=Money.yuan(5_000_000))
     granted = [_filed(case, Benefit.CIT_EXEMPTION, **COSTS) for case in (first, second)]
     change(first, Money.yuan(3_000_000))
     amounts = [corrections.now(claim).amount for claim in granted]

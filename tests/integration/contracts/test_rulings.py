@@ -10,7 +10,8 @@ import pytest
 from market import audit
 from market.accounts import queries as people
 from market.contracts import services
-from market.contracts.queries import registrations, rulings
+from market.contracts.models.registration import Registration
+from market.contracts.queries import rulings
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.registration.points import CorrectionPoint, Outcome
 from market.contracts.rules.states import RegistrationState
@@ -24,7 +25,7 @@ from tests.integration.contracts.database import refused_by_database
 pytestmark = pytest.mark.usefixtures("session")
 
 ALL = list(CheckPoint)
-NUMBER = "2026330107000777"
+NUMBER = "2026330107000123"
 
 
 def test_a_correction_names_its_points_and_starts_the_days_anew(frozen: Callable[[str], None]) -> None:
@@ -50,21 +51,16 @@ def test_a_correction_without_a_point_is_refused() -> None:
         services.request_correction(case.registrar, application.id, points=[])
 
 
-def test_a_ruling_needs_sixteen_digits_every_check_and_a_free_number() -> None:
-    factory.registered()
+def test_a_ruling_needs_every_check() -> None:
     case, application = factory.accepted()
-    for number, checks, code in (("20263301", ALL, "number_form"), (NUMBER, [CheckPoint.PARTIES], "unchecked")):
-        with pytest.raises(Invalid, match=rf"registration\.{code}"), unit_of_work():
-            services.prepare_registration(case.registrar, application.id, number=number, checks=checks)
-    with pytest.raises(Conflict, match=r"registration\.number_taken"), unit_of_work():
-        services.prepare_registration(case.registrar, application.id, number="2026330107000123", checks=ALL)
-    assert registrations.proposed_number(application, 2026) == "2026330107000124"
+    with pytest.raises(Invalid, match=r"registration\.unchecked"), unit_of_work():
+        services.prepare_registration(case.registrar, application.id, checks=[CheckPoint.PARTIES])
 
 
 def test_nobody_confirms_the_own_ruling() -> None:
     case, application = factory.accepted()
     with unit_of_work():
-        services.prepare_registration(case.registrar, application.id, number=NUMBER, checks=ALL)
+        services.prepare_registration(case.registrar, application.id, checks=ALL)
     with pytest.raises(Forbidden, match=r"registration\.same_person"), unit_of_work():
         services.confirm(case.registrar, application.id)
     assert application.state is RegistrationState.UNDER_REVIEW
@@ -93,11 +89,11 @@ def test_a_ruling_is_sent_back_with_a_remark_or_withdrawn() -> None:
     case, application = factory.accepted()
     for actor, outcome in ((case.reviewer, Outcome.RETURNED), (case.registrar, Outcome.WITHDRAWN)):
         with unit_of_work():
-            services.prepare_registration(case.registrar, application.id, number=NUMBER, checks=ALL)
+            services.prepare_registration(case.registrar, application.id, checks=ALL)
         with pytest.raises(Conflict, match=r"registration\.ruling_open"), unit_of_work():
             services.prepare_refusal(case.reviewer, application.id, ground=CheckPoint.SUBJECT, reason="不明确")
         with unit_of_work():
-            assert services.send_back(actor, application.id, remark="编号有误").outcome is outcome
+            assert services.send_back(actor, application.id, remark="请核对金额").outcome is outcome
     assert refused_by_database("UPDATE registration_ruling SET remark = 'x' WHERE registration_id = :id", id=application.id)
     with pytest.raises(Conflict, match=r"registration\.no_ruling"), unit_of_work():
         services.confirm(case.reviewer, application.id)
@@ -113,10 +109,10 @@ def test_a_large_contract_needs_an_opinion_first() -> None:
     case, application = factory.accepted(hammer=Money.yuan(5_000_000))
     assert application.state is RegistrationState.EXPERT
     with pytest.raises(Conflict, match=r"registration\.no_opinion"), unit_of_work():
-        services.prepare_registration(case.registrar, application.id, number=NUMBER, checks=ALL)
+        services.prepare_registration(case.registrar, application.id, checks=ALL)
     factory.opined(case, application)
     with unit_of_work():
-        services.prepare_registration(case.registrar, application.id, number=NUMBER, checks=ALL)
+        services.prepare_registration(case.registrar, application.id, checks=ALL)
     assert refused_by_database("DELETE FROM registration_opinion WHERE registration_id = :id", id=application.id)
 
 
@@ -151,35 +147,98 @@ def test_a_refusal_says_its_ground() -> None:
     )
 
 
-def test_an_objection_is_looked_at_by_another_person_and_may_succeed() -> None:
-    case, application = factory.refused()
+def objected(reason: str = "已补充技术说明", **about: object) -> tuple[factory.Case, Registration]:
+    case, application = factory.refused(**about)  # type: ignore[arg-type]
     with unit_of_work():
-        services.object_to_refusal(case.seller, case.id, reason="已补充技术说明")
+        services.object_to_refusal(case.seller, case.id, reason=reason)
+    return case, application
+
+
+def test_an_objection_is_looked_at_by_two_other_people_and_may_succeed() -> None:
+    case, application = objected()
     assert (application.state, application.due_rule) == (RegistrationState.OBJECTION, "reg.recheck_days@2000-01-01")
-    with pytest.raises(Forbidden, match=r"registration\.same_reviewer"), unit_of_work():
-        services.prepare_registration(case.registrar, application.id, number=NUMBER, checks=ALL)
+    for person in (case.registrar, case.reviewer):
+        with pytest.raises(Forbidden, match=r"registration\.same_reviewer"), unit_of_work():
+            services.prepare_registration(person, application.id, checks=ALL)
+        assert refused_by_database(
+            "INSERT INTO registration_ruling (registration_id, act, prepared_by, prepared_at, checks, ground, reason) "
+            "VALUES (:id, 'refuse', :person, now(), '[]', 'subject', 'x')",
+            id=application.id,
+            person=person.person_id,
+        )
+    first, second = case.others
+    with unit_of_work():
+        services.prepare_registration(first, application.id, checks=ALL)
+    for person in (case.registrar, case.reviewer):
+        with pytest.raises(Forbidden, match=r"registration\.same_reviewer"), unit_of_work():
+            services.confirm(person, application.id)
+        with pytest.raises(Forbidden, match=r"registration\.same_reviewer"), unit_of_work():
+            services.send_back(person, application.id, remark="请核对")
     assert refused_by_database(
-        "INSERT INTO registration_ruling (registration_id, act, prepared_by, prepared_at, checks, ground, reason) "
-        "VALUES (:id, 'refuse', :person, now(), '[]', 'subject', 'x')",
+        "UPDATE registration_ruling SET reviewed_by = :person, reviewed_at = now(), outcome = 'confirmed', number = 'x' "
+        "WHERE registration_id = :id AND outcome IS NULL",
         id=application.id,
-        person=case.registrar.person_id,
+        person=case.reviewer.person_id,
     )
     with unit_of_work():
-        services.prepare_registration(case.reviewer, application.id, number=NUMBER, checks=ALL)
-        services.confirm(case.registrar, application.id)
+        services.confirm(second, application.id)
     assert application.state is RegistrationState.REGISTERED
     assert application.reason is None
 
 
 def test_a_second_refusal_is_final() -> None:
-    case, application = factory.refused()
+    case, application = objected()
+    first, second = case.others
     with unit_of_work():
-        services.object_to_refusal(case.seller, case.id, reason="请复核")
-        services.prepare_refusal(case.reviewer, application.id, ground=CheckPoint.SUBJECT, reason="仍不明确")
-        services.confirm(case.registrar, application.id)
+        services.prepare_refusal(first, application.id, ground=CheckPoint.SUBJECT, reason="仍不明确")
+        services.confirm(second, application.id)
     assert (application.state, application.final) == (RegistrationState.REFUSED, True)
     with pytest.raises(Conflict, match=r"registration\.final"), unit_of_work():
         services.object_to_refusal(case.seller, case.id, reason="再次异议")
+
+
+def test_an_objection_on_a_technical_ground_goes_to_experts_who_were_not_heard_before(frozen: Callable[[str], None]) -> None:
+    case, application = factory.accepted()
+    with unit_of_work():
+        services.call_experts(case.registrar, application.id, reason="技术内容有争议")
+    factory.opined(case, application, supports=False)
+    with unit_of_work():
+        services.prepare_refusal(case.registrar, application.id, ground=CheckPoint.SUBJECT, reason="标的不明确")
+        services.confirm(case.reviewer, application.id)
+        services.object_to_refusal(case.seller, case.id, reason="已补充技术说明")
+    frozen("2026-11-04T10:00+08:00")
+    first, second = case.others
+    with pytest.raises(Forbidden, match=r"registration\.same_reviewer"), unit_of_work():
+        services.call_experts(case.reviewer, application.id, reason="需要专家意见")
+    with unit_of_work():
+        services.call_experts(first, application.id, reason="需要专家意见")
+    assert (application.state, (application.due_rule or "").split("@")[0]) == (RegistrationState.EXPERT, "reg.days.expert")
+    with pytest.raises(Conflict, match=r"registration\.no_opinion"), unit_of_work():
+        services.prepare_registration(first, application.id, checks=ALL)
+    with pytest.raises(Conflict, match=r"registration\.expert_heard"), unit_of_work():
+        services.add_opinion(first, application.id, expert="沈评审", unit="钱塘材料研究会", opinion="同意", supports=True)
+    with unit_of_work():
+        services.add_opinion(first, application.id, expert="顾评审", unit="钱塘材料研究会", opinion="补充后内容完整", supports=True)
+    with pytest.raises(Forbidden, match=r"registration\.same_reviewer"), unit_of_work():
+        services.prepare_registration(case.registrar, application.id, checks=ALL)
+    with unit_of_work():
+        services.prepare_refusal(first, application.id, ground=CheckPoint.SUBJECT, reason="仍不明确")
+        services.confirm(second, application.id)
+    assert (application.state, application.final) == (RegistrationState.REFUSED, True)
+
+
+def test_an_objection_on_a_formal_ground_is_not_for_experts() -> None:
+    case, application = objected(ground=CheckPoint.SEAL)
+    with pytest.raises(Conflict, match=r"registration\.not_technical"), unit_of_work():
+        services.call_experts(case.others[0], application.id, reason="需要专家意见")
+
+
+def test_experts_are_not_called_over_a_prepared_ruling() -> None:
+    case, application = factory.accepted()
+    with unit_of_work():
+        services.prepare_registration(case.registrar, application.id, checks=ALL)
+    with pytest.raises(Conflict, match=r"registration\.ruling_open"), unit_of_work():
+        services.call_experts(case.reviewer, application.id, reason="有争议")
 
 
 @pytest.mark.parametrize(("on", "late"), [("2026-11-24", False), ("2026-11-25", True)])

@@ -9,7 +9,7 @@ import pytest
 from market import rulebook
 from market.accounts.rules import region_prefix
 from market.contracts.rules.deadlines import Period, due
-from market.contracts.rules.desk import Case, statistics
+from market.contracts.rules.desk import Call, Case, Standing, call, statistics
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.registration import clock, ruling
 from market.contracts.rules.registration.ruling import Content
@@ -67,20 +67,35 @@ def test_two_people() -> None:
     ruling.may_confirm(2, 1)
     with pytest.raises(Forbidden, match=r"registration\.same_person"):
         ruling.may_confirm(1, 1)
-    ruling.may_prepare(1, None)
-    ruling.may_prepare(2, 1)
-    with pytest.raises(Forbidden, match=r"registration\.same_reviewer"):
-        ruling.may_prepare(1, 1)
+
+
+def test_whoever_took_part_in_a_refusal_does_not_look_at_the_objection() -> None:
+    ruling.may_look_again(1, frozenset())
+    ruling.may_look_again(3, {1, 2})
+    for person in (1, 2):
+        with pytest.raises(Forbidden, match=r"registration\.same_reviewer"):
+            ruling.may_look_again(person, {1, 2})
+
+
+@pytest.mark.parametrize("ground", [None, *CheckPoint])
+def test_experts_are_asked_about_technical_grounds_only(ground: CheckPoint | None) -> None:
+    if ground in {CheckPoint.SUBJECT, CheckPoint.PRICE, CheckPoint.MONOPOLY, CheckPoint.KIND}:
+        ruling.expert_matter(ground)
+    else:
+        with pytest.raises(Conflict, match=r"registration\.not_technical"):
+            ruling.expert_matter(ground)
+
+
+def test_an_expert_is_heard_once() -> None:
+    ruling.first_hearing("沈评审", "另一单位", {("沈评审", "研究会")})
+    with pytest.raises(Conflict, match=r"registration\.expert_heard"):
+        ruling.first_hearing("沈评审", "研究会", {("沈评审", "研究会")})
 
 
 def test_registrable() -> None:
-    ruling.registrable("2026330107000001", ALL)
-    with pytest.raises(Invalid, match=r"registration\.number_digits"):
-        ruling.registrable("２０２６330107000001", ALL)
-    with pytest.raises(Invalid, match=r"registration\.number_form"):
-        ruling.registrable("20263301", ALL)
+    ruling.registrable(ALL)
     with pytest.raises(Invalid, match=r"registration\.unchecked"):
-        ruling.registrable("2026330107000001", ALL[:-1])
+        ruling.registrable(ALL[:-1])
 
 
 @pytest.mark.parametrize(("text", "fits"), [("", False), (" ", False), ("好", True), ("x" * 1000, True), ("x" * 1001, False)])
@@ -166,3 +181,31 @@ def test_a_year_without_decisions() -> None:
 )
 def test_what_the_codes_of_a_region_begin_with(code: str, prefix: str | None) -> None:
     assert region_prefix(code) == prefix
+
+
+OPEN = {
+    RegistrationState.SUBMITTED: Call.TAKE_IN,
+    RegistrationState.ACCEPTED: Call.RULE,
+    RegistrationState.UNDER_REVIEW: Call.RULE,
+    RegistrationState.EXPERT: Call.HEAR,
+    RegistrationState.OBJECTION: Call.RECHECK,
+}
+
+
+@pytest.mark.parametrize("state", list(RegistrationState))
+def test_what_each_state_asks_of_a_registrar(state: RegistrationState) -> None:
+    assert call(Standing(state=state), 1) is OPEN.get(state)
+
+
+def test_a_prepared_ruling_waits_for_everybody_but_its_author() -> None:
+    standing = Standing(state=RegistrationState.REGISTERED, prepared_by=1, requested=True)
+    assert (call(standing, 1), call(standing, 2)) == (None, Call.CONFIRM)
+
+
+def test_a_request_waits_for_everybody_at_the_office() -> None:
+    assert call(Standing(state=RegistrationState.CHANGED, requested=True), 1) is Call.REQUEST
+
+
+def test_an_objection_asks_nothing_of_the_two_who_refused() -> None:
+    standing = Standing(state=RegistrationState.OBJECTION, refused_by=frozenset({1, 2}), prepared_by=3)
+    assert [call(standing, person) for person in (1, 2, 3, 4)] == [None, None, None, Call.CONFIRM]

@@ -175,7 +175,7 @@ def _registered(cast: Json, contract: Json) -> None:
     assert cast["institution"]("GET", f"{path}/registration/form")["missing"] == []
     cast["office"]("POST", f"/registrations/{application['id']}/accept")
     checks = [point.value for point in CheckPoint]
-    cast["office"]("POST", f"/registrations/{application['id']}/register", number="2026330107000001", checks=checks)
+    cast["office"]("POST", f"/registrations/{application['id']}/register", checks=checks)
     cast["office"]("POST", f"/registrations/{application['id']}/confirm", 403)
     done = cast["reviewer"]("POST", f"/registrations/{application['id']}/confirm")
     assert done["state"] == "registered"

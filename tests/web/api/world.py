@@ -181,7 +181,7 @@ def _advance(world: World, cast: Cast, contract: Contract, steps: int) -> None:
         if steps >= SOLD.index("accepted"):
             contract_services.accept(registrar, application.id)
         if steps >= SOLD.index("registered"):
-            contract_services.prepare_registration(registrar, application.id, number="2026330107000123", checks=list(CheckPoint))
+            contract_services.prepare_registration(registrar, application.id, checks=list(CheckPoint))
             contract_services.confirm(cast.reviewer, application.id)
 
 

@@ -66,7 +66,7 @@ def cast(app: Flask, subtype: Subtype, price: Money, *, seller_kind: str = "inst
     seller, buyer = accounts.organisation(seller_kind, uscc=uscc), accounts.organisation("enterprise")
     second = accounts.member(seller, "signer")
     actors = {"seller": accounts.actor(seller), "buyer": accounts.actor(buyer), "second": second}
-    actors |= {"registrar": accounts.actor(factory.office()), "reviewer": factory.reviewer()}
+    actors |= {"registrar": accounts.actor(factory.office()), "reviewer": factory.registrar(1)}
     return Cast(**{role: Window.of(app, actor) for role, actor in actors.items()}, subtype=subtype, price=price)
 
 

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from market.accounts import queries as people
 from market.contracts.queries import rulings
+from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.registration.points import CorrectionPoint
 from market.contracts.rules.states import RegistrationState
 from market.money import Money
@@ -144,3 +145,55 @@ def test_the_operator_assigns_and_takes_away_regions(client: FlaskClient) -> Non
     assert post(client, page, at=page, **given).status_code == 409
     assert post(client, f"{page}/release", at=page, region="330106").status_code == 303
     assert people.office_for("330106") is not None
+
+
+def test_the_numbers_of_the_year_begin_behind_those_of_elsewhere(client: FlaskClient) -> None:
+    case, page = factory.drafted(), "/registrations/numbers"
+    as_(client, case.registrar)
+    assert "2026330107000123" in client.get(page).text
+    assert post(client, page, at=page, **{"begin-after": "999999"}).status_code == 422
+    assert post(client, page, at=page, **{"begin-after": "200"}).status_code == 303
+    assert "2026330107000201" in client.get(page).text
+    factory.registered()
+    listed = client.get(page).text
+    assert "2026330107000201</th>" in listed
+    assert "begin-after" not in listed
+    assert "2025年没有给出编号" in client.get(f"{page}?year=2025").text.replace(" ", "")
+    api = client.get("/api/v1/registrations/numbers?year=2026")
+    assert api.status_code == 401
+
+
+def test_an_objection_is_shown_to_those_who_refused_but_not_offered_to_them(client: FlaskClient, frozen: Callable[[str], None]) -> None:
+    case, application = factory.refused()
+    contract, desk = f"/contracts/{case.id}", f"/registrations/{application.id}"
+    as_(client, case.seller)
+    assert post(client, f"{contract}/objection", at=contract, reason="已补充技术说明").status_code == 303
+    frozen("2026-11-04T10:00+08:00")
+    for actor in (case.registrar, case.reviewer):
+        text = as_(client, actor).get(desk).text
+        assert "本机构登记员不足" in text
+        assert 'name="register-checks"' not in text
+        assert f'href="{desk}"' not in client.get("/desk").text.partition("queue-title")[0]
+    as_(client, case.others[0])
+    assert "送专家审核：异议涉及技术问题" in client.get(desk).text
+    assert f'href="{desk}"' in client.get("/desk").text.partition("queue-title")[0]
+    assert post(client, f"{desk}/experts", at=desk, **{"experts-reason": "请专家判断"}).status_code == 303
+    given = {"opinion-expert": "顾评审", "opinion-unit": "研究会", "opinion-opinion": "内容完整", "opinion-supports": "for"}
+    assert post(client, f"{desk}/opinions", at=desk, **given).status_code == 303
+    checks = {"register-checks": [point.value for point in CheckPoint]}
+    assert post(client, f"{desk}/register", at=desk, **checks).status_code == 303
+    assert "异议复核" in client.get(desk).text
+
+
+def test_the_desk_names_what_waits_by_its_last_day(client: FlaskClient, frozen: Callable[[str], None]) -> None:
+    case, early = factory.accepted()
+    _other, new = factory.submitted()
+    frozen("2026-11-12T10:00+08:00")
+    text = as_(client, case.registrar).get("/desk").text
+    todo = text.partition("queue-title")[0]
+    assert todo.index(f"/registrations/{early.id}") < todo.index(f"/registrations/{new.id}")
+    assert "作出登记决定" in todo
+    ground = {"refusal-ground": "seal", "refusal-reason": "印章不符"}
+    assert post(client, f"/registrations/{early.id}/refuse", at=f"/registrations/{early.id}", **ground).status_code == 303
+    assert f"/registrations/{early.id}" not in client.get("/desk").text.partition("queue-title")[0]
+    assert "核对并确认" in as_(client, case.reviewer).get("/desk").text

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from market.contracts.rules.precheck import CheckPoint
-from market.contracts.rules.registration_form import numbers
 from market.contracts.rules.states import RegistrationAct, RegistrationState
 from market.errors import Conflict, Forbidden, Invalid
 from market.money import ZERO, Money
@@ -25,10 +24,29 @@ def said(text: str, *, field: str) -> str:
     return text.strip()
 
 
-def may_prepare(person_id: int | None, refused_by: int | None) -> None:
-    """Raise Forbidden where the author of the refusal would look at the objection against it (异议由原承办人以外的人员复核)."""
-    if refused_by is not None and person_id == refused_by:
-        raise Forbidden("registration.same_reviewer", N_("Somebody other than the author of the refusal looks at the objection."))
+TECHNICAL_GROUNDS = frozenset({CheckPoint.SUBJECT, CheckPoint.PRICE, CheckPoint.MONOPOLY, CheckPoint.KIND})
+"""Grounds of refusal on which experts of the technology can say something; the others are papers, seals and dates."""
+
+
+def may_look_again(person_id: int | None, refused_by: Collection[int]) -> None:
+    """Raise Forbidden where one of the two people of the refusal would work on the objection (异议由原承办人、复核人以外的人员复核)."""
+    if person_id in refused_by:
+        raise Forbidden(
+            "registration.same_reviewer",
+            N_("Two people who took no part in the refusal look at the objection; you took part in it."),
+        )
+
+
+def expert_matter(ground: CheckPoint | None) -> None:
+    """Raise Conflict where a refusal objected to stands on a ground that experts of the technology cannot judge."""
+    if ground not in TECHNICAL_GROUNDS:
+        raise Conflict("registration.not_technical", N_("The ground of this refusal is not technical: experts are not asked about it."))
+
+
+def first_hearing(expert: str, unit: str, heard: Collection[tuple[str, str]]) -> None:
+    """Raise Conflict where an expert would be heard twice on one application, the objection included."""
+    if (expert, unit) in heard:
+        raise Conflict("registration.expert_heard", N_("This expert was heard on this application already."), field="expert")
 
 
 def may_confirm(person_id: int | None, prepared_by: int) -> None:
@@ -37,9 +55,8 @@ def may_confirm(person_id: int | None, prepared_by: int) -> None:
         raise Forbidden("registration.same_person", N_("A second person of the office confirms what the first has prepared."))
 
 
-def registrable(number: str, checks: Collection[str]) -> None:
-    """Raise Invalid unless the number has sixteen digits and every point of the checklist is ticked."""
-    numbers.check(number)
+def registrable(checks: Collection[str]) -> None:
+    """Raise Invalid unless every point of the checklist is ticked."""
     if missing := [point for point in CheckPoint if point not in checks]:
         raise Invalid("registration.unchecked", N_("Not checked yet: %(point)s"), field="checks", point=missing[0])
 

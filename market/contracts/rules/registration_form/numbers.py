@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from market.errors import Invalid
+from market.errors import Conflict, Invalid
 from market.wording import N_
 
 LENGTH, LEGACY_LENGTH = 16, 14
@@ -10,11 +10,26 @@ LENGTH, LEGACY_LENGTH = 16, 14
 LARGEST_SERIAL = 999_999
 
 
-def proposed(year: int, region: str, point: int, serial: int) -> str:
-    """Return the sixteen digits of a registration; raise Invalid where the year's serials are used up."""
-    if not 0 <= serial <= LARGEST_SERIAL:
-        raise Invalid("registration.serials_used", N_("The serial numbers of this office for the year are used up."), field="number")
-    return f"{year:04d}{region[:4]:0<4}{point % 100:02d}{serial:06d}"
+def stem(year: int, region: str, point: str) -> str:
+    """Return the ten digits with which all numbers of an office begin in a year: year, region, registration point."""
+    return f"{year:04d}{region[:4]:0<4}{point}"
+
+
+def given(row: str, serial: int) -> str:
+    """Return the sixteen digits of the row `row`, as `stem` writes it; raise Conflict where the year's serials are used up."""
+    if not 0 < serial <= LARGEST_SERIAL:
+        raise Conflict("registration.serials_used", N_("The serial numbers of this office for the year are used up."))
+    return f"{row}{serial:06d}"
+
+
+def may_begin(after: int, *, given_here: int) -> None:
+    """Raise Conflict once a number of the year was given here, Invalid for a last serial of elsewhere that cannot be."""
+    if given_here:
+        raise Conflict(
+            "registration.numbers_begun", N_("%(count)s numbers of this year were given here: their row goes on."), count=given_here
+        )
+    if not 0 <= after < LARGEST_SERIAL:
+        raise Invalid("registration.serial_range", N_("A serial number lies between 1 and 999,999."), field="after")
 
 
 def is_current(text: str) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from market import audit
+from market import audit, clock
 from market.accounts import queries as accounts
 from market.contracts.models.rulings import RegistrationOpinion
+from market.contracts.queries import rulings
 from market.contracts.rules.registration import ruling
 from market.contracts.rules.registration.clock import EXPERT
 from market.contracts.rules.states import RegistrationAct, RegistrationState
@@ -22,17 +23,25 @@ if TYPE_CHECKING:
     from market.contracts.models.registration import Registration
 
 NAME_LENGTH = 100
-HEARD = (RegistrationState.EXPERT, RegistrationState.OBJECTION)
-"""While the experts look at it, and while an objection is looked at."""
 
 
 def call_experts(actor: Actor, registration_id: int, *, reason: str) -> Registration:
-    """Send a disputed application to experts; the longer days count from the same acceptance."""
+    """Send a disputed application, or an objection on a technical ground, to experts.
+
+    The longer days count from the same acceptance, for an objection from the day on which it came in.
+    """
     application, contract, now = common.locked(actor, registration_id)
-    application.dispute = ruling.said(reason, field="reason")
-    common.step(actor, application, RegistrationAct.CALL_EXPERTS, now, reason=application.dispute)
-    if application.accepted_on is not None:
-        common.set_due(application, application.accepted_on, EXPERT)
+    why, start = ruling.said(reason, field="reason"), application.accepted_on
+    if application.state is RegistrationState.OBJECTION and application.objected_at is not None:
+        ruling.may_look_again(actor.person_id, rulings.barred(application))
+        ruling.expert_matter(application.ground)
+        start = clock.legal_date(application.objected_at)
+    if rulings.open_ruling(application.id) is not None:
+        raise Conflict("registration.ruling_open", N_("A ruling is already prepared and waits for a second person."))
+    application.dispute = why
+    common.step(actor, application, RegistrationAct.CALL_EXPERTS, now, reason=why)
+    if start is not None:
+        common.set_due(application, start, EXPERT)
     letters.experts(contract, application)
     return application
 
@@ -40,9 +49,10 @@ def call_experts(actor: Actor, registration_id: int, *, reason: str) -> Registra
 def add_opinion(actor: Actor, registration_id: int, *, expert: str, unit: str, opinion: str, supports: bool) -> RegistrationOpinion:
     """Enter what an expert said; raise Forbidden for an expert of one of the parties."""
     application, contract, now = common.locked(actor, registration_id)
-    if application.state not in HEARD:
+    if application.state is not RegistrationState.EXPERT:
         raise Conflict("registration.no_experts", N_("This application is not with experts."))
     _check(contract, expert, unit)
+    ruling.first_hearing(expert.strip(), unit.strip(), {(row.expert, row.unit) for row in rulings.opinions(application.id)})
     made = RegistrationOpinion(
         registration_id=application.id,
         expert=expert.strip(),

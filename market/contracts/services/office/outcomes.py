@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 from market import clock
 from market.accounts import queries as accounts
 from market.contracts.models.rulings import RegistrationRequest, RegistrationVersion
-from market.contracts.queries import registrations, rulings
+from market.contracts.queries import rulings
 from market.contracts.rules.registration.points import Answer
 from market.contracts.rules.registration.ruling import ENDING, Content
 from market.contracts.rules.states import RegistrationAct, RegistrationState
 from market.contracts.services import claiming, correcting, letters, recovering
 from market.contracts.services.office import common
 from market.db import db
-from market.errors import Conflict
-from market.wording import N_
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,8 +40,6 @@ def carry_out(
 
 
 def _register(actor: Actor, application: Registration, contract: Contract, ruling: RegistrationRuling) -> None:
-    if registrations.number_taken(ruling.number or ""):
-        raise Conflict("registration.number_taken", N_("This number is already in use."), field="number")
     application.number, application.checks = ruling.number, ruling.checks
     application.ground = application.reason = None
     application.registrar_id, application.decided_at, application.version = actor.person_id, _instant(ruling), 1
@@ -60,7 +56,7 @@ def _register(actor: Actor, application: Registration, contract: Contract, rulin
 
 
 def _refuse(actor: Actor, application: Registration, contract: Contract, ruling: RegistrationRuling) -> None:
-    application.final = application.state is RegistrationState.OBJECTION
+    application.final = application.objected_at is not None
     application.ground, application.reason, application.checks = ruling.ground, ruling.reason, ruling.checks
     application.registrar_id, application.decided_at = actor.person_id, _instant(ruling)
     ground = ruling.ground.value if ruling.ground else ""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from market import audit, clock, rulebook
 from market.contracts.models.rulings import RegistrationRuling
-from market.contracts.queries import registrations, rulings
+from market.contracts.queries import rulings
 from market.contracts.rules import states
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.registration import ruling as rules
 from market.contracts.rules.registration.points import Outcome, Wish
-from market.contracts.rules.states import RegistrationAct, RegistrationState
-from market.contracts.services.office import common, outcomes
+from market.contracts.rules.states import RegistrationAct
+from market.contracts.services.office import common, numbering, outcomes
 from market.db import db
 from market.errors import Conflict
 from market.wording import N_
@@ -23,14 +23,12 @@ if TYPE_CHECKING:
     from market.contracts.models.registration import Registration
 
 
-def prepare_registration(actor: Actor, registration_id: int, *, number: str, checks: Collection[str]) -> RegistrationRuling:
-    """Propose to register a contract under its sixteen digits, every point of the checklist ticked."""
+def prepare_registration(actor: Actor, registration_id: int, *, checks: Collection[str]) -> RegistrationRuling:
+    """Propose to register a contract, every point of the checklist ticked; its number comes with the confirmation."""
     application, _contract, _now = common.locked(actor, registration_id)
     states.REGISTRATION.after(application.state, RegistrationAct.REGISTER)
-    rules.registrable(number, checks)
-    if registrations.number_taken(number):
-        raise Conflict("registration.number_taken", N_("This number is already in use."), field="number")
-    return _prepared(actor, application, RegistrationAct.REGISTER, number=number, checks=[point.value for point in CheckPoint])
+    rules.registrable(checks)
+    return _prepared(actor, application, RegistrationAct.REGISTER, checks=[point.value for point in CheckPoint])
 
 
 def prepare_refusal(
@@ -72,9 +70,8 @@ def _prepared(actor: Actor, application: Registration, act: RegistrationAct, **c
     now = clock.now()
     if rulings.open_ruling(application.id) is not None:
         raise Conflict("registration.ruling_open", N_("A ruling is already prepared and waits for a second person."))
-    if application.state is RegistrationState.OBJECTION:
-        rules.may_prepare(actor.person_id, rulings.refused_by(application.id))
-    rules.heard_experts(application.state, len(rulings.opinions(application.id)), rulebook.number("reg.expert_opinions", clock.today()))
+    rules.may_look_again(actor.person_id, rulings.barred(application))
+    rules.heard_experts(application.state, len(rulings.opinions_now(application)), rulebook.number("reg.expert_opinions", clock.today()))
     made = RegistrationRuling(
         registration_id=application.id, act=act, prepared_by=actor.person_id or 0, prepared_at=now, **{"checks": [], **content}
     )
@@ -89,7 +86,9 @@ def confirm(actor: Actor, registration_id: int) -> Registration:
     application, contract, now = common.locked(actor, registration_id)
     ruling = _open(application)
     rules.may_confirm(actor.person_id, ruling.prepared_by)
+    rules.may_look_again(actor.person_id, rulings.barred(application))
     following = states.REGISTRATION.after(application.state, ruling.act)
+    ruling.number = numbering.next_number(application.office_id, now) if ruling.act is RegistrationAct.REGISTER else None
     ruling.reviewed_by, ruling.reviewed_at, ruling.outcome = actor.person_id, now, Outcome.CONFIRMED
     db.session.flush()
     outcomes.carry_out(actor, application, contract, ruling, following)
@@ -100,6 +99,8 @@ def send_back(actor: Actor, registration_id: int, *, remark: str) -> Registratio
     """Return a prepared ruling to its author with what is wrong; the author withdraws it the same way."""
     application, _contract, now = common.locked(actor, registration_id)
     ruling = _open(application)
+    if actor.person_id != ruling.prepared_by:
+        rules.may_look_again(actor.person_id, rulings.barred(application))
     ruling.remark = rules.said(remark, field="note")
     ruling.outcome = Outcome.WITHDRAWN if actor.person_id == ruling.prepared_by else Outcome.RETURNED
     ruling.reviewed_by, ruling.reviewed_at = actor.person_id, now

@@ -8,9 +8,9 @@ import pytest
 
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.registration_form.applicants import Basis, Standing, country_of, refusal, standing, swapped
-from market.contracts.rules.registration_form.numbers import check, is_current, proposed
+from market.contracts.rules.registration_form.numbers import check, given, is_current, may_begin, stem
 from market.contracts.rules.types import Subtype
-from market.errors import Invalid
+from market.errors import Conflict, Invalid
 from tests.unit.contracts.test_clauses import PATENT
 
 
@@ -48,11 +48,20 @@ def test_parties_are_swapped_where_the_rights_are_the_buyers() -> None:
     assert not swapped(seller, buyer, [replace(PATENT, patentee="", applicant="")])
 
 
-def test_the_proposed_number_has_year_region_point_and_serial() -> None:
-    assert proposed(2026, "330108", 7, 123) == "2026330107000123"
-    assert proposed(2026, "33", 7, 1) == "2026330007000001"
-    with pytest.raises(Invalid, match="serials_used"):
-        proposed(2026, "3301", 7, 1_000_000)
+def test_a_number_has_year_region_point_and_serial() -> None:
+    assert given(stem(2026, "330108", "07"), 123) == "2026330107000123"
+    assert given(stem(2026, "33", "07"), 999_999) == "2026330007999999"
+    for serial in (0, 1_000_000):
+        with pytest.raises(Conflict, match="serials_used"):
+            given("2026330107", serial)
+
+
+@pytest.mark.parametrize(("after", "given_here", "code"), [(-1, 0, "serial_range"), (999_999, 0, "serial_range"), (5, 1, "numbers_begun")])
+def test_a_row_begins_only_while_it_is_empty_and_within_its_digits(after: int, given_here: int, code: str) -> None:
+    may_begin(0, given_here=0)
+    may_begin(999_998, given_here=0)
+    with pytest.raises((Conflict, Invalid), match=rf"registration\.{code}"):
+        may_begin(after, given_here=given_here)
 
 
 @pytest.mark.parametrize("text", ["20263301070001", "2026330107000123 ", "２０２６330107000123", "20263301070001x3", ""])
