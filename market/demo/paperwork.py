@@ -12,6 +12,7 @@ from market.access import SYSTEM
 from market.auctions.queries import bidding
 from market.contracts import services
 from market.contracts.queries import claims, contracts, registrations
+from market.contracts.rules.amounts import ItemKind
 from market.contracts.rules.authority import BINDING
 from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.checklist import PaperKey
@@ -101,6 +102,8 @@ def follow(lot_id: int, pace: Pace, stage: Stage, parties: Parties, *, objected:
     if stage >= Stage.FROZEN:
         with clock.frozen(pace.frozen_at), unit_of_work():
             _answer_priority(parties.seller, contract_id)
+            if stage is Stage.ACCEPTED:
+                _separate(parties.seller, contract_id)
             services.freeze_for_signing(parties.seller, contract_id)
     if stage >= Stage.HALF_SIGNED:
         _sign(parties.seller, contract_id, pace.frozen_at + pace.reading)
@@ -134,6 +137,13 @@ def _answer_priority(seller: Actor, contract_id: int) -> None:
         services.update_draft(
             seller, contract_id, project_name=contract.project_name, priority=PriorityAnswer.WAIVED, priority_on=clock.today()
         )
+
+
+def _separate(seller: Actor, contract_id: int) -> None:
+    """Name the test rigs inside the price: three are delivered, one of them is a reasonable quantity of carriers."""
+    contract = contracts.contract(seller, contract_id)
+    rigs = {"kind": ItemKind.EQUIPMENT, "description": "配套试验台（演示）", "pieces": 3, "reasonable_pieces": 1}
+    services.add_item(seller, contract_id, amount=contract.total.share(1_500), **rigs)
 
 
 def _sign(signer: Actor, contract_id: int, at: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from market.contracts.models.contract import Contract
 from market.contracts.rules.benefits.kinds import Side
 from market.db import Base, append_only, stored
 from market.duties.rules.exporting import Declared, Standing
@@ -168,6 +169,27 @@ EXPORT_GUARDS = (
 )
 """SQL that keeps a declaration as it was when the contract took effect."""
 
-for _model, _statements in ((Duty, GUARDS), (ExportDeclaration, EXPORT_GUARDS)):
+ABROAD_GUARDS = (
+    """
+    CREATE OR REPLACE FUNCTION contract_export_is_declared() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NEW.effective_on IS NOT NULL AND OLD.effective_on IS NULL AND EXISTS (
+        SELECT 1 FROM organisation AS seller, organisation AS buyer
+        WHERE seller.id = NEW.seller_id AND buyer.id = NEW.buyer_id
+          AND left(seller.region, 2) NOT IN ('71', '81', '82') AND left(buyer.region, 2) IN ('71', '81', '82'))
+         AND NOT EXISTS (SELECT 1 FROM export_declaration WHERE contract_id = NEW.id AND standing <> 'none') THEN
+        RAISE EXCEPTION 'a buyer abroad: the export is declared before the contract takes effect' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+    """
+    CREATE TRIGGER contract_export_declared BEFORE UPDATE ON contract
+      FOR EACH ROW EXECUTE FUNCTION contract_export_is_declared()
+    """,
+)
+"""SQL by which no contract with a buyer abroad takes effect undeclared."""
+
+for _model, _statements in ((Duty, GUARDS), (ExportDeclaration, EXPORT_GUARDS), (Contract, ABROAD_GUARDS)):
     for _statement in _statements:
         event.listen(_model.__table__, "after_create", DDL(_statement))  # type: ignore[no-untyped-call]

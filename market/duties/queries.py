@@ -9,9 +9,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from market import rulebook
 from market.accounts import queries as accounts
-from market.accounts.rules import OrganisationKind
+from market.accounts.rules import OrganisationKind, region_name
 from market.contracts.models.contract import Contract
 from market.contracts.queries import contracts
+from market.contracts.rules.registration_form.applicants import CHINA, country_of
 from market.db import db, one
 from market.duties import policy
 from market.duties.models import Duty, DutyFile, DutyReminder, ExportDeclaration
@@ -98,6 +99,18 @@ def by_receipts(contract: Contract) -> bool:
 def export_of(contract_id: int) -> ExportDeclaration | None:
     """Return what the seller declared of an export, for code that has checked the actor."""
     return db.session.scalars(select(ExportDeclaration).where(ExportDeclaration.contract_id == contract_id)).one_or_none()
+
+
+def abroad(contract: Contract) -> str:
+    """Return the country or region to which a domestic seller sells by the buyer's seat; empty for a domestic buyer.
+
+    Hong Kong, Macao and Taiwan are abroad in the sense of 技术进出口管理条例.
+    """
+    parties = accounts.organisations([contract.seller_id, contract.buyer_id])
+    seller, buyer = parties[contract.seller_id].region, parties[contract.buyer_id].region
+    if country_of(seller) != CHINA or country_of(buyer) == CHINA:
+        return ""
+    return region_name(buyer)
 
 
 def export_for_update(contract_id: int) -> ExportDeclaration | None:

@@ -213,7 +213,7 @@ def export(contract_id: int) -> ResponseReturnValue:
     if request.method == "POST" and carry_out(form, lambda: services.declare(actor(), contract_id, _declared(form))) is not None:
         flash(gettext("The declaration is kept."), "ok")
         return redirect(url_for("contracts.show", contract_id=contract_id), 303)
-    return render_template("duties/export.html", contract=found, form=form, declared=row), form.status
+    return render_template("duties/export.html", contract=found, form=form, declared=row, abroad=queries.abroad(found)), form.status
 
 
 def _declared(form: ExportForm) -> Declared:

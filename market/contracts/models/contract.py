@@ -93,6 +93,11 @@ class ContractItem(Base):
     __table_args__ = (
         CheckConstraint("amount_fen > 0", name="amount_positive"),
         CheckConstraint("reasonable_fen BETWEEN 0 AND amount_fen", name="reasonable_within"),
+        CheckConstraint("num_nonnulls(pieces, reasonable_pieces) IN (0, 2)", name="pieces_whole"),
+        CheckConstraint("pieces > 0 AND reasonable_pieces BETWEEN 0 AND pieces", name="pieces_within"),
+        CheckConstraint(
+            "abs(reasonable_fen::numeric * pieces - amount_fen::numeric * reasonable_pieces) < pieces", name="reasonable_follows_pieces"
+        ),
         Index("ix_contract_item_contract", "contract_id", "id"),
     )
 
@@ -103,6 +108,10 @@ class ContractItem(Base):
     amount: Mapped[Money] = mapped_column("amount_fen")
     reasonable: Mapped[Money] = mapped_column("reasonable_fen", default=ZERO)
     """What of it pays for a reasonable number of carriers 技术载体."""
+    pieces: Mapped[int | None]
+    """How many pieces the amount pays for, where they are counted."""
+    reasonable_pieces: Mapped[int | None]
+    """How many of them are a reasonable quantity 合理数量."""
 
 
 @append_only

@@ -10,7 +10,7 @@ from sqlalchemy import Sequence, func, or_, select
 
 from market.contracts import policy
 from market.contracts.models.contract import Contract, ContractItem, ContractSignature
-from market.contracts.rules.amounts import Item
+from market.contracts.rules.amounts import Carriers, Item
 from market.contracts.rules.authority import BINDING, bound
 from market.contracts.rules.clauses import Clause, Patent
 from market.contracts.rules.drafting import Filled, in_order
@@ -103,7 +103,13 @@ def next_id() -> int:
 
 def rule_items(contract_id: int) -> list[Item]:
     """Return the amounts as the rules' values."""
-    return [Item(kind=row.kind, amount=row.amount, reasonable=row.reasonable, description=row.description) for row in items(contract_id)]
+    return [rule_item(row) for row in items(contract_id)]
+
+
+def rule_item(row: ContractItem) -> Item:
+    """Return an amount as the rules' value."""
+    carriers = None if row.pieces is None else Carriers(pieces=row.pieces, reasonable=row.reasonable_pieces or 0)
+    return Item(kind=row.kind, amount=row.amount, reasonable=row.reasonable, description=row.description, carriers=carriers)
 
 
 def articles(contract: Contract) -> list[Filled]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from market.contracts.queries.contracts import rule_item
 from market.contracts.rules import types
 from market.contracts.rules.clauses import Clause
 from market.contracts.rules.drafting import day_text
@@ -37,7 +38,7 @@ def passages(
         CheckPoint.FORM: [f"{_day(contract.effective_on)}生效，有效期至{_day(contract.ends_on)}"],
         CheckPoint.KIND: [
             types.OFFICIAL_SUBTYPES[contract.subtype],
-            *(f"非技术性：{item.description} {item.amount}" for item in items),
+            *(f"非技术性：{rule_item(item).official} {item.amount}" for item in items),
             f"技术交易额 {contract.tech}",
         ],
         CheckPoint.ONCE: [f"项目名称：{contract.project_name}"],

@@ -29,6 +29,40 @@ OFFICIAL_KINDS: dict[ItemKind, str] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Carriers:
+    """Pieces of one item: how many the contract delivers, and how many of them are a reasonable quantity 合理数量."""
+
+    pieces: int
+    reasonable: int
+
+    def cost(self, amount: Money, kind: ItemKind, *, most_sets: int) -> Money:
+        """Return what the reasonable ones cost, of the amount for all pieces; raise Invalid where there cannot be so many.
+
+        Of complete sets of equipment and test rigs at most `most_sets` are reasonable; of documents what the archive needs.
+        """
+        if self.pieces < 1 or not 0 <= self.reasonable <= self.pieces:
+            raise Invalid(
+                "contract.carrier_pieces",
+                N_("Of %(pieces)s pieces at most as many can be reasonable."),
+                field="reasonable_pieces",
+                pieces=self.pieces,
+            )
+        if kind is ItemKind.EQUIPMENT and self.reasonable > most_sets:
+            raise Invalid(
+                "contract.carrier_sets",
+                N_("Of complete sets of equipment at most %(most)s count as a reasonable quantity."),
+                field="reasonable_pieces",
+                most=most_sets,
+            )
+        return amount.fraction(self.reasonable, self.pieces)
+
+    @property
+    def official(self) -> str:
+        """Return the quantity as papers write it, in Chinese."""
+        return f"{self.pieces} 件，其中合理数量 {self.reasonable} 件"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A non-technical amount inside the price; `reasonable` is the part that pays for a reasonable number of carriers 技术载体."""
 
@@ -36,6 +70,13 @@ class Item:
     amount: Money
     reasonable: Money = ZERO
     description: str = ""
+    carriers: Carriers | None = None
+    """The quantity from which `reasonable` follows; none where pieces are not counted."""
+
+    @property
+    def official(self) -> str:
+        """Return what the item is, with its quantity, as papers write it."""
+        return f"{self.description}（{self.carriers.official}）" if self.carriers else self.description
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,40 +120,21 @@ def split(total: Money, items: Sequence[Item]) -> Split:
     )
 
 
+def counted(item: Item) -> None:
+    """Raise Invalid where complete sets of equipment are claimed as carriers without saying how many there are (合理数量 1-2 套)."""
+    if item.kind is ItemKind.EQUIPMENT and item.reasonable > ZERO and item.carriers is None:
+        raise Invalid(
+            "contract.carrier_uncounted",
+            N_("Say how many sets of equipment there are, and how many of them are reasonable."),
+            field="pieces",
+        )
+
+
 def _check(item: Item) -> None:
     if item.amount <= ZERO:
         raise Invalid("contract.item_not_positive", N_("Give an amount above zero."), field="amount")
     if not ZERO <= item.reasonable <= item.amount:
         raise Invalid("contract.carrier_too_large", N_("The reasonable carriers cannot cost more than the item."), field="reasonable")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Carriers:
-    """Pieces of one item: how many the contract delivers, and how many of them are a reasonable quantity 合理数量."""
-
-    pieces: int
-    reasonable: int
-
-    def cost(self, amount: Money, kind: ItemKind, *, most_sets: int) -> Money:
-        """Return what the reasonable ones cost, of the amount for all pieces; raise Invalid where there cannot be so many.
-
-        Of complete sets of equipment and test rigs at most `most_sets` are reasonable; of documents what the archive needs.
-        """
-        if self.pieces < 1 or not 0 <= self.reasonable <= self.pieces:
-            raise Invalid(
-                "contract.carrier_pieces",
-                N_("Of %(pieces)s pieces at most as many can be reasonable."),
-                field="reasonable_pieces",
-                pieces=self.pieces,
-            )
-        if kind is ItemKind.EQUIPMENT and self.reasonable > most_sets:
-            raise Invalid(
-                "contract.carrier_sets",
-                N_("Of complete sets of equipment at most %(most)s count as a reasonable quantity."),
-                field="reasonable_pieces",
-                most=most_sets,
-            )
-        return amount.fraction(self.reasonable, self.pieces)
 
 
 def tech_amount(total: Money, items: Sequence[Item]) -> Money:

@@ -118,6 +118,13 @@ class RegistrationFormOut(Out):
     parts: list[FormPartOut]
 
 
+class CarriersOut(Out):
+    """Pieces of an item."""
+
+    pieces: int
+    reasonable: int
+
+
 class SplitItemOut(Out):
     """An amount that is not technology."""
 
@@ -125,6 +132,7 @@ class SplitItemOut(Out):
     description: str
     amount_fen: FenOut = Field(validation_alias="amount")
     reasonable_fen: FenOut = Field(validation_alias="reasonable")
+    carriers: CarriersOut | None = Field(description="The quantity from which the reasonable amount follows, where pieces are counted")
 
 
 class SplitOut(Out):

@@ -53,7 +53,9 @@ class ItemIn(In):
     kind: ItemKind
     description: Name
     amount_fen: Paid
-    reasonable_fen: Fen | None = Field(default=None, description="What of it pays for a reasonable quantity of carriers 技术载体")
+    reasonable_fen: Fen | None = Field(
+        default=None, description="What of it pays for a reasonable quantity of carriers 技术载体; of equipment the pieces are counted"
+    )
     pieces: Annotated[int, Field(ge=1, le=100_000), Whole] | None = Field(default=None, description="Where pieces are counted")
     reasonable_pieces: Annotated[int, Field(ge=0, le=100_000), Whole] | None = Field(
         default=None, description="How many of them are reasonable; their cost follows and replaces reasonable_fen"
@@ -96,6 +98,8 @@ class ItemOut(Out):
     description: str
     amount_fen: FenOut = Field(validation_alias="amount")
     reasonable_fen: FenOut = Field(validation_alias="reasonable")
+    pieces: int | None = Field(description="How many pieces, where they are counted")
+    reasonable_pieces: int | None
 
 
 class SignatureOut(Out):

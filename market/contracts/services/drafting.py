@@ -153,7 +153,13 @@ def add_item(actor: Actor, contract_id: int, **given: Any) -> ContractItem:
         raise Invalid("contract.item_unnamed", N_("Say what the amount pays for."), field="description")
     contract.tech = found.tech
     row = ContractItem(
-        contract_id=contract.id, kind=item.kind, description=item.description, amount=item.amount, reasonable=item.reasonable
+        contract_id=contract.id,
+        kind=item.kind,
+        description=item.description,
+        amount=item.amount,
+        reasonable=item.reasonable,
+        pieces=item.carriers.pieces if item.carriers else None,
+        reasonable_pieces=item.carriers.reasonable if item.carriers else None,
     )
     db.session.add(row)
     db.session.flush()
@@ -175,10 +181,11 @@ def with_item(
 
     `reasonable` is what the reasonable carriers cost; where pieces are counted it is worked out from them. Raise Invalid at the field.
     """
-    if pieces is not None:
-        most = rulebook.number("reg.carrier_sets_most", clock.today())
-        reasonable = amounts.Carriers(pieces=pieces, reasonable=reasonable_pieces or 0).cost(amount, kind, most_sets=most)
-    item = amounts.Item(kind=kind, amount=amount, reasonable=reasonable or ZERO, description=description.strip())
+    carriers = None if pieces is None else amounts.Carriers(pieces=pieces, reasonable=reasonable_pieces or 0)
+    if carriers is not None:
+        reasonable = carriers.cost(amount, kind, most_sets=rulebook.number("reg.carrier_sets_most", clock.today()))
+    item = amounts.Item(kind=kind, amount=amount, reasonable=reasonable or ZERO, description=description.strip(), carriers=carriers)
+    amounts.counted(item)
     return amounts.split(contract.total, [*contracts.rule_items(contract.id), item])
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from market.errors import Conflict, Invalid
 from market.wording import N_, Labelled
 
+BUYER_ABROAD = N_("The buyer is established in %(region)s: the technology leaves the country, and the seller declares the export first.")
 LAW = "技术进出口管理条例；专利法 第十条"
 
 
@@ -31,10 +32,16 @@ class Declared:
     licence_on: date | None = None
 
 
-def check_declared(given: Declared, today: date) -> Declared:
-    """Return a declaration without what does not belong to its standing; raise Invalid where it cannot be true."""
+def check_declared(given: Declared, today: date, abroad: str = "") -> Declared:
+    """Return a declaration without what does not belong to its standing; raise Invalid where it cannot be true.
+
+    `abroad` is the country or region of a buyer that is established outside the customs territory, empty for a domestic one.
+    """
     if given.standing is Standing.NONE:
+        if abroad:
+            raise Invalid("duty.buyer_abroad", BUYER_ABROAD, field="standing", region=abroad)
         return Declared(standing=Standing.NONE)
+    given = given if given.destination else replace(given, destination=abroad)
     if not given.destination:
         raise Invalid("duty.destination", N_("Say to which country or region the technology goes."), field="destination")
     if given.standing is not Standing.RESTRICTED:
@@ -46,8 +53,13 @@ def check_declared(given: Declared, today: date) -> Declared:
     return given if given.licence_number else Declared(standing=given.standing, destination=given.destination)
 
 
-def check_effect(declared: Declared | None) -> None:
-    """Raise Conflict where a contract must not take effect: its technology may not leave, or the licence is missing."""
+def check_effect(declared: Declared | None, abroad: str = "") -> None:
+    """Raise Conflict where a contract must not take effect.
+
+    Its technology may not leave, the licence is missing, or the buyer is established in `abroad` and no export is declared.
+    """
+    if abroad and (declared is None or declared.standing is Standing.NONE):
+        raise Conflict("contract.export_undeclared", BUYER_ABROAD, region=abroad)
     if declared is None:
         return
     if declared.standing is Standing.BANNED:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from market import audit, clock
+from market.access import SYSTEM
 from market.accounts.rules import tidy
 from market.contracts.queries import contracts
 from market.db import db
@@ -33,7 +34,7 @@ def declare(actor: Actor, contract_id: int, given: Declared) -> ExportDeclaratio
         raise Conflict("duty.effective_already", N_("The contract has taken effect: an export is declared before."))
     number = tidy(given.licence_number or "", field="licence_number", most=LENGTH) or None
     said = replace(given, destination=tidy(given.destination, field="destination", most=LENGTH), licence_number=number)
-    checked = check_declared(said, clock.legal_date(now))
+    checked = check_declared(said, clock.legal_date(now), queries.abroad(contract))
     row = queries.export_for_update(contract.id) or ExportDeclaration(contract_id=contract.id)
     row.standing, row.destination = checked.standing, checked.destination
     row.licence_number, row.licence_on = checked.licence_number, checked.licence_on
@@ -46,5 +47,5 @@ def declare(actor: Actor, contract_id: int, given: Declared) -> ExportDeclaratio
 
 def on_contract_concluding(event: ContractConcluding) -> None:
     """Refuse the last signature under a contract whose technology may not leave, or not yet."""
-    row = queries.export_of(event.contract_id)
-    check_effect(row.value() if row is not None else None)
+    row, contract = queries.export_of(event.contract_id), contracts.contract(SYSTEM, event.contract_id)
+    check_effect(row.value() if row is not None else None, queries.abroad(contract))

@@ -1,11 +1,13 @@
 """Amounts and tax: the worked examples of the law books, to the fen."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from market.contracts.rules import tax
-from market.contracts.rules.amounts import Carriers, Item, ItemKind, check_income, tech_amount
+from market.contracts.rules.amounts import Carriers, Item, ItemKind, check_income, counted, tech_amount
 from market.errors import Invalid
 from market.money import ZERO, Money
 
@@ -46,6 +48,20 @@ def test_more_carriers_than_reasonable_are_refused(pieces: int, reasonable: int,
 def test_the_reasonable_part_never_costs_more_than_the_item(fen: int, pieces: int, reasonable: int) -> None:
     part = Carriers(pieces=pieces, reasonable=min(reasonable, pieces)).cost(Money(fen), ItemKind.OTHER, most_sets=2)
     assert ZERO <= part <= Money(fen)
+
+
+def test_sets_of_equipment_are_counted_before_they_are_carriers() -> None:
+    counted(Item(kind=ItemKind.PARTS, amount=Money.yuan(9), reasonable=Money.yuan(3)))
+    counted(Item(kind=ItemKind.EQUIPMENT, amount=Money.yuan(9)))
+    counted(replace(item(9, 3), carriers=Carriers(pieces=3, reasonable=1)))
+    with pytest.raises(Invalid, match=r"contract\.carrier_uncounted"):
+        counted(item(9, 3))
+
+
+def test_papers_write_the_quantity_beside_the_item() -> None:
+    rigs = Item(kind=ItemKind.EQUIPMENT, amount=Money.yuan(9), description="试验台")
+    assert rigs.official == "试验台"
+    assert replace(rigs, carriers=Carriers(pieces=3, reasonable=1)).official == "试验台（3 件，其中合理数量 1 件）"
 
 
 def test_without_items_everything_is_technology() -> None:

@@ -54,3 +54,16 @@ def test_a_contract_takes_effect_only_with_its_licence(declared: Declared | None
         return
     with pytest.raises(Conflict, match=rf"contract\.{code}"):
         check_effect(declared)
+
+
+def test_a_buyer_abroad_contradicts_no_export() -> None:
+    with pytest.raises(Invalid, match=r"duty\.buyer_abroad"):
+        check_declared(Declared(standing=Standing.NONE), TODAY, "香港特别行政区")
+    assert check_declared(Declared(standing=Standing.BANNED), TODAY, "香港特别行政区").destination == "香港特别行政区"
+
+
+@pytest.mark.parametrize("declared", [None, Declared(standing=Standing.NONE)])
+def test_with_a_buyer_abroad_nothing_takes_effect_undeclared(declared: Declared | None) -> None:
+    with pytest.raises(Conflict, match=r"contract\.export_undeclared"):
+        check_effect(declared, "香港特别行政区")
+    check_effect(Declared(standing=Standing.FREE, destination="新加坡"), "香港特别行政区")

@@ -52,7 +52,7 @@ def form_rows(export: Export) -> list[Row]:
 def split_rows(export: Export) -> list[Row]:
     """Return the steps from total to technology amount as rows, in fen and in yuan."""
     split = export.split
-    items = [(f"减：{item.description}（{OFFICIAL_KINDS[item.kind]}）", item.amount) for item in split.parts]
+    items = [(f"减：{item.official}（{OFFICIAL_KINDS[item.kind]}）", item.amount) for item in split.parts]
     steps = [("合同成交额", split.total), *items, ("非技术性金额合计", split.deducted), ("加：合理数量的载体", split.added)]
     rows: list[Row] = [[name, amount.fen, amount.decimal] for name, amount in [*steps, ("技术交易额", split.tech)]]
     return [["步骤 Step", "分 Fen", "元 Yuan"], *rows]
@@ -98,6 +98,8 @@ def _split(root: ET.Element, split: Split) -> None:
     ET.SubElement(element, "total").text = str(split.total.fen)
     for item in split.parts:
         about = {"kind": item.kind.value, "amount": str(item.amount.fen), "reasonable": str(item.reasonable.fen)}
+        if item.carriers is not None:
+            about |= {"pieces": str(item.carriers.pieces), "reasonablePieces": str(item.carriers.reasonable)}
         ET.SubElement(element, "item", about).text = _clean(item.description)
     for name in ("deducted", "claimed", "reasonable", "added", "tech"):
         ET.SubElement(element, name).text = str(getattr(split, name).fen)
