@@ -43,12 +43,12 @@ def apply_registration(actor: Actor, contract_id: int, **given: Any) -> Registra
     if contract.signed_at is None:
         raise Conflict("registration.not_signed", N_("Both parties must sign first."))
     application = registrations.of_contract_for_update(contract.id)
+    following = _following(application)
     form = applications.form(contract, application, by=actor.name, given=answers.read(given))
     total, tech = _checked(contract, form, clock.legal_date(now))
     application = application or _open(contract)
     if office_id not in (None, application.office_id):
         raise _wrong_office(application.office_id)
-    following = states.REGISTRATION.after(application.state, RegistrationAct.SUBMIT)
     application.data = dict(form.answers)
     application.total, application.tech = total, tech
     application.submitted_at = now
@@ -56,6 +56,15 @@ def apply_registration(actor: Actor, contract_id: int, **given: Any) -> Registra
     _remember(contract, form, now)
     letters.submitted(contract, application)
     return application
+
+
+def _following(application: Registration | None) -> RegistrationState:
+    """Return the state of a sent application; raise Conflict where the contract was applied for already (按地域一次登记)."""
+    before = RegistrationState.DRAFT if application is None else application.state
+    if (before, RegistrationAct.SUBMIT) not in states.REGISTRATION:
+        message = N_("An application for this contract is on record already (%(state)s): a contract is registered once, at one office.")
+        raise Conflict("registration.applied", message, state=before)
+    return states.REGISTRATION.after(before, RegistrationAct.SUBMIT)
 
 
 def _wrong_office(right: int) -> Conflict:

@@ -46,6 +46,14 @@ if TYPE_CHECKING:
 READERS = ("institution", "enterprise", "operator")
 WRITERS = (".editor", ".signer", ".admin")
 WAITING = (CorrectionState.OPEN, CorrectionState.FILED)
+PLACES: dict[ClaimState, tuple[type[MarketForm], ...]] = {
+    ClaimState.DRAFT: (CostForm, OwnCostForm),
+    ClaimState.READY: (FiledForm,),
+    ClaimState.FILED: (ClawBackForm,),
+    ClaimState.ACCEPTED: (ClawBackForm,),
+    ClaimState.CLAWED_BACK: (RepaidForm,),
+}
+"""The forms that stand on the page of a claim in a state; what another one was refused for is said at its top."""
 PAGE_SIZE = 20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -88,6 +96,7 @@ def show_claim(claim_id: int, *, form: MarketForm | None = None) -> str:
         line=next(line.assessment for line in shown.tax if line.claim is claim),
         p=shown,
         contract=shown.contract,
+        registration_law=filing.REGISTRATION_LAW,
         needs_cost=shares,
         needs_own_cost=filing.asks_own_cost(claim.benefit, shown.contract.subtype),
         lines=lines,
@@ -96,6 +105,7 @@ def show_claim(claim_id: int, *, form: MarketForm | None = None) -> str:
         tax=claims.year_tax(counted, claim.tax_year) if counted else None,
         may_claim=policy.can_claim(actor(), claim),
         form=form,
+        is_out_of_place=form is not None and not isinstance(form, (KeepForm, CorrectionFiledForm, *PLACES.get(claim.state, ()))),
         costs=form if isinstance(form, CostForm) else CostForm(formdata=None, data=known),
         own_cost=form if isinstance(form, OwnCostForm) else OwnCostForm(formdata=None),
         corrections=(rows := corrections.corrections(claim.id)),
