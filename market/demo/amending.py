@@ -29,10 +29,14 @@ def follow(contract_id: int, stage: Stage, parties: Parties, now: datetime) -> N
     if stage is Stage.SIGNED:
         _propose(parties.buyer, contract_id, VersionKind.CHANGE, CHANGE, now - timedelta(hours=3))
     if stage is Stage.REGISTERED:
-        at = now - timedelta(hours=5)
-        number = _propose(parties.buyer, contract_id, VersionKind.SUPPLEMENT, SUPPLEMENT, at)
-        for signer, later in ((parties.buyer, 10), (parties.seller, 55)):
-            _sign(signer, contract_id, number, at + timedelta(minutes=later))
+        agree(contract_id, VersionKind.SUPPLEMENT, SUPPLEMENT, (parties.buyer, parties.seller), now - timedelta(hours=5))
+
+
+def agree(contract_id: int, kind: VersionKind, text: str, signers: tuple[Actor, Actor], at: datetime) -> None:
+    """Let the first of both parties propose a version, and both sign it within the hour."""
+    number = _propose(signers[0], contract_id, kind, text, at)
+    for place, signer in enumerate(signers):
+        _sign(signer, contract_id, number, at + timedelta(minutes=10 + 45 * place))
 
 
 def _propose(actor: Actor, contract_id: int, kind: VersionKind, text: str, at: datetime) -> int:

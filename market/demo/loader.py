@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from market import clock
 from market.db import db
-from market.demo import agreed, answers, cast, catalogue, distribution, holdings, office, past, present, registers, waiting, wishes
+from market.demo import agreed, answers, cast, catalogue, distribution, ended, holdings, office, past, present, registers, waiting, wishes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +58,7 @@ def load(app: Flask, *, helper: Helper | None = None) -> None:
         distribution.load(now)
         holdings.load(now)
         office.load(now)
+        ended.load(now)
         present.load_announced(now)
         waiting.load(now)
         agreed.load(now)

@@ -99,6 +99,12 @@ def usual(awarded_at: datetime) -> Pace:
 def follow(lot_id: int, pace: Pace, stage: Stage, parties: Parties, *, objected: bool = False) -> int:
     """Take the contract of an awarded lot to a stage, where `objected` by way of a refusal; return its id."""
     contract_id = contract_of_lot(lot_id)
+    follow_contract(contract_id, pace, stage, parties, objected=objected)
+    return contract_id
+
+
+def follow_contract(contract_id: int, pace: Pace, stage: Stage, parties: Parties, *, objected: bool = False) -> None:
+    """Take a contract from its draft to a stage."""
     if stage >= Stage.FROZEN:
         with clock.frozen(pace.frozen_at), unit_of_work():
             _answer_priority(parties.seller, contract_id)
@@ -117,7 +123,6 @@ def follow(lot_id: int, pace: Pace, stage: Stage, parties: Parties, *, objected:
         _claim(contract_id, parties, pace.applied_at + timedelta(days=5))
     if stage >= Stage.REGISTERED:
         _perform(contract_id, parties, pace.applied_at + timedelta(days=6))
-    return contract_id
 
 
 def contract_of_lot(lot_id: int) -> int:

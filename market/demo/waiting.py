@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from market import clock
 from market.access import SYSTEM, Actor
@@ -17,6 +18,22 @@ from market.listings.rules.terms import Offer, Share
 from market.money import Money
 
 INVENTED = "虚构，仅供试用审核。"
+DETAILS = "张力低于 12 厘牛时断经最多，出现在 3 号和 7 号机；允许的停机时间每班不超过十分钟（演示）。"
+"""What is read only under an agreement of confidentiality."""
+WISH: dict[str, Any] = {
+    "title_zh": "织机张力的在线测量（演示待审）",
+    "title_en": "Online measurement of loom tension (demo, waiting for review)",
+    "background": "张力靠人工抽查，布面横档难以及时发现。",
+    "problem": "在不停机的情况下测出每根经纱的张力。",
+    "sector": Sector.MAT,
+    "field": TechnologyField.MANUFACTURING,
+    "indicators": (Target(name="测量误差", now="未测", wanted="不大于 2%", test="与标准砝码比对"),),
+    "budget_from": Money.parse("20万元"),
+    "budget_to": Money.parse("50万元"),
+    "ways": (Cooperation.ENTRUSTED, Cooperation.TRIAL),
+    "ownership": "由双方约定（演示条款）",
+    "region": "330100",
+}
 
 
 def load(now: datetime) -> None:
@@ -31,6 +48,8 @@ def load(now: datetime) -> None:
         _submit_copy()
     with clock.frozen(now - timedelta(hours=5)), unit_of_work():
         _submit_demand()
+    with clock.frozen(now - timedelta(hours=4)), unit_of_work():
+        _submit_copied_demand()
     with clock.frozen(now - timedelta(hours=3)), unit_of_work():
         _begin_draft()
     with clock.frozen(now - timedelta(hours=2)), unit_of_work():
@@ -112,23 +131,20 @@ def _hand_in(author: Actor, basics: Basics, *, know_how: str, measure: str) -> i
 
 
 def _submit_demand() -> None:
-    author = cast.of("hemao")
-    wish = Wish(
-        title_zh="织机张力的在线测量（演示待审）",
-        title_en="Online measurement of loom tension (demo, waiting for review)",
-        background="张力靠人工抽查，布面横档难以及时发现。",
-        problem="在不停机的情况下测出每根经纱的张力。",
-        sector=Sector.MAT,
-        field=TechnologyField.MANUFACTURING,
-        indicators=(Target(name="测量误差", now="未测", wanted="不大于 2%", test="与标准砝码比对"),),
-        budget_from=Money.parse("20万元"),
-        budget_to=Money.parse("50万元"),
-        ways=(Cooperation.ENTRUSTED, Cooperation.TRIAL),
-        ownership="由双方约定（演示条款）",
-        region="330100",
-        deadline=clock.today() + timedelta(days=90),
-    )
-    demand = services.new_demand(author, wish)
+    _ask(cast.of("hemao"), {**WISH, "nda": True, "details": DETAILS})
+
+
+def _submit_copied_demand() -> None:
+    """Submit what another enterprise copied from the demand that waits."""
+    title = {
+        "title_zh": "经纱张力在线测量（演示：文字与他人相同）",
+        "title_en": "Measurement of warp tension (demo: text of somebody else)",
+    }
+    _ask(cast.of("longwu"), {**WISH, **title})
+
+
+def _ask(author: Actor, wish: dict[str, Any]) -> None:
+    demand = services.new_demand(author, Wish(deadline=clock.today() + timedelta(days=90), **wish))
     services.save_demand_origin(SYSTEM, demand.id, source_ref="", origin_note=INVENTED, is_demo=True)
     services.submit_demand(author, demand.id)
 

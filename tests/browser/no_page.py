@@ -46,18 +46,12 @@ NO_PAGE = {
     "rewards.statement_pdf": "a PDF for one person",
     "holdings.download": "a file of the register",
     "holdings.report_file": "a file of a report",
-    "proposals.compare": "only while the results of a stage are compared; the demo's race is at work",
-    "proposals.notice": "only while or after a ranking is public; the demo's challenge is in the hands of its experts",
-    "matching.answer": "only where a match is stored; the indexer, which these tests do not run, stores them",
-    "listings.compare_demands": "only where two demands are alike; the demo has none",
-    "papers.details": "only where a demand keeps details under an agreement; the demo has none",
     "papers.file": "a file",
     "papers.receipt": "a PDF",
     "papers.version_file": "a file",
     "deals.offered_file": "a file",
     "proposals.result_file": "a file",
     "papers.preview": "a picture",
-    "payments.checkout_page": "a page only while an online payment runs; the demo has none",
     "static": "files",
 }
 """Routes without a page to look at, each with the reason."""

@@ -44,6 +44,9 @@ OBJECTS = {
     "listings.compare_achievements": """
         SELECT achievement_id, other_achievement_id AS other_id FROM listing_flag
         WHERE achievement_id IN (SELECT id FROM achievement WHERE state = 'submitted') ORDER BY id LIMIT 1""",
+    "listings.compare_demands": """
+        SELECT demand_id, other_demand_id AS other_id FROM listing_flag
+        WHERE demand_id IN (SELECT id FROM demand WHERE state = 'submitted') ORDER BY id LIMIT 1""",
     "listings.review_demand": "SELECT id AS demand_id FROM demand WHERE state = 'submitted' LIMIT 1",
     "proposals.received": """
         SELECT DISTINCT ON (mode, state) id AS demand_id FROM demand
@@ -54,6 +57,13 @@ OBJECTS = {
     "proposals.race": """
         SELECT demand_id FROM race WHERE :kind = 'operator' OR demand_id IN (SELECT id FROM demand WHERE organisation_id = :organisation)
         OR id IN (SELECT race_id FROM racer JOIN proposal ON proposal.id = proposal_id WHERE organisation_id = :organisation)""",
+    "proposals.compare": """
+        SELECT demand_id FROM race JOIN demand ON demand.id = demand_id
+        WHERE organisation_id = :organisation AND step = 'judging' LIMIT 1""",
+    "proposals.notice": "SELECT demand_id FROM challenge WHERE notice_from IS NOT NULL ORDER BY id LIMIT 1",
+    "matching.answer": """
+        SELECT demand_id, achievement_id FROM match JOIN demand ON demand.id = demand_id WHERE organisation_id = :organisation
+        ORDER BY demand_id, achievement_id LIMIT 1""",
     "proposals.scoring": """
         SELECT demand_id FROM challenge JOIN expert ON expert.challenge_id = challenge.id WHERE expert.person_id = :person LIMIT 1""",
     "proposals.write": """
@@ -78,6 +88,7 @@ OBJECTS = {
     "papers.agreement": """
         SELECT 'achievements' AS kind, id AS listing_id FROM achievement
         WHERE state = 'published' ORDER BY owner_id <> :organisation, id LIMIT 1""",
+    "papers.details": "SELECT id AS demand_id FROM demand WHERE nda AND organisation_id = :organisation ORDER BY id LIMIT 1",
     "papers.disclosures": """
         SELECT 'achievements' AS kind, id AS listing_id FROM achievement WHERE owner_id = :organisation ORDER BY id LIMIT 1""",
     "papers.questions": """
@@ -205,6 +216,9 @@ OBJECTS = {
     "rehearsal.page": "SELECT DISTINCT ON (state) id AS sale_id FROM sale WHERE documented IS NULL ORDER BY state, id DESC",
     "payments.deposit_page": """
         SELECT DISTINCT ON (state) id AS deposit_id FROM deposit WHERE organisation_id = :organisation ORDER BY state, id""",
+    "payments.checkout_page": """
+        SELECT deposit_id FROM checkout JOIN deposit ON deposit.id = deposit_id
+        WHERE organisation_id = :organisation AND url IS NOT NULL LIMIT 1""",
     "deals.offered": """
         SELECT id AS deal_id FROM deal WHERE achievement_version IS NOT NULL
         AND (:organisation IN (seller_id, buyer_id) OR :kind = 'operator') ORDER BY id LIMIT 1""",

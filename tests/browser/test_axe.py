@@ -17,6 +17,7 @@ from market.auctions.services.lots_plan import Consignment
 from market.auctions.services.sales import plan_sale, propose_dates
 from market.contracts import services as contracts
 from market.contracts.models.contract import Contract, ContractSignature
+from market.contracts.models.originals import PaperOriginal
 from market.contracts.rules.states import ContractState
 from market.db import db, unit_of_work
 from market.demo import cast, sessions, supply
@@ -28,7 +29,7 @@ from market.rewards import services as rewards
 from market.rewards.queries import money
 from market.rewards.rules.states import EntryKind
 from market.webhooks import services as webhooks
-from tests.browser import pages
+from tests.browser import pages, rare
 from tests.browser.eyes import Eyes
 from tests.browser.sites import NARROW, WIDE, Visitor, served
 from tests.factories import demo
@@ -76,6 +77,7 @@ def site(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with demo.loaded(cluster, tmp_path_factory.mktemp("demo")) as app:
         with app.app_context():
             given = _prepared()
+            rare.prepare(app)
         with served(app) as address:
             yield Site(app, address, given)
 
@@ -123,11 +125,11 @@ def _draft_reward(office: Actor) -> None:
 
 
 def _unsigned_contract(seller: Actor) -> int:
-    signed = select(ContractSignature.contract_id)
+    signed = select(ContractSignature.contract_id).union(select(PaperOriginal.contract_id))
     waiting = select(Contract.id).where(
         Contract.seller_id == seller.organisation_id, Contract.state == ContractState.SIGNING, Contract.id.not_in(signed)
     )
-    return db.session.scalars(waiting.limit(1)).one()
+    return db.session.scalars(waiting.order_by(Contract.id).limit(1)).one()
 
 
 def _mailed_secret() -> str:

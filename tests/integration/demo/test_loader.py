@@ -159,6 +159,6 @@ def test_nothing_happened_in_the_future() -> None:
 def test_calls_for_demands_are_over_and_problems_are_open() -> None:
     states = {row.title_zh: row.state.value for row in db.session.scalars(select(Demand))}
 
-    assert len(states) == len({need.title_zh for need in facts.demands()}) + 1
+    assert len(states) == len({need.title_zh for need in facts.demands()}) + 2
     assert states["2016年度兰州市企业技术难题"] == "expired"
     assert states["媒体产业全链路智能协同平台"] == "published"
