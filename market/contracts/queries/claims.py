@@ -15,7 +15,7 @@ from market.contracts.models.registration import Claim, ClaimPaper
 from market.contracts.queries import casework, rulings, versions
 from market.contracts.queries.corrections import counted_base
 from market.contracts.rules.benefits import stamp
-from market.contracts.rules.benefits.assessment import Assessment
+from market.contracts.rules.benefits.assessment import Assessment, unregistered
 from market.contracts.rules.benefits.kinds import Benefit, Side, Verdict
 from market.contracts.rules.benefits.register import assess
 from market.contracts.rules.checklist import Held, checklist, missing
@@ -144,11 +144,14 @@ def facts_of(contract: Contract, registration: Registration | None, *, data: dic
 def assessments(contract: Contract, registration: Registration | None, *, data: dict[str, int] | None = None) -> list[Assessment]:
     """Return what the rules say about a contract, as if it were registered; without the seller's cost an amount is an upper bound.
 
-    Benefits are counted from the registered amounts, stamp duty from the amount on the newest paper.
+    Benefits are counted from the registered amounts, stamp duty from the amount on the newest paper. Whether it is
+    registered stands among the conditions as it is.
     """
     lines = assess(facts_of(contract, registration, data=data), casework.book)
     charges = {line.side: line for line in _charges(contract, registration)}
     lines = [charges[line.side] if line.benefit.is_charge else line for line in lines]
+    if registration is None or registration.state not in REGISTERED_STATES:
+        lines = [unregistered(line) for line in lines]
     if data and "cost_fen" in data:
         return lines
     return [replace(line, at_most=line.benefit is Benefit.CIT_EXEMPTION and line.verdict is Verdict.APPLIES) for line in lines]

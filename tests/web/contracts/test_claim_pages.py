@@ -82,3 +82,19 @@ def test_the_pack_is_offered_to_the_parties_and_sent_as_files(client: FlaskClien
     assert f"/contracts/{case.id}/tax-pack.pdf" in client.get(f"/contracts/{case.id}").text
     assert client.get(f"/contracts/{case.id}/tax-pack.pdf").mimetype == "application/pdf"
     assert client.get(f"/contracts/{case.id}/tax-pack.xlsx").data.startswith(b"PK")
+
+
+UNREGISTERED = "合同未认定登记，没有登记证明不能享受优惠。"
+
+
+def test_the_conditions_say_whether_the_contract_is_registered(client: FlaskClient) -> None:
+    case, application = factory.registered()
+    claim = _filed(case)
+    sign_in(client, case.seller)
+    assert UNREGISTERED not in client.get(f"/claims/{claim.id}").text
+    with unit_of_work():
+        services.prepare_revocation(case.registrar, application.id, reason="材料系伪造")
+        services.confirm(case.reviewer, application.id)
+    said = client.get(f"/claims/{claim.id}").text
+    assert UNREGISTERED in said
+    assert "减免已失效" in said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -111,6 +111,12 @@ class Assessment:
     def claimable(self) -> bool:
         """Say whether a claim is opened for it."""
         return self.verdict is not Verdict.BLOCKED
+
+
+def unregistered(line: Assessment) -> Assessment:
+    """Return what was judged as if the contract were registered, with the truth about it among the conditions."""
+    tested = [replace(one, outcome=Outcome.FAILED) if one.condition.code.endswith(".not_registered") else one for one in line.conditions]
+    return replace(line, conditions=tuple(tested))
 
 
 def judge(scheme: Scheme, facts: Facts, book: Book) -> Assessment:
