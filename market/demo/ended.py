@@ -135,7 +135,8 @@ def load(now: datetime) -> None:
 
 
 def _parties(story: Story) -> Parties:
-    return Parties(seller=cast.of(story.seller), buyer=cast.of(story.buyer), registrar=cast.of("hangzhou_office"), reviewer=cast.reviewer())
+    seller = cast.of(story.seller)
+    return Parties(seller=seller, buyer=cast.of(story.buyer), registrars=cast.registrars(seller))
 
 
 def _told(story: Story, now: datetime) -> tuple[int, Parties]:

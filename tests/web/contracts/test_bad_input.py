@@ -168,18 +168,8 @@ def _registered_elsewhere() -> Bad:
 
 
 def _number_of_fifteen_digits() -> Bad:
-    case, application = factory.accepted()
-    desk, checks = f"/registrations/{application.id}", [point.value for point in CheckPoint]
-    return Bad(
-        actor=case.registrar,
-        page=desk,
-        action=f"{desk}/register",
-        form={"register-number": "202633010700012", "register-checks": checks},
-        request=f"POST /registrations/{application.id}/register",
-        body={"number": "202633010700012", "checks": checks},
-        code="registration.number_form",
-        said=("16 位", "15"),
-    )
+    case = factory.signed()
+    return _application(case.seller, case.id, code="registration.number_form", said=("16 位", "15"), elsewhere="202633010700012")
 
 
 def _technology_above_total() -> Bad:
@@ -239,7 +229,7 @@ def _claim_before_its_registration() -> Bad:
         application = services.apply_registration(case.seller, case.id, **ANSWERS)
         services.accept(case.registrar, application.id)
     with unit_of_work():
-        services.prepare_registration(case.registrar, application.id, number="2026330107000123", checks=list(CheckPoint))
+        services.prepare_registration(case.registrar, application.id, checks=list(CheckPoint))
         services.confirm(case.reviewer, application.id)
     _prepared(case)
     return _claim(case, on="2026-11-02", code="claim.before_registration", said=("浙江省技术市场条例 第十五条",))
