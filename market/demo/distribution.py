@@ -53,13 +53,14 @@ def _plan(office: Actor, contract: Contract, at: datetime) -> int:
     with clock.frozen(at), unit_of_work():
         plan = services.draft(office, contract.id)
         least = proposed(plan.net, plans.floors(contract, [entry.value() for entry in money.of_plan(plan.id)]))
-        given = Draft(pools=least, people=_people(), basis=BASIS, place="校内公告栏（演示）", contact="成果转化办公室（演示）")
+        given = Draft(pools=least, people=people(), basis=BASIS, place="校内公告栏（演示）", contact="成果转化办公室（演示）")
         services.rewrite(office, plan.id, given)
         services.publicise(office, plan.id)
         return plan.id
 
 
-def _people() -> list[Share]:
+def people() -> list[Share]:
+    """Return among whom the institution divides: a main contributor with an account, another one, a helper and a manager."""
     inventor = cast.person(INVENTOR)
     return [
         Share(pool=Pool.MAIN, name=inventor.name, staff_no="演示-001", weight=60, person_id=inventor.person_id),

@@ -11,7 +11,22 @@ from sqlalchemy import text
 
 from market import clock
 from market.db import db
-from market.demo import agreed, answers, cast, catalogue, distribution, ended, holdings, office, past, present, registers, waiting, wishes
+from market.demo import (
+    agreed,
+    answers,
+    cast,
+    catalogue,
+    contributed,
+    distribution,
+    ended,
+    holdings,
+    office,
+    past,
+    present,
+    registers,
+    waiting,
+    wishes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +77,7 @@ def load(app: Flask, *, helper: Helper | None = None) -> None:
         present.load_announced(now)
         waiting.load(now)
         agreed.load(now)
+        contributed.load(now)
         present.load_live(clock.now())
         if process is None:
             fill_shelves(now)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask_babel import gettext
+
 from market.contracts.schemas.claims import ClaimRow
 from market.money import Money
 from market.rewards import policy, services
 from market.rewards.queries import money, plans, relief
+from market.rewards.rules.clocks import DEFERRAL
 from market.rewards.rules.shares import Share
 from market.rewards.rules.states import Pool
 from market.rewards.schemas import (
@@ -37,6 +40,7 @@ from market.web.gate import actor
 if TYPE_CHECKING:
     from market.rewards.models.plan import RewardPlan
 
+AMOUNTS = ("net", "reward", "worth", "unit", "received", "costs", "main", "others", "transfer")
 bp = api_blueprint("rewards", __name__)
 _CONTRACT = "/rewards/contracts/<int:contract_id>"
 _PLAN = "/rewards/plans/<int:plan_id>"
@@ -60,8 +64,9 @@ def entries(contract_id: int) -> Entries:
     summary="Enter money",
 )
 def enter(contract_id: int, body: EntryIn) -> Answer:
-    """Enter a receipt or a cost."""
-    made = services.enter(actor(), contract_id, kind=body.kind, on=body.on, amount=Money(body.amount_fen), note=body.note)
+    """Enter a receipt, equity or a cost."""
+    amount, equity = Money(body.amount_fen), body.equity()
+    made = services.enter(actor(), contract_id, kind=body.kind, on=body.on, amount=amount, note=body.note, equity=equity)
     return created(EntryOut.model_validate(made), f"/api/v1/rewards/contracts/{contract_id}/entries")
 
 
@@ -204,12 +209,13 @@ def statement(share_id: int) -> StatementOut:
 
 def _shown(found: RewardPlan) -> PlanOut:
     brief = {name: getattr(found, name) for name in PlanOut.model_fields if hasattr(found, name)}
-    amounts = {f"{name}_fen": getattr(found, name) for name in ("net", "reward", "received", "costs", "main", "others", "transfer")}
+    amounts = {f"{name}_fen": getattr(found, name) for name in AMOUNTS}
     people = [PersonOut.model_validate(share) for share in plans.shares(found.id)]
     return PlanOut(**brief, **amounts, people=people, objections=[ObjectionOut.model_validate(one) for one in plans.objections(found.id)])
 
 
 def _statement(found: plans.Statement) -> StatementOut:
+    worth = plans.worths(found.plan).get(found.share.id)
     return StatementOut(
         id=found.share.id,
         plan_id=found.plan.id,
@@ -218,7 +224,10 @@ def _statement(found: plans.Statement) -> StatementOut:
         project=found.contract.project_name,
         pool=found.share.pool,
         name=found.share.name,
+        form=found.plan.form,
         amount_fen=found.share.amount.fen,
+        worth_fen=None if worth is None else worth.fen,
+        deferral=gettext(DEFERRAL) if found.plan.in_shares else None,
         paid_on=found.payment.paid_on if found.payment else None,
         portions=[PortionOut.model_validate(one) for one in relief.clocks_of(found.plan, found.share.amount.fen)],
     )

@@ -22,7 +22,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Optional
 
 from market.rewards.rules.shares import Share
-from market.rewards.rules.states import EntryKind, Pool
+from market.rewards.rules.states import COSTS, EntryKind, Pool
 from market.web.forms import MarketForm, MoneyField, PlainField, choices
 
 BLANK_ROWS = 3
@@ -37,10 +37,20 @@ def named(people: Iterable[tuple[int, str]]) -> list[tuple[int, str, dict[str, s
 class EntryForm(MarketForm):
     """Money that came in, or a cost."""
 
-    kind = SelectField(_l("Receipt or cost"), choices=choices(EntryKind))
+    kind = SelectField(_l("Receipt or cost"), choices=lambda: [(one.value, gettext(one.label)) for one in (EntryKind.RECEIPT, *COSTS)])
     on = DateField(_l("Day"), [GIVEN])
     amount = MoneyField(_l("Amount"), [GIVEN])
     note = PlainField(_l("Bank reference, or what was paid for"))
+
+
+class EquityForm(MarketForm):
+    """Equity that the institution got for its technology 作价入股."""
+
+    on = DateField(_l("Day of registration in the company"), [GIVEN])
+    note = PlainField(_l("Company"), [GIVEN])
+    amount = MoneyField(_l("Nominal value of the equity"), [GIVEN], description=_l("Registered capital, or par value of all shares"))
+    worth = MoneyField(_l("For how much of the price"), [GIVEN])
+    unit = MoneyField(_l("Par value of one share"), [Optional()], description=_l("Of a company limited by shares; else leave it empty"))
 
 
 class ReasonForm(MarketForm):

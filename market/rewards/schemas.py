@@ -7,8 +7,10 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from market.money import Money
+from market.rewards.rules.income import Equity
 from market.rewards.rules.shares import HEAVIEST, MOST_PEOPLE
-from market.rewards.rules.states import EntryKind, ObjectionState, PlanState, Pool
+from market.rewards.rules.states import EntryKind, Form, ObjectionState, PlanState, Pool
 from market.web.schemas import NO_NUL, VISIBLE, Day, Fen, FenOut, Id, In, Line, Out, Paged, Paid, Whole, Word
 
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=NO_NUL)]
@@ -17,12 +19,18 @@ Note = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=VI
 
 
 class EntryIn(In):
-    """Money that came in, with the bank's reference, or a cost, with what it paid for."""
+    """Money that came in, with the bank's reference; equity, with its company; or a cost, with what it paid for."""
 
     kind: EntryKind
     on: Day
-    amount_fen: Paid
+    amount_fen: Paid = Field(description="Of equity: its nominal value, the registered capital or the par value of the shares")
     note: Note
+    worth_fen: Paid | None = Field(default=None, description="Of equity: for how much of the price it was given")
+    unit_fen: Paid = Field(default=1, description="Of equity: the nominal value of one share; 1 in a limited company")
+
+    def equity(self) -> Equity | None:
+        """Return what is said of equity."""
+        return None if self.worth_fen is None else Equity(worth=Money(self.worth_fen), unit=Money(self.unit_fen))
 
 
 class EntryOut(Out):
@@ -33,6 +41,8 @@ class EntryOut(Out):
     kind: EntryKind
     on: date
     amount_fen: FenOut = Field(validation_alias="amount")
+    worth_fen: FenOut | None = Field(validation_alias="worth", description="Of equity only")
+    unit_fen: FenOut | None = Field(validation_alias="unit", description="Of equity only")
     note: str
     entered_at: datetime
     plan_id: int | None
@@ -108,6 +118,7 @@ class PlanBrief(Out):
     code: str
     contract_id: int
     state: PlanState
+    form: Form = Field(description="In shares, every amount is a nominal value of the equity")
     net_fen: FenOut = Field(validation_alias="net")
     reward_fen: FenOut = Field(validation_alias="reward")
     notice_begins_on: date | None
@@ -118,6 +129,8 @@ class PlanBrief(Out):
 class PlanOut(PlanBrief):
     """A plan as it is on notice."""
 
+    worth_fen: FenOut | None = Field(validation_alias="worth", description="For how much of the price the equity was given")
+    unit_fen: FenOut = Field(validation_alias="unit", description="The nominal value of one share; 1 in cash")
     received_fen: FenOut = Field(validation_alias="received")
     costs_fen: FenOut = Field(validation_alias="costs")
     main_fen: FenOut = Field(validation_alias="main")
@@ -187,7 +200,10 @@ class StatementOut(Out):
     project: str
     pool: Pool
     name: Word
-    amount_fen: FenOut
+    form: Form
+    amount_fen: FenOut = Field(description="In shares: the nominal value")
+    worth_fen: FenOut | None = Field(description="Of shares only: the part of the price")
+    deferral: str | None = Field(description="Of shares only: what the law says of the income tax, in the caller's language")
     paid_on: date | None
     portions: list[PortionOut]
 

@@ -18,7 +18,8 @@ from market.holdings.queries import facts
 from market.holdings.rules.kinds import Ownership, way_of
 from market.money import ZERO
 from market.rewards.models.plan import RewardEntry, RewardPayment, RewardPlan, RewardShare
-from market.rewards.rules.states import EntryKind
+from market.rewards.queries import plans
+from market.rewards.rules.states import EntryKind, Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,7 +31,8 @@ def counted(organisation_id: int, year: int) -> dict[str, int]:
     """Return every line that the market counts for an institution and a year; the caller has checked the actor."""
     register = select(Holding).where(Holding.organisation_id == organisation_id, Holding.opened_at <= clock.now())
     holdings = list(db.session.scalars(register))
-    return dict(_results(holdings, year) + _contracts(organisation_id, year) + _cash(organisation_id, year))
+    rewards = _cash(organisation_id, year) + _shares(organisation_id, year)
+    return dict(_results(holdings, year) + _contracts(organisation_id, year) + rewards)
 
 
 def _results(holdings: Sequence[Holding], year: int) -> Counter[str]:
@@ -80,11 +82,25 @@ def _signed_in(year: int) -> ColumnElement[bool]:
     return and_(Contract.signed_at >= first, Contract.signed_at < clock.end_of(date(year, 12, 31)))
 
 
+def _given(organisation_id: int, year: int, form: Form) -> ColumnElement[bool]:
+    mine = and_(RewardPlan.institution_id == organisation_id, RewardPlan.form == form)
+    return and_(mine, func.extract("year", RewardPayment.paid_on) == year)
+
+
 def _cash(organisation_id: int, year: int) -> Counter[str]:
     people = func.count(func.distinct(func.concat_ws("/", RewardShare.name, RewardShare.staff_no)))
     rows = select(people, func.sum(RewardShare.amount)).join(RewardPlan, RewardPlan.id == RewardShare.plan_id)
     rows = rows.join(RewardPayment, RewardPayment.share_id == RewardShare.id)
-    number, amount = db.session.execute(
-        rows.where(RewardPlan.institution_id == organisation_id, func.extract("year", RewardPayment.paid_on) == year)
-    ).one()
+    number, amount = db.session.execute(rows.where(_given(organisation_id, year, Form.CASH))).one()
     return Counter({"cash_people": number, "cash_fen": (amount or ZERO).fen})
+
+
+def _shares(organisation_id: int, year: int) -> Counter[str]:
+    """Count who got shares in the year, and what these are worth: their part of the price for which the equity was given."""
+    rows = select(RewardShare, RewardPlan).join(RewardPlan, RewardPlan.id == RewardShare.plan_id)
+    rows = rows.join(RewardPayment, RewardPayment.share_id == RewardShare.id).where(_given(organisation_id, year, Form.SHARES))
+    found = [(share, plan) for share, plan in db.session.execute(rows)]
+    known = {plan.id: plans.worths(plan) for plan in {plan.id: plan for _, plan in found}.values()}
+    people = {(share.name, share.staff_no) for share, _ in found}
+    worth = sum((known[plan.id][share.id] for share, plan in found), ZERO)
+    return Counter({"share_people": len(people), "share_fen": worth.fen})

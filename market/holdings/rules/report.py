@@ -109,10 +109,10 @@ _RESULTS = (
     ("abandon", N_("of these to be given up"), "其中放弃"),
 )
 _REWARDS = (
-    ("cash_people", Unit.PEOPLE, N_("People rewarded in cash"), "现金奖励人数", True),
-    ("cash_fen", Unit.FEN, N_("Rewards in cash"), "现金奖励金额", True),
-    ("share_people", Unit.PEOPLE, N_("People rewarded in shares"), "股权奖励人数", False),
-    ("share_fen", Unit.FEN, N_("Rewards in shares"), "股权奖励金额", False),
+    ("cash_people", Unit.PEOPLE, N_("People rewarded in cash"), "现金奖励人数"),
+    ("cash_fen", Unit.FEN, N_("Rewards in cash"), "现金奖励金额"),
+    ("share_people", Unit.PEOPLE, N_("People rewarded in shares"), "股权奖励人数"),
+    ("share_fen", Unit.FEN, N_("Rewards in shares"), "股权奖励金额"),
 )
 _BODIES = (
     ("joint_bodies", Unit.ITEMS, N_("Joint research bodies with enterprises"), "与企业共建研发机构"),
@@ -134,8 +134,8 @@ def _lines() -> Iterator[Line]:
     for kind, (label, name) in CONTRACTS.items():
         for part, unit, zh in _PARTS:
             yield Line(f"contract_{kind}_{part}", Sheet.CONTRACTS, unit, label, f"{name} {zh}")
-    for key, unit, label, zh, counted in _REWARDS:
-        yield Line(key, Sheet.REWARDS, unit, label, zh, counted)
+    for key, unit, label, zh in _REWARDS:
+        yield Line(key, Sheet.REWARDS, unit, label, zh)
     for key, unit, label, zh in _BODIES:
         yield Line(key, Sheet.BODIES, unit, label, zh, counted=False)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 _FIXED = (
-    "code, contract_id, institution_id, received_fen, costs_fen, main_fen, others_fen, transfer_fen, basis, place, contact, "
-    "floor_bp, floor_rule, created_at, created_by, published_by, notice_begins_on, notice_ends_on, pay_by"
+    "code, contract_id, institution_id, form, worth_fen, unit_fen, received_fen, costs_fen, main_fen, others_fen, transfer_fen, "
+    "basis, place, contact, floor_bp, floor_rule, created_at, created_by, published_by, notice_begins_on, notice_ends_on, pay_by"
 )
 """What no longer changes once a plan is published."""
 
@@ -39,9 +39,16 @@ PLAN = (
           RAISE EXCEPTION 'the shares of a pool must use it up' USING ERRCODE = 'check_violation';
         END IF;
         IF (NEW.received_fen, NEW.costs_fen) <> (
-          SELECT coalesce(sum(amount_fen) FILTER (WHERE kind = 'receipt'), 0), coalesce(sum(amount_fen) FILTER (WHERE kind <> 'receipt'), 0)
+          SELECT coalesce(sum(amount_fen) FILTER (WHERE kind = CASE NEW.form WHEN 'shares' THEN 'shares' ELSE 'receipt' END), 0),
+                 coalesce(sum(amount_fen) FILTER (WHERE kind NOT IN ('receipt', 'shares')), 0)
           FROM reward_entry WHERE plan_id = NEW.id) THEN
           RAISE EXCEPTION 'a reward plan counts its entries' USING ERRCODE = 'check_violation';
+        END IF;
+        IF EXISTS (SELECT 1 FROM reward_share WHERE plan_id = NEW.id AND mod(amount_fen, NEW.unit_fen) <> 0)
+           OR (NEW.form = 'shares' AND NOT EXISTS (
+             SELECT 1 FROM reward_entry
+             WHERE plan_id = NEW.id AND kind = 'shares' AND (worth_fen, unit_fen) = (NEW.worth_fen, NEW.unit_fen))) THEN
+          RAISE EXCEPTION 'a plan in shares gives whole shares of the equity received' USING ERRCODE = 'check_violation';
         END IF;
       END IF;
       IF NEW.state = 'approved' AND OLD.state <> 'approved'
@@ -69,8 +76,10 @@ ENTRY = (
     CREATE OR REPLACE FUNCTION reward_entry_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       IF TG_OP = 'DELETE' OR OLD.struck_at IS NOT NULL
-         OR ROW(NEW.contract_id, NEW.kind, NEW.on_day, NEW.amount_fen, NEW.note, NEW.entered_by, NEW.entered_at)
-            IS DISTINCT FROM ROW(OLD.contract_id, OLD.kind, OLD.on_day, OLD.amount_fen, OLD.note, OLD.entered_by, OLD.entered_at) THEN
+         OR (NEW.contract_id, NEW.kind, NEW.on_day, NEW.amount_fen, NEW.worth_fen, NEW.unit_fen, NEW.note, NEW.entered_by, NEW.entered_at)
+            IS DISTINCT FROM
+            (OLD.contract_id, OLD.kind, OLD.on_day, OLD.amount_fen, OLD.worth_fen, OLD.unit_fen, OLD.note, OLD.entered_by, OLD.entered_at)
+      THEN
         RAISE EXCEPTION 'an entry of money is struck out, never changed or removed' USING ERRCODE = 'restrict_violation';
       END IF;
       IF NEW.plan_id IS DISTINCT FROM OLD.plan_id AND EXISTS (

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from market.db import Base, append_only, stored
 from market.money import ZERO, Money
 from market.rewards.models import guards
-from market.rewards.rules.floors import Pools, total
-from market.rewards.rules.income import Entry
+from market.rewards.rules.floors import FEN, Pools, total
+from market.rewards.rules.income import Entry, Equity
 from market.rewards.rules.shares import Share
-from market.rewards.rules.states import EntryKind, ObjectionState, PlanState, Pool
+from market.rewards.rules.states import CAME_IN, EntryKind, Form, ObjectionState, PlanState, Pool
 
 _PUBLIC = "state IN ('publicised', 'approved', 'paid')"
 
@@ -28,6 +28,14 @@ class RewardPlan(Base):
         CheckConstraint("received_fen > 0 AND costs_fen >= 0 AND costs_fen < received_fen", name="net_positive"),
         CheckConstraint("least(main_fen, others_fen, transfer_fen) >= 0", name="pools_not_negative"),
         CheckConstraint("main_fen + others_fen + transfer_fen <= received_fen - costs_fen", name="reward_within_net"),
+        CheckConstraint("(form = 'shares') = (worth_fen IS NOT NULL)", name="shares_have_worth"),
+        CheckConstraint("worth_fen > 0 AND unit_fen > 0 AND (form = 'shares' OR unit_fen = 1)", name="unit_of_shares"),
+        CheckConstraint(
+            "mod(received_fen, unit_fen) = 0 AND mod(main_fen, unit_fen) = 0 AND mod(others_fen, unit_fen) = 0"
+            " AND mod(transfer_fen, unit_fen) = 0",
+            name="whole_shares",
+        ),
+        CheckConstraint("form = 'cash' OR (costs_fen = 0 AND pay_by IS NULL)", name="shares_without_costs"),
         CheckConstraint(
             "state = 'draft' OR state = 'withdrawn' OR (main_fen + others_fen + transfer_fen)::numeric * 10000"
             " >= (received_fen - costs_fen)::numeric * floor_bp",
@@ -52,6 +60,12 @@ class RewardPlan(Base):
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"))
     institution_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     state: Mapped[PlanState] = mapped_column(stored(PlanState, "state", length=12))
+    form: Mapped[Form] = mapped_column(stored(Form, "reward_form"), default=Form.CASH, server_default=Form.CASH.value)
+    """In cash; or in shares: then received, pools and parts are nominal values 出资额 of the equity."""
+    worth: Mapped[Money | None] = mapped_column("worth_fen")
+    """作价金额: for how much of the price the equity was given."""
+    unit: Mapped[Money] = mapped_column("unit_fen", default=FEN, server_default=text("1"))
+    """The nominal value of one share, which nobody divides."""
     received: Mapped[Money] = mapped_column("received_fen")
     costs: Mapped[Money] = mapped_column("costs_fen")
     main: Mapped[Money] = mapped_column("main_fen")
@@ -77,6 +91,11 @@ class RewardPlan(Base):
     pay_by: Mapped[date | None]
     """The last day of payment by law; none where only the unit's rule says when."""
     withdrawn_because: Mapped[str | None]
+
+    @property
+    def in_shares(self) -> bool:
+        """Say whether people get shares."""
+        return self.form is Form.SHARES
 
     @property
     def net(self) -> Money:
@@ -114,6 +133,9 @@ class RewardEntry(Base):
         CheckConstraint("btrim(note) <> ''", name="note_given"),
         CheckConstraint("num_nonnulls(struck_at, struck_by, struck_because) IN (0, 3)", name="struck_whole"),
         CheckConstraint("struck_at IS NULL OR plan_id IS NULL", name="struck_is_not_counted"),
+        CheckConstraint("num_nonnulls(worth_fen, unit_fen) = CASE WHEN kind = 'shares' THEN 2 ELSE 0 END", name="equity_whole"),
+        CheckConstraint("worth_fen > 0 AND unit_fen > 0 AND mod(amount_fen, unit_fen) = 0", name="equity_in_shares"),
+        Index("uq_reward_entry_equity", "contract_id", unique=True, postgresql_where=text("kind = 'shares' AND struck_at IS NULL")),
         Index(
             "uq_reward_entry_receipt", "contract_id", "note", unique=True, postgresql_where=text("kind = 'receipt' AND struck_at IS NULL")
         ),
@@ -125,8 +147,11 @@ class RewardEntry(Base):
     kind: Mapped[EntryKind] = mapped_column(stored(EntryKind, "kind", length=12))
     on: Mapped[date] = mapped_column("on_day")
     amount: Mapped[Money] = mapped_column("amount_fen")
+    """Of equity: its nominal value 出资额, the registered capital or the par value of the shares."""
+    worth: Mapped[Money | None] = mapped_column("worth_fen")
+    unit: Mapped[Money | None] = mapped_column("unit_fen")
     note: Mapped[str]
-    """The bank's reference of a receipt, unique within the contract; what a cost paid for."""
+    """The bank's reference of a receipt, unique within the contract; the company of equity; what a cost paid for."""
     entered_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     entered_at: Mapped[datetime]
     plan_id: Mapped[int | None]
@@ -136,12 +161,13 @@ class RewardEntry(Base):
 
     @property
     def is_receipt(self) -> bool:
-        """Say whether money came in."""
-        return self.kind is EntryKind.RECEIPT
+        """Say whether money or equity came in."""
+        return self.kind in CAME_IN
 
     def value(self) -> Entry:
         """Return the rules' value."""
-        return Entry(id=self.id, kind=self.kind, on=self.on, amount=self.amount)
+        equity = None if self.worth is None or self.unit is None else Equity(worth=self.worth, unit=self.unit)
+        return Entry(id=self.id, kind=self.kind, on=self.on, amount=self.amount, equity=equity)
 
 
 class RewardShare(Base):

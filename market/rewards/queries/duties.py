@@ -11,7 +11,7 @@ from market.contracts.models.contract import Contract
 from market.db import db
 from market.rewards import policy
 from market.rewards.models.plan import RewardEntry, RewardObjection, RewardPlan
-from market.rewards.rules.states import EntryKind, ObjectionState, PlanState
+from market.rewards.rules.states import CAME_IN, ObjectionState, PlanState
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -45,8 +45,8 @@ def to_answer(actor: Actor) -> list[tuple[RewardPlan, Contract]]:
 
 
 def undivided(actor: Actor) -> list[Contract]:
-    """Return the contracts under which money came in that no plan counts."""
+    """Return the contracts under which money or equity came in that no plan counts."""
     fresh = select(RewardEntry.contract_id).where(
-        RewardEntry.kind == EntryKind.RECEIPT, RewardEntry.plan_id.is_(None), RewardEntry.struck_at.is_(None)
+        RewardEntry.kind.in_(CAME_IN), RewardEntry.plan_id.is_(None), RewardEntry.struck_at.is_(None)
     )
     return list(db.session.scalars(select(Contract).where(policy.contracts_kept_by(actor), Contract.id.in_(fresh)).order_by(Contract.id)))

@@ -87,7 +87,14 @@ def received(contract_ids: list[int]) -> dict[int, Money]:
 
 
 def left(contract: Contract) -> Money | None:
-    """Return what of a contract's price has not come in; None where a royalty has no fixed sum."""
+    """Return what of a contract's price has not come in, in money or equity; None where a royalty has no fixed sum."""
     if contract.payment in ROYALTIES:
         return None
-    return contract.total - received([contract.id]).get(contract.id, ZERO)
+    worth = sum((entry.worth or ZERO for entry in entries(contract.id) if entry.struck_at is None), ZERO)
+    return contract.total - received([contract.id]).get(contract.id, ZERO) - worth
+
+
+def equity_of(contract_id: int) -> RewardEntry | None:
+    """Return the equity entered for a contract that pays in shares; the caller has checked the actor."""
+    rows = select(RewardEntry).where(RewardEntry.contract_id == contract_id, RewardEntry.kind == EntryKind.SHARES)
+    return db.session.scalar(rows.where(RewardEntry.struck_at.is_(None)))

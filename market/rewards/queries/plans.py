@@ -16,13 +16,15 @@ from market.errors import NotFound
 from market.rewards import policy
 from market.rewards.models.plan import RewardObjection, RewardPayment, RewardPlan, RewardShare
 from market.rewards.rules.floors import Floor, Floors, strictest
-from market.rewards.rules.states import EntryKind, ObjectionState, PlanState
+from market.rewards.rules.shares import worth
+from market.rewards.rules.states import CAME_IN, ObjectionState, PlanState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import date
 
     from market.access import Actor
+    from market.money import Money
     from market.rewards.rules.income import Entry
 
 ZHEJIANG = "33"
@@ -85,6 +87,14 @@ def shares(plan_id: int) -> list[RewardShare]:
     return list(db.session.scalars(select(RewardShare).where(RewardShare.plan_id == plan_id).order_by(RewardShare.position)))
 
 
+def worths(of: RewardPlan) -> dict[int, Money]:
+    """Return what each share of a plan in shares is worth, by share: its part of the price; empty for one in cash."""
+    if of.worth is None:
+        return {}
+    people = shares(of.id)
+    return dict(zip((one.id for one in people), worth(of.worth, of.received, [one.amount for one in people]), strict=True))
+
+
 def share_for_update(plan_id: int, share_id: int) -> RewardShare:
     """Lock one person of a plan; raise NotFound."""
     mine = select(RewardShare).where(RewardShare.id == share_id, RewardShare.plan_id == plan_id)
@@ -145,10 +155,10 @@ def _statement(share: RewardShare, of: RewardPlan, contract: Contract, payment: 
 
 
 def floors(contract: Contract, entries: Iterable[Entry]) -> Floors:
-    """Return the limits of a contract's reward: the strictest in force on any day on which money came in."""
+    """Return the limits of a contract's reward: the strictest in force on any day on which money or equity came in."""
     if contract.type not in LIMITED:
         return Floors()
-    days = [entry.on for entry in entries if entry.kind is EntryKind.RECEIPT]
+    days = [entry.on for entry in entries if entry.kind in CAME_IN]
     zones = ("national", "zhejiang") if in_zhejiang(contract) else ("national",)
     return Floors(
         reward=_strictest("reward.min_bp", zones, days),

@@ -30,7 +30,9 @@ def months_of(entries: list[Entry]) -> int:
 
 
 def clocks_of(plan: RewardPlan, reward_fen: int | None = None) -> list[Portion]:
-    """Return the portions of a reward (in fen; the whole plan's without one) by receipt, each with its last day."""
+    """Return the portions of a reward (in fen; the whole plan's without one) by receipt, each with its last day; none of shares."""
+    if plan.in_shares:
+        return []
     entries = [entry.value() for entry in money.of_plan(plan.id)]
     reward = plan.reward if reward_fen is None else type(plan.reward)(reward_fen)
     return portions(reward, entries, months_of(entries)) if entries and reward else []

@@ -14,6 +14,13 @@ from market.rewards.rules.income import Entry
 from market.rewards.rules.states import EntryKind
 from market.wording import N_
 
+DEFERRAL = N_(
+    "Where technology is contributed for nothing but shares and the deferral is filed with the tax office, no income tax falls due when "
+    "the shares are received. It falls due when they are sold: 20 percent of the sale's income less the original value of the technology "
+    "and reasonable taxes and fees (Caishui 2016 No. 101, part 3). Without the filing there is no deferral."
+)
+"""What 财税〔2016〕101号 三 says of the income tax on shares; the sum follows from the sale, so none is shown."""
+
 
 def notice_ends(begins: date, days: int, working_days: int | None) -> date:
     """Return the last day of the notice: so many days, the first not counted (浙江省促进科技成果转化条例 Art. 39; 民法典 Art. 201).
@@ -31,9 +38,12 @@ def check_notice_over(ends_on: date, today: date) -> None:
 
 
 def pay_by(entries: Iterable[Entry], months: int | None) -> date | None:
-    """Return the last day of payment: so many months after the oldest receipt (浙江省促进科技成果转化条例 Art. 40); None without a rule."""
+    """Return the last day of payment: so many months after the oldest receipt (浙江省促进科技成果转化条例 Art. 40); None without a rule.
+
+    Equity has no such day: it is given when the company registers it.
+    """
     received = [entry.on for entry in entries if entry.kind is EntryKind.RECEIPT]
-    return None if months is None else add_months(min(received), months)
+    return None if months is None or not received else add_months(min(received), months)
 
 
 def check_paid_on(paid_on: date, approved_on: date, today: date) -> None:

@@ -14,6 +14,7 @@ from market.rewards.rules.states import Pool
 from market.wording import N_
 
 Pools = Mapping[Pool, Money]
+FEN = Money(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +26,9 @@ class Floor:
     source: str
     verified: bool = True
 
-    def of(self, whole: Money) -> Money:
-        """Return the least amount that is not below the limit."""
-        return Money(-(-whole.fen * self.bp // 10_000))
+    def of(self, whole: Money, unit: Money = FEN) -> Money:
+        """Return the least amount in whole units that is not below the limit."""
+        return unit * -(-whole.fen * self.bp // (10_000 * unit.fen))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,15 +53,24 @@ def total(pools: Pools) -> Money:
     return sum(pools.values(), ZERO)
 
 
-def proposed(net: Money, floors: Floors) -> dict[Pool, Money]:
-    """Return the least reward as pools: what no limit asks for goes to the others."""
-    reward = floors.reward.of(net) if floors.reward else ZERO
-    main = floors.main.of(reward) if floors.main else reward
-    transfer = min(floors.transfer.of(reward), reward - main) if floors.transfer else ZERO
+def proposed(net: Money, floors: Floors, unit: Money = FEN) -> dict[Pool, Money]:
+    """Return the least reward as pools, in whole units: what no limit asks for goes to the others."""
+    reward = floors.reward.of(net, unit) if floors.reward else ZERO
+    main = floors.main.of(reward, unit) if floors.main else reward
+    transfer = min(floors.transfer.of(reward, unit), reward - main) if floors.transfer else ZERO
     return {Pool.MAIN: main, Pool.OTHERS: reward - main - transfer, Pool.TRANSFER: transfer}
 
 
-def check(net: Money, pools: Pools, floors: Floors) -> None:
+def check_units(pools: Pools, unit: Money) -> None:
+    """Raise Invalid where a pool is no whole number of shares."""
+    for pool, amount in pools.items():
+        if amount.fen % unit.fen:
+            raise Invalid(
+                "reward.pool_of_shares", N_("A pool is a whole number of shares of %(unit)s."), field=f"{pool.value}_fen", unit=unit
+            )
+
+
+def check(net: Money, pools: Pools, floors: Floors, unit: Money = FEN) -> None:
     """Raise Invalid where a pool is below zero, the reward above the net income, or anything below its limit, naming rule and least."""
     if min(pools.values()) < ZERO:
         raise Invalid("reward.pool_negative", N_("A pool is not below zero."), field="main_fen")
@@ -78,7 +88,7 @@ def check(net: Money, pools: Pools, floors: Floors) -> None:
     _at_least(
         reward,
         net,
-        floors.reward,
+        (floors.reward, unit),
         "reward.below_floor",
         N_("The reward of %(given)s is below the least of %(least)s: %(law)s."),
         "main_fen",
@@ -86,7 +96,7 @@ def check(net: Money, pools: Pools, floors: Floors) -> None:
     _at_least(
         pools[Pool.MAIN],
         reward,
-        floors.main,
+        (floors.main, unit),
         "reward.main_below_floor",
         N_("The main contributors' %(given)s are below their least of %(least)s: %(law)s."),
         "main_fen",
@@ -94,13 +104,14 @@ def check(net: Money, pools: Pools, floors: Floors) -> None:
     _at_least(
         pools[Pool.TRANSFER],
         reward,
-        floors.transfer,
+        (floors.transfer, unit),
         "reward.transfer_below_floor",
         N_("The transfer staff's %(given)s are below their least of %(least)s: %(law)s."),
         "transfer_fen",
     )
 
 
-def _at_least(given: Money, whole: Money, floor: Floor | None, code: str, message: str, field: str) -> None:
-    if floor is not None and given < floor.of(whole):
-        raise Invalid(code, message, field=field, given=given, least=floor.of(whole), law=floor.source, rule=floor.rule)
+def _at_least(given: Money, whole: Money, limit: tuple[Floor | None, Money], code: str, message: str, field: str) -> None:
+    floor, unit = limit
+    if floor is not None and given < floor.of(whole, unit):
+        raise Invalid(code, message, field=field, given=given, least=floor.of(whole, unit), law=floor.source, rule=floor.rule)

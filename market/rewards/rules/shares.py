@@ -1,4 +1,4 @@
-"""Shares of people in their pool, by largest remainder to the fen."""
+"""Shares of people in their pool, by largest remainder: of money to the fen, of equity to the share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from market.errors import Invalid
 from market.money import Money
-from market.rewards.rules.floors import Pools
+from market.rewards.rules.floors import FEN, Pools
 from market.rewards.rules.states import Pool
 from market.wording import N_
 
@@ -29,8 +29,8 @@ class Share:
     person_id: int | None = None
 
 
-def divided(pools: Pools, people: Sequence[Share]) -> list[Money]:
-    """Return what each person gets, in the order given; every pool is used up to the fen.
+def divided(pools: Pools, people: Sequence[Share], unit: Money = FEN) -> list[Money]:
+    """Return what each person gets, in the order given; every pool is used up to the fen, or to the last share of a nominal `unit`.
 
     Raise Invalid: `reward.nobody`, `reward.too_many`, `reward.name_missing`, `reward.weight`, `reward.twice`, `reward.pool_without_people`,
     `reward.pool_without_money`, `reward.share_of_nothing`.
@@ -42,11 +42,22 @@ def divided(pools: Pools, people: Sequence[Share]) -> list[Money]:
         if bool(places) != bool(pools[pool]):
             raise _without(pool, people=bool(places))
         if places:
-            parts |= dict(zip(places, pools[pool].allocate([people[place].weight for place in places]), strict=True))
+            parts |= dict(zip(places, in_units(pools[pool], [people[place].weight for place in places], unit), strict=True))
     for place, part in parts.items():
         if not part:
             raise Invalid("reward.share_of_nothing", N_("%(name)s would get nothing."), field="people", name=people[place].name)
     return [parts[place] for place in range(len(people))]
+
+
+def worth(whole: Money, nominal: Money, parts: Sequence[Money]) -> list[Money]:
+    """Return what parts of equity are worth, where all of it (of the nominal value) is worth `whole`; by largest remainder."""
+    left = nominal.fen - sum(part.fen for part in parts)
+    return whole.allocate([*(part.fen for part in parts), left])[:-1]
+
+
+def in_units(pool: Money, weights: Sequence[int], unit: Money) -> list[Money]:
+    """Return a pool divided in proportion to weights, by largest remainder, into whole units."""
+    return [unit * count.fen for count in Money(pool.fen // unit.fen).allocate(weights)]
 
 
 def _check(people: Sequence[Share]) -> None:

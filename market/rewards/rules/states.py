@@ -35,9 +35,13 @@ class ObjectionState(Labelled):
 
 
 class EntryKind(Labelled):
-    """Money that came in 到账, or a cost that is deducted; public research money is no cost (浙江省促进科技成果转化条例 Art. 37(4))."""
+    """Money that came in 到账, equity for which technology was contributed 作价入股, or a cost that is deducted.
+
+    Public research money is no cost (浙江省促进科技成果转化条例 Art. 37(4)).
+    """
 
     RECEIPT = "receipt", N_("Money received")
+    SHARES = "shares", N_("Equity received")
     EVALUATION = "evaluation", N_("Evaluation")
     PATENT = "patent", N_("Fees of the rights")
     BROKERAGE = "brokerage", N_("Brokerage and agency")
@@ -46,7 +50,16 @@ class EntryKind(Labelled):
     OTHER = "other", N_("Other cost of the transfer")
 
 
-COSTS = tuple(kind for kind in EntryKind if kind is not EntryKind.RECEIPT)
+CAME_IN = frozenset({EntryKind.RECEIPT, EntryKind.SHARES})
+"""What is divided, money or equity; everything else is deducted."""
+COSTS = tuple(kind for kind in EntryKind if kind not in CAME_IN)
+
+
+class Form(Labelled):
+    """In what people are rewarded."""
+
+    CASH = "cash", N_("Reward in cash")
+    SHARES = "shares", N_("Reward in shares")
 
 
 class Pool(Labelled):

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 def claim(actor: Actor, plan_id: int) -> Claim:
     """Fill in the contract's claim with what a paid plan brings its people; raise NotFound, Forbidden, Conflict with what blocks it."""
     plan = office.plan_for_update(actor, plan_id)
+    if plan.in_shares:
+        raise Conflict("reward.no_cash", N_("The relief is for rewards in cash; shares have the deferral instead."))
     if plan.state is not PlanState.PAID:
         raise Conflict("reward.not_paid", N_("The relief is claimed once everybody of the plan is paid."))
     found = relief.assessment(plan, money.contract(actor, plan.contract_id))

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from market import audit, clock
 from market.accounts.rules import tidy
 from market.db import db
+from market.deals import queries as deals
 from market.duties import services as duties
 from market.duties.rules.payments import Receipt
 from market.errors import Conflict
 from market.rewards.models.plan import RewardEntry
 from market.rewards.queries import money
-from market.rewards.rules.income import Room, check_entry
+from market.rewards.rules.income import Equity, Room, check_entry, check_equity, check_kind, form_of
 from market.rewards.rules.states import EntryKind
 from market.wording import N_
 
@@ -27,10 +28,16 @@ NOTE_LENGTH = 120
 REASON_LENGTH = 500
 
 
-def enter(actor: Actor, contract_id: int, *, kind: EntryKind, on: date, amount: Money, note: str) -> RewardEntry:
-    """Enter money that came in 到账, or a cost; raise NotFound, Invalid, and Conflict for a reference that was entered before."""
+def enter(
+    actor: Actor, contract_id: int, *, kind: EntryKind, on: date, amount: Money, note: str, equity: Equity | None = None
+) -> RewardEntry:
+    """Enter money that came in 到账, equity with its nominal value, or a cost.
+
+    Raise NotFound, Invalid, and Conflict for a reference or equity that was entered before, and for money where the price is equity.
+    """
     contract = money.contract_for_update(actor, contract_id)
     now = clock.now()
+    check_kind(kind, form_of(deals.deal_of_contract(contract.deal_id).mode))
     said = tidy(note, field="note", most=NOTE_LENGTH)
     since = clock.legal_date(contract.signed_at or now)
     check_entry(kind, on, amount, said, Room(since=since, today=clock.legal_date(now), left=money.left(contract)))
@@ -39,12 +46,21 @@ def enter(actor: Actor, contract_id: int, *, kind: EntryKind, on: date, amount: 
     entry = RewardEntry(
         contract_id=contract.id, kind=kind, on=on, amount=amount, note=said, entered_by=actor.person_id or 0, entered_at=now
     )
+    if kind is EntryKind.SHARES:
+        _describe(entry, contract, equity)
     db.session.add(entry)
     db.session.flush()
     audit.record(actor, "reward_entry.recorded", entry, at=now, contract=contract.number, entry=kind.value, amount_fen=amount.fen)
     if kind is EntryKind.RECEIPT:
         _tell_duties(actor, contract)
     return entry
+
+
+def _describe(entry: RewardEntry, contract: Contract, equity: Equity | None) -> None:
+    if money.equity_of(contract.id) is not None:
+        raise Conflict("reward.equity_entered", N_("The equity of this contract is entered already."))
+    given = check_equity(entry.amount, equity, left=money.left(contract))
+    entry.worth, entry.unit = given.worth, given.unit
 
 
 def strike(actor: Actor, entry_id: int, *, reason: str) -> RewardEntry:

@@ -52,7 +52,8 @@ def pay(actor: Actor, plan_id: int, *, share_ids: Collection[int], paid_on: date
         letters.paid(plan, share)
     if len(paid) + len(made) == len(people):
         office.move(actor, plan, PlanAct.SETTLE, "paid", at=now)
-        claim_at_once(actor, plan)
+        if not plan.in_shares:
+            claim_at_once(actor, plan)
     return made
 
 

@@ -18,7 +18,7 @@ from market.money import Money
 from market.rewards.models.plan import RewardPlan, RewardShare
 from market.rewards.queries import money, plans
 from market.rewards.rules import clocks, floors, shares
-from market.rewards.rules.income import check_way, income
+from market.rewards.rules.income import form_of, income
 from market.rewards.rules.shares import Share
 from market.rewards.rules.states import PLAN, PlanAct, PlanState, Pool
 from market.rewards.services import letters, office
@@ -46,26 +46,30 @@ class Draft:
 
 
 def draft(actor: Actor, contract_id: int) -> RewardPlan:
-    """Begin a plan over all money not divided yet, with the least pools and the achievement's inventors.
+    """Begin a plan over all money, or the equity, not divided yet, with the least pools and the achievement's inventors.
 
-    Raise NotFound; Invalid where nothing came in or nothing is left; Conflict where a plan is open, or the price was shares.
+    Raise NotFound; Invalid where nothing came in or nothing is left; Conflict where a plan is open.
     """
     contract = money.contract_for_update(actor, contract_id)
     deal = deals.deal_of_contract(contract.deal_id)
-    check_way(deal.mode)
     if any(plan.state in (PlanState.DRAFT, PlanState.PUBLICISED) for plan in plans.of_contracts([contract.id])[contract.id]):
         raise Conflict("reward.plan_open", N_("This contract has an open plan: finish or withdraw it first."))
     now, number = clock.now(), plans.next_id()
     counted = money.open_entries_for_update(contract.id)
     entries = [entry.value() for entry in counted]
     found = income(entries)
-    pools = floors.proposed(found.net, plans.floors(contract, entries))
+    equity = next((entry.equity for entry in entries if entry.equity is not None), None)
+    unit = equity.unit if equity else floors.FEN
+    pools = floors.proposed(found.net, plans.floors(contract, entries), unit)
     plan = RewardPlan(
         id=number,
         code=ids.code("FP", clock.legal_date(now).year, number),
         contract_id=contract.id,
         institution_id=contract.seller_id,
         state=PlanState.DRAFT,
+        form=form_of(deal.mode),
+        worth=equity.worth if equity else None,
+        unit=unit,
         received=found.received,
         costs=found.costs,
         main=pools[Pool.MAIN],
@@ -96,9 +100,10 @@ def rewrite(actor: Actor, plan_id: int, given: Draft) -> RewardPlan:
     counted = money.open_entries_for_update(contract.id, plan.id)
     entries = [entry.value() for entry in counted]
     found = income(entries)
-    floors.check(found.net, given.pools, plans.floors(contract, entries))
+    floors.check_units(given.pools, plan.unit)
+    floors.check(found.net, given.pools, plans.floors(contract, entries), plan.unit)
     _check_accounts(plan, given.people)
-    parts = shares.divided(given.pools, given.people)
+    parts = shares.divided(given.pools, given.people, plan.unit)
     for entry in counted:
         entry.plan_id = plan.id
     plan.received, plan.costs = found.received, found.costs
@@ -118,14 +123,15 @@ def publicise(actor: Actor, plan_id: int) -> RewardPlan:
     today = clock.legal_date(now)
     entries = [entry.value() for entry in money.of_plan(plan.id)]
     limits = plans.floors(contract, entries)
-    floors.check(plan.net, plan.pools, limits)
+    floors.check(plan.net, plan.pools, limits, plan.unit)
     people = plans.shares(plan.id)
-    if shares.divided(plan.pools, [share.value() for share in people]) != [share.amount for share in people]:
+    if shares.divided(plan.pools, [share.value() for share in people], plan.unit) != [share.amount for share in people]:
         raise Conflict("reward.not_divided", N_("The shares are not worked out yet: save the plan first."))
     _check_texts(plan)
     plan.floor_bp, plan.floor_rule = (limits.reward.bp, limits.reward.rule) if limits.reward else (0, "")
     plan.notice_begins_on = today
-    working = plans.number("notice.cash_tax_days", today) if contract.type in plans.LIMITED else None
+    cash_relief = contract.type in plans.LIMITED and not plan.in_shares
+    working = plans.number("notice.cash_tax_days", today) if cash_relief else None
     plan.notice_ends_on = clocks.notice_ends(today, rulebook.number("notice.reward_days", today), working)
     oldest = min(entry.on for entry in entries)
     plan.pay_by = clocks.pay_by(entries, plans.number("reward.pay_months.zhejiang", oldest) if plans.in_zhejiang(contract) else None)
@@ -163,7 +169,7 @@ def _write_people(plan: RewardPlan, people: Sequence[Share], parts: Sequence[Mon
     """Replace the people of a draft; without `parts` they divide the main pool, if it goes round."""
     db.session.execute(delete(RewardShare).where(RewardShare.plan_id == plan.id))
     if parts is None:
-        parts = plan.main.allocate([share.weight for share in people]) if people else []
+        parts = shares.in_units(plan.main, [share.weight for share in people], plan.unit) if people else []
     for position, (share, part) in enumerate(zip(people, parts, strict=True), start=1):
         if not part:
             continue

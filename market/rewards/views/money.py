@@ -9,11 +9,14 @@ from flask_babel import gettext
 
 from market import clock
 from market.access import access
-from market.money import ZERO, Money
+from market.deals import queries as deals
+from market.money import ZERO
 from market.rewards import policy, services
-from market.rewards.forms import EntryForm, StrikeForm, named
+from market.rewards.forms import EntryForm, EquityForm, StrikeForm, named
 from market.rewards.queries import money, plans
-from market.rewards.rules.states import EntryKind, PlanState
+from market.rewards.rules.floors import FEN
+from market.rewards.rules.income import Equity, form_of
+from market.rewards.rules.states import EntryKind, Form, PlanState
 from market.rewards.views.blueprint import bp
 from market.web.forms import MarketForm, carry_out
 from market.web.gate import actor
@@ -28,6 +31,7 @@ _ONE = "/rewards/contracts/<int:contract_id>"
 
 def _show(contract_id: int, form: MarketForm | None = None) -> str:
     contract = money.contract(actor(), contract_id)
+    in_shares = form_of(deals.deal_of_contract(contract.deal_id).mode) is Form.SHARES
     entries = money.entries(contract.id)
     valid = [entry for entry in entries if entry.struck_at is None]
     made = plans.of_contracts([contract.id])[contract.id]
@@ -43,6 +47,8 @@ def _show(contract_id: int, form: MarketForm | None = None) -> str:
         costs=sum((entry.amount for entry in valid if not entry.is_receipt), ZERO),
         left=money.left(contract),
         may_draft=any(entry.is_receipt and entry.plan_id is None for entry in valid) and not any(_open(plan.state) for plan in made),
+        in_shares=in_shares,
+        equity=form if isinstance(form, EquityForm) else EquityForm(formdata=None, data={"on": clock.today(), "worth": contract.total}),
         entry=form if isinstance(form, EntryForm) else EntryForm(formdata=None, data={"on": clock.today()}),
         form=form,
         strike=striking,
@@ -70,16 +76,23 @@ def contract(contract_id: int) -> ResponseReturnValue:
 def enter(contract_id: int) -> ResponseReturnValue:
     """Enter money."""
     form = EntryForm()
+    return _entered(contract_id, form)
 
+
+@bp.post(f"{_ONE}/equity")
+@access(*policy.OFFICE)
+def enter_equity(contract_id: int) -> ResponseReturnValue:
+    """Enter the equity for which technology was contributed."""
+    form = EquityForm()
+    given = Equity(worth=form.worth.data or ZERO, unit=form.unit.data or FEN)
+    return _entered(contract_id, form, given)
+
+
+def _entered(contract_id: int, form: EntryForm | EquityForm, equity: Equity | None = None) -> ResponseReturnValue:
     def command() -> object:
-        return services.enter(
-            actor(),
-            contract_id,
-            kind=EntryKind(form.kind.data),
-            on=form.on.data or clock.today(),
-            amount=form.amount.data or Money(0),
-            note=form.note.data or "",
-        )
+        kind = EntryKind(form.kind.data) if isinstance(form, EntryForm) else EntryKind.SHARES
+        on, amount = form.on.data or clock.today(), form.amount.data or ZERO
+        return services.enter(actor(), contract_id, kind=kind, on=on, amount=amount, note=form.note.data or "", equity=equity)
 
     if carry_out(form, command) is None:
         return _show(contract_id, form), form.status

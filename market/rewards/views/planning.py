@@ -15,6 +15,7 @@ from market.money import ZERO
 from market.rewards import policy, services
 from market.rewards.forms import AnswerForm, LinkForm, PaidForm, PlanForm, ReasonForm, WithdrawForm, named
 from market.rewards.queries import money, plans, relief
+from market.rewards.rules.clocks import DEFERRAL
 from market.rewards.rules.states import PlanState, Pool
 from market.rewards.services.planning import Draft
 from market.rewards.views.blueprint import bp
@@ -56,7 +57,9 @@ def _show(plan_id: int, form: MarketForm | None = None) -> str:
         paid=paid,
         entries=money.of_plan(plan.id),
         clocks=relief.clocks_of(plan) if plan.state is not PlanState.WITHDRAWN else [],
-        line=relief.assessment(plan, contract) if contract is not None and paid else None,
+        line=relief.assessment(plan, contract) if contract is not None and paid and not plan.in_shares else None,
+        worths=plans.worths(plan),
+        deferral=DEFERRAL,
         claim=claims.of_plan(plan.contract_id, plan.code) if is_office else None,
         objections=plans.objections(plan.id),
         names=accounts.people({one.raised_by for one in plans.objections(plan.id)}),

@@ -10,6 +10,7 @@ from market.access import access
 from market.accounts import queries as accounts
 from market.rewards import documents, policy
 from market.rewards.queries import duties, money, plans, relief
+from market.rewards.rules.clocks import DEFERRAL
 from market.rewards.rules.states import PUBLIC
 from market.rewards.views.blueprint import bp
 from market.web.gate import actor
@@ -50,6 +51,8 @@ def statement(share_id: int) -> ResponseReturnValue:
         s=found,
         portions=relief.clocks_of(found.plan, found.share.amount.fen),
         institution=accounts.organisation(found.plan.institution_id),
+        worth=plans.worths(found.plan).get(found.share.id),
+        deferral=DEFERRAL,
     )
     answer = Response(page)
     answer.headers["Cache-Control"] = "no-store"
@@ -62,7 +65,8 @@ def statement_pdf(share_id: int) -> ResponseReturnValue:
     """Send the statement as PDF."""
     found = plans.statement(actor(), share_id)
     home = accounts.organisation(found.plan.institution_id)
-    paper = documents.statement_pdf(found, relief.clocks_of(found.plan, found.share.amount.fen), home.name_zh)
+    worth = plans.worths(found.plan).get(found.share.id)
+    paper = documents.statement_pdf(found, relief.clocks_of(found.plan, found.share.amount.fen), home.name_zh, worth)
     answer = Response(paper, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{found.plan.code}-{found.share.position}.pdf"'
     answer.headers["Cache-Control"] = "no-store"

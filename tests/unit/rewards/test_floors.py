@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from market.errors import Invalid
 from market.money import Money
-from market.rewards.rules.floors import Floor, Floors, check, proposed, strictest, total
+from market.rewards.rules.floors import Floor, Floors, check, check_units, proposed, strictest, total
 from market.rewards.rules.states import Pool
 
 
@@ -105,3 +105,19 @@ def test_without_a_rule_nothing_limits() -> None:
 def test_the_strictest_of_several_rules_counts() -> None:
     assert strictest([floor(5000, "national"), floor(7000, "zhejiang")]) == floor(7000, "zhejiang")
     assert strictest([]) is None
+
+
+@given(st.integers(min_value=10, max_value=10**9), st.integers(min_value=1, max_value=10**6))
+def test_the_least_of_equity_is_the_first_whole_share_above_the_limit(shares: int, par: int) -> None:
+    unit, net = Money(par), Money(shares * par)
+    least = proposed(net, ZHEJIANG, unit)
+    assert all(amount.fen % par == 0 for amount in least.values())
+    check(net, least, ZHEJIANG, unit)
+    assert total(least).fen * 10_000 >= net.fen * 7000 > (total(least).fen - par) * 10_000
+
+
+def test_a_pool_is_a_whole_number_of_shares() -> None:
+    check_units(pools(200, 0, 100), Money(100))
+    with pytest.raises(Invalid, match=r"reward\.pool_of_shares") as refusal:
+        check_units(pools(200, 50), Money(100))
+    assert refusal.value.field == "others_fen"

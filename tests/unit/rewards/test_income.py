@@ -8,8 +8,8 @@ import pytest
 
 from market.errors import Conflict, Invalid
 from market.money import ZERO, Money
-from market.rewards.rules.income import Entry, Room, check_entry, check_way, income
-from market.rewards.rules.states import COSTS, EntryKind
+from market.rewards.rules.income import Entry, Equity, Income, Room, check_entry, check_equity, check_kind, form_of, income
+from market.rewards.rules.states import COSTS, EntryKind, Form
 
 ROOM = Room(since=date(2026, 3, 2), today=date(2026, 11, 3), left=Money.yuan(1_000_000))
 
@@ -69,11 +69,37 @@ def test_the_edges_are_let_in(kind: EntryKind, on: date, amount: Money) -> None:
     check_entry(kind, on, amount, "R-1", ROOM)
 
 
-def test_shares_of_a_company_are_not_divided_as_money() -> None:
-    check_way("transfer")
+def test_equity_is_rewarded_in_shares_and_everything_else_in_cash() -> None:
+    assert (form_of("equity"), form_of("transfer")) == (Form.SHARES, Form.CASH)
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "code"),
+    [
+        (EntryKind.RECEIPT, Form.SHARES, "reward.shares"),
+        (EntryKind.TAX, Form.SHARES, "reward.shares"),
+        (EntryKind.SHARES, Form.CASH, "reward.no_shares"),
+    ],
+)
+def test_money_and_equity_are_not_mixed(kind: EntryKind, form: Form, code: str) -> None:
     with pytest.raises(Conflict) as refusal:
-        check_way("equity")
-    assert refusal.value.code == "reward.shares"
+        check_kind(kind, form)
+    assert refusal.value.code == code
+    check_kind(EntryKind.SHARES, Form.SHARES)
+    check_kind(EntryKind.RECEIPT, Form.CASH)
+
+
+def test_equity_counts_as_received() -> None:
+    entry = Entry(id=1, kind=EntryKind.SHARES, on=date(2026, 1, 1), amount=Money(300), equity=Equity(worth=Money(7), unit=Money(100)))
+    assert income([entry]) == Income(received=Money(300), costs=Money(0))
+
+
+def test_equity_worth_the_whole_price_is_taken() -> None:
+    given = Equity(worth=Money(7), unit=Money(100))
+    assert check_equity(Money(300), given, left=Money(7)) == given
+    assert check_equity(Money(300), given, left=None) == given
+    with pytest.raises(Invalid, match=r"reward\.more_than_price"):
+        check_equity(Money(300), given, left=Money(6))
 
 
 def test_a_royalty_has_no_fixed_sum() -> None:

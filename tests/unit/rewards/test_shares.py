@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from market.errors import Invalid
 from market.money import Money
-from market.rewards.rules.shares import HEAVIEST, MOST_PEOPLE, Share, divided
+from market.rewards.rules.shares import HEAVIEST, MOST_PEOPLE, Share, divided, worth
 from market.rewards.rules.states import Pool
 
 
@@ -67,3 +67,21 @@ def test_what_cannot_be_divided_is_refused(given_pools: dict[Pool, Money], peopl
 
 def test_namesakes_are_told_apart_by_their_staff_numbers() -> None:
     assert divided(pools(10), [person("甲", staff_no="1"), person("甲", staff_no="2")]) == [Money(5), Money(5)]
+
+
+@given(weights, st.integers(min_value=10**4, max_value=10**9), st.integers(min_value=1, max_value=10**4))
+def test_a_pool_of_equity_goes_round_in_whole_shares(main: list[int], count: int, par: int) -> None:
+    parts = divided(pools(count * par), [person(f"甲{n}", weight) for n, weight in enumerate(main)], Money(par))
+    assert sum(part.fen for part in parts) == count * par
+    for part, weight in zip(parts, main, strict=True):
+        assert part.fen % par == 0
+        assert abs(part.fen // par * sum(main) - count * weight) < sum(main)
+
+
+@given(st.lists(st.integers(min_value=1, max_value=10**6), min_size=1, max_size=20), st.integers(0, 10**6), st.integers(1, 10**12))
+def test_worth_follows_the_nominal_value_to_the_fen(parts: list[int], left: int, whole: int) -> None:
+    nominal = sum(parts) + left
+    found = worth(Money(whole), Money(nominal), [Money(part) for part in parts])
+    assert sum(one.fen for one in found) <= whole
+    for one, part in zip(found, parts, strict=True):
+        assert abs(one.fen * nominal - whole * part) < nominal

@@ -21,6 +21,7 @@ CALLED = {
     "duties.export": "duties_api.declare_export",
     "duties.plan": "duties_api.plan_payments",
     "rewards.edit": "rewards_api.rewrite",
+    "rewards.enter_equity": "rewards_api.enter",
     "holdings.begin_report": "holdings_api.begin_annual_report",
     "holdings.complete_report": "holdings_api.add_figures",
     "holdings.correct_report": "holdings_api.correct_annual_report",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from pypdf import PdfReader
 
 from market import clock
 from market.access import Actor
 from market.db import db
 from market.rewards.queries import money, plans
 from market.rewards.rules.states import PlanState
-from tests.factories import accounts, contracts, rewards
+from tests.factories import accounts, contracts, equity, rewards
 from tests.web.listings.browser import error_at, post, sign_in
 
 if TYPE_CHECKING:
@@ -169,3 +171,65 @@ def test_an_account_is_linked_and_a_plan_withdrawn(client: FlaskClient) -> None:
     assert plans.statement(case.colleague, share.id).share.id == share.id
     done(post(client, f"{plan}/withdraw", at="/rewards", because="成交额有误"))
     assert "成交额有误" in client.get(plan).text
+
+
+def test_the_office_enters_equity_and_divides_it_in_whole_shares(client: FlaskClient) -> None:
+    deal = equity.contributed()
+    signed_in(client, deal.seller)
+    page = f"/rewards/contracts/{deal.id}"
+    assert "登记取得的股权" in client.get(page).text
+    given = {"on": "2026-11-03", "note": equity.COMPANY, "amount": "200001", "worth": "300万", "unit": "1"}
+    refused = post(client, f"{page}/equity", at=page, **{**given, "unit": "2"})
+    assert (refused.status_code, "整数倍" in refused.text) == (422, True)
+    assert money.entries(deal.id) == []
+    done(post(client, f"{page}/equity", at=page, **given))
+    assert post(client, f"{page}/entries", at=page, kind="receipt", on="2026-11-03", amount="1", note="x").status_code == 409
+    edit = done(post(client, f"{page}/plans", at=page))
+    assert "98,001" in client.get(edit).text
+    [plan] = plans.of_contracts([deal.id])[deal.id]
+    assert plan.in_shares
+
+
+def test_plan_and_statement_in_shares_say_what_they_are_worth_and_of_the_deferral(client: FlaskClient) -> None:
+    case = equity.publicised()
+    share = next(one for one in plans.shares(case.id) if one.person_id == case.inventor.person_id)
+    signed_in(client, case.inventor)
+    for page in (f"/rewards/plans/{case.id}", f"/rewards/statements/{share.id}"):
+        shown = client.get(page).text
+        assert "58,801 股" in shown
+        assert "财税〔2016〕101号第三条" in shown
+        assert "财税〔2018〕58号" not in shown
+    paper = client.get(f"/rewards/statements/{share.id}.pdf")
+    text = "".join(PdfReader(BytesIO(paper.data)).pages[0].extract_text().split())
+    assert "58,801股" in text
+    assert "股权奖励个人分配单" in text
+    other = next(one for one in plans.shares(case.id) if one.person_id is None)
+    assert client.get(f"/rewards/statements/{other.id}").status_code == 404
+
+
+def test_only_the_office_enters_equity(client: FlaskClient) -> None:
+    deal = equity.contributed()
+    url = f"/rewards/contracts/{deal.id}/equity"
+    given = {"on": "2026-11-03", "note": equity.COMPANY, "amount": "1", "worth": "1"}
+    assert post(signed_in(client, deal.buyer), url, at="/account", **given).status_code == 403
+    stranger = accounts.actor(accounts.organisation("institution"))
+    assert post(signed_in(client, stranger), url, at="/account", **given).status_code == 404
+
+
+def test_the_api_enters_and_shows_equity(client: FlaskClient) -> None:
+    deal = equity.contributed()
+    headers = {"Authorization": f"Bearer {accounts.token_of(deal.seller)}"}
+    path = f"/api/v1/rewards/contracts/{deal.id}"
+    given = {"kind": "shares", "on": "2026-11-03", "amount_fen": 20_000_100, "note": equity.COMPANY, "unit_fen": 100}
+    assert client.post(f"{path}/entries", json=given, headers=headers).json["code"] == "reward.worth_missing"
+    entered = client.post(f"{path}/entries", json={**given, "worth_fen": 300_000_000}, headers=headers)
+    assert (entered.status_code, entered.json["worth_fen"], entered.json["unit_fen"]) == (201, 300_000_000, 100)
+    plan = client.post(f"{path}/plans", headers=headers).json
+    assert (plan["form"], plan["received_fen"], plan["worth_fen"], plan["unit_fen"]) == ("shares", 20_000_100, 300_000_000, 100)
+    case = equity.publicised()
+    share = next(one for one in plans.shares(case.id) if one.person_id == case.inventor.person_id)
+    own = {"Authorization": f"Bearer {accounts.token_of(case.inventor)}"}
+    said = client.get(f"/api/v1/rewards/statements/{share.id}", headers=own).json
+    assert (said["form"], said["amount_fen"], said["portions"]) == ("shares", 5_880_100, [])
+    assert said["worth_fen"] == plans.worths(case.plan)[share.id].fen
+    assert said["deferral"]
