@@ -123,12 +123,11 @@ class UnlistedForm(HoldingForm):
     fee_due_on = DayField(_l("Annual fee due on"))
     secrecy = SelectField(_l("Secrecy"), choices=choices(Secrecy, blank=True))
     trl = SelectField(_l("Readiness level"), choices=levels)
-    contract_id = SelectField(_l("Contract about it"), coerce=lambda value: int(value) if value else None)
+    contract_ids = SelectMultipleField(_l("Contracts about it"), coerce=int, choices=[])
 
     def offer_contracts(self, contracts: Iterable[Contract]) -> None:
         """Offer the institution's contracts that no entry names."""
-        listed = [(str(one.id), f"{one.number} {one.project_name}", {"lang": "zh-CN"}) for one in contracts]
-        self.contract_id.choices = [("", gettext("none"), {}), *listed]
+        self.contract_ids.choices = [(one.id, f"{one.number} {one.project_name}", {"lang": "zh-CN"}) for one in contracts]
 
 
 class ListingForm(MarketForm):
@@ -142,7 +141,7 @@ def _value(field: Field) -> Any:  # noqa: ANN401 - WTForms is untyped
         return field.inventors()
     if field.name in _ENUMS:
         return _ENUMS[field.name](field.data) if field.data else None
-    if field.name == "readers":
+    if field.name in ("readers", "contract_ids"):
         return tuple(field.data or ())
     if field.name == "trl":
         return int(field.data) if field.data else None
@@ -154,5 +153,6 @@ def kept(row: Holding | None) -> dict[str, Any]:
     if row is None:
         return {"management": Management.NURTURE.value, "ownership": Ownership.UNIT.value}
     said = row.said()
-    values = said.items() | {"version": row.version, "readers": list(said.readers), "inventors": written(said.inventors)}
+    several = {"readers": list(said.readers), "contract_ids": list(said.contract_ids), "inventors": written(said.inventors)}
+    values = said.items() | {"version": row.version} | several
     return {name: getattr(value, "value", value) if name in _ENUMS else value for name, value in values.items()}

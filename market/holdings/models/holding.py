@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import DDL, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, event
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import BigInteger
 
 from market.db import Base, append_only, stored
@@ -18,7 +18,7 @@ from market.money import Money
 
 _UNLISTED = (
     "name_zh = '' AND type IS NULL AND inventors = '[]' AND ip_number = '' AND ip_status IS NULL AND fee_due_on IS NULL"
-    " AND secrecy IS NULL AND trl IS NULL AND contract_id IS NULL"
+    " AND secrecy IS NULL AND trl IS NULL"
 )
 _EQUITY = "num_nonnulls(equity_bp, equity_value_fen)"
 
@@ -30,7 +30,6 @@ class Holding(Base):
     __table_args__ = (
         UniqueConstraint("organisation_id", "ledger_no", name="uq_holding_number"),
         UniqueConstraint("achievement_id", name="uq_holding_achievement"),
-        UniqueConstraint("contract_id", name="uq_holding_contract"),
         ForeignKeyConstraint(["achievement_id", "organisation_id"], ["achievement.id", "achievement.owner_id"], name="fk_holding_home"),
         CheckConstraint("ledger_no > 0 AND version > 0", name="counts"),
         CheckConstraint(f"achievement_id IS NULL OR ({_UNLISTED})", name="listing_says_it"),
@@ -91,12 +90,19 @@ class Holding(Base):
     fee_due_on: Mapped[date | None]
     secrecy: Mapped[Secrecy | None] = mapped_column(stored(Secrecy, "secrecy"))
     trl: Mapped[int | None] = mapped_column(SmallInteger)
-    contract_id: Mapped[int | None] = mapped_column(ForeignKey("contract.id"))
+    contract_rows: Mapped[list[HoldingContract]] = relationship(
+        order_by="HoldingContract.contract_id", cascade="all, delete-orphan", lazy="selectin"
+    )
 
     @property
     def number(self) -> str:
         """Return the number in the register as people write it, e.g. `TZ-0042`."""
         return f"TZ-{self.ledger_no:04d}"
+
+    @property
+    def contract_ids(self) -> tuple[int, ...]:
+        """Return the contracts that the office named."""
+        return tuple(row.contract_id for row in self.contract_rows)
 
     def said(self) -> Said:
         """Return the rules' value."""
@@ -106,10 +112,22 @@ class Holding(Base):
     def put(self, said: Said) -> None:
         """Say what `said` says."""
         for name, value in said.items().items():
-            if name not in ("readers", "inventors"):
+            if name not in ("readers", "inventors", "contract_ids"):
                 setattr(self, name, value)
         self.reader_ids = list(said.readers)
+        kept = {row.contract_id: row for row in self.contract_rows}
+        self.contract_rows = [kept.get(one) or HoldingContract(contract_id=one) for one in said.contract_ids]
         self.inventor_rows = [{"name": one.name, "share_bp": one.share_bp} for one in said.inventors]
+
+
+class HoldingContract(Base):
+    """A contract of the institution that the office names in an entry made by hand; each stands in one entry."""
+
+    __tablename__ = "holding_contract"
+    __table_args__ = (Index("ix_holding_contract_holding", "holding_id"),)
+
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), primary_key=True, autoincrement=False)
+    holding_id: Mapped[int] = mapped_column(ForeignKey("holding.id"))
 
 
 @append_only
@@ -162,5 +180,24 @@ HOLDING_GUARDS = (
 )
 """SQL that keeps entries and their numbers; create_all and the migrations execute it."""
 
-for _statement in HOLDING_GUARDS:
-    event.listen(Holding.__table__, "after_create", DDL(_statement))  # type: ignore[no-untyped-call]
+CONTRACT_GUARDS = (
+    """
+    CREATE OR REPLACE FUNCTION holding_contract_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NOT EXISTS (
+        SELECT 1 FROM holding AS h JOIN contract AS c ON c.seller_id = h.organisation_id JOIN deal AS d ON d.id = c.deal_id
+        WHERE h.id = NEW.holding_id AND h.achievement_id IS NULL AND c.id = NEW.contract_id AND d.achievement_id IS NULL) THEN
+        RAISE EXCEPTION 'an entry made by hand names own contracts about no listing' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+    """,
+    """
+    CREATE TRIGGER holding_contract_fits BEFORE INSERT OR UPDATE ON holding_contract
+      FOR EACH ROW EXECUTE FUNCTION holding_contract_fits()
+    """,
+)
+
+for _model, _statements in ((Holding, HOLDING_GUARDS), (HoldingContract, CONTRACT_GUARDS)):
+    for _statement in _statements:
+        event.listen(_model.__table__, "after_create", DDL(_statement))  # type: ignore[no-untyped-call]

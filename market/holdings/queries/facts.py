@@ -22,6 +22,7 @@ from market.listings.rules.kinds import AchievementState, Secrecy
 from market.money import ZERO, Money
 from market.rewards.models.plan import RewardPayment, RewardPlan, RewardShare
 from market.rewards.queries.money import received as received_under
+from market.rewards.rules.states import Form
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -107,9 +108,9 @@ def _listings(ids: Collection[int]) -> dict[int, Achievement]:
 
 
 def _contracts(holdings: Sequence[Holding]) -> dict[int, tuple[Converted, ...]]:
-    """Return the contracts of each entry by their signing: those about its listing, and the one its office names."""
+    """Return the contracts of each entry by their signing: those about its listing, and those its office names."""
     by_listing = {row.achievement_id: row.id for row in holdings if row.achievement_id is not None}
-    by_contract = {row.contract_id: row.id for row in holdings if row.contract_id is not None}
+    by_contract = {one: row.id for row in holdings for one in row.contract_ids}
     about = or_(Deal.achievement_id.in_(by_listing), Contract.id.in_(by_contract))
     rows = select(Contract, Deal).join(Deal, Deal.id == Contract.deal_id).where(about, Contract.state != ContractState.VOID)
     rows = rows.where(Contract.seller_id.in_({row.organisation_id for row in holdings}))
@@ -138,7 +139,8 @@ def _registrations(contract_ids: list[int]) -> dict[int, str]:
 
 def _paid(contract_ids: list[int]) -> dict[int, Money]:
     rows = select(RewardPlan.contract_id, func.sum(RewardShare.amount)).join(RewardShare, RewardShare.plan_id == RewardPlan.id)
-    rows = rows.join(RewardPayment, RewardPayment.share_id == RewardShare.id).where(RewardPlan.contract_id.in_(contract_ids))
+    rows = rows.join(RewardPayment, RewardPayment.share_id == RewardShare.id)
+    rows = rows.where(RewardPlan.contract_id.in_(contract_ids), RewardPlan.form == Form.CASH)
     return {row[0]: row[1] for row in db.session.execute(rows.group_by(RewardPlan.contract_id))}
 
 

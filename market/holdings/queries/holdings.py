@@ -15,7 +15,7 @@ from market.contracts.rules.states import ContractState
 from market.db import db, one
 from market.deals.models.deals import Deal
 from market.holdings import policy
-from market.holdings.models.holding import Holding, HoldingChange
+from market.holdings.models.holding import Holding, HoldingChange, HoldingContract
 from market.holdings.rules.kinds import Management
 from market.listings.models.achievements import Achievement
 from market.listings.rules.kinds import AchievementState
@@ -97,8 +97,11 @@ def to_review(actor: Actor, until: date) -> list[Holding]:
     return list(db.session.scalars(due.order_by(Holding.next_review_on, Holding.ledger_no)))
 
 
-def missing(most: int) -> list[Achievement]:
-    """Return job-related results of institutions that were submitted at least once and have no entry yet, the oldest first."""
+def missing_for_update(most: int) -> list[Achievement]:
+    """Lock job-related results of institutions that were submitted at least once and have no entry yet, the oldest first.
+
+    What somebody publishes this moment is left out: it gets its entry there.
+    """
     rows = select(Achievement).join(Organisation, Organisation.id == Achievement.owner_id)
     rows = rows.where(
         Organisation.kind == OrganisationKind.INSTITUTION,
@@ -106,18 +109,20 @@ def missing(most: int) -> list[Achievement]:
         Achievement.state.not_in(_BEFORE_PUBLICATION),
         ~exists().where(Holding.achievement_id == Achievement.id),
     )
-    return list(db.session.scalars(rows.order_by(Achievement.id).limit(most)))
+    rows = rows.order_by(Achievement.id).limit(most).with_for_update(of=Achievement, skip_locked=True)
+    return list(db.session.scalars(rows))
 
 
-def unentered(actor: Actor, code: str) -> Achievement | None:
-    """Return the institution's own job-related listing of this code, draft or not, that has no entry yet."""
+def unentered_for_update(actor: Actor, code: str) -> Achievement | None:
+    """Lock the institution's own job-related listing of this code, draft or not, that has no entry yet."""
     mine = select(Achievement).where(Achievement.owner_id == actor.organisation_id, Achievement.code == code, Achievement.job_related)
-    return db.session.scalars(mine.where(~exists().where(Holding.achievement_id == Achievement.id))).one_or_none()
+    fresh = mine.where(~exists().where(Holding.achievement_id == Achievement.id)).with_for_update(of=Achievement)
+    return db.session.scalars(fresh).one_or_none()
 
 
 def own_contracts(actor: Actor, but: int | None = None) -> list[Contract]:
     """Return the institution's own contracts about no listing that no other entry names, the newest first; `but` is the entry written."""
-    taken = exists().where(Holding.contract_id == Contract.id, Holding.id != (but or 0))
+    taken = exists().where(HoldingContract.contract_id == Contract.id, HoldingContract.holding_id != (but or 0))
     mine = select(Contract).join(Deal, Deal.id == Contract.deal_id).where(Deal.achievement_id.is_(None), ~taken)
     mine = mine.where(Contract.seller_id == actor.organisation_id, Contract.state != ContractState.VOID)
     return list(db.session.scalars(mine.order_by(Contract.id.desc())))

@@ -16,8 +16,9 @@ WHOLE_BP = 10_000
 LINE, TEXT = 200, 2000
 MOST_INVENTORS = 50
 MOST_YEARS = 100
+MOST_CONTRACTS = 50
 LONG = frozenset({"note", "disposal"})
-UNLISTED = ("name_zh", "type", "inventors", "ip_number", "ip_status", "fee_due_on", "secrecy", "trl", "contract_id")
+UNLISTED = ("name_zh", "type", "inventors", "ip_number", "ip_status", "fee_due_on", "secrecy", "trl", "contract_ids")
 """What is said of a result that the market does not list; of a listed one the listing and its contracts say it."""
 
 
@@ -64,8 +65,8 @@ class Said:
     fee_due_on: date | None = None
     secrecy: Secrecy | None = None
     trl: int | None = None
-    contract_id: int | None = None
-    """The institution's own contract about this result."""
+    contract_ids: tuple[int, ...] = ()
+    """The institution's own contracts about this result."""
 
     def items(self) -> dict[str, Any]:
         """Return every field with its value."""
@@ -112,6 +113,8 @@ def _check_place(said: Said, *, listed: bool) -> None:
     if said.trl is not None and not 1 <= said.trl <= 9:  # noqa: PLR2004 - nine levels
         raise Invalid("holding.trl", N_("The readiness level is a number from 1 to 9."), field="trl")
     _check_inventors(said.inventors)
+    if len(said.contract_ids) > MOST_CONTRACTS:
+        raise Invalid("holding.contracts", N_("Name at most %(most)s contracts."), field="contract_ids", most=MOST_CONTRACTS)
 
 
 def _check_inventors(inventors: tuple[Inventor, ...]) -> None:

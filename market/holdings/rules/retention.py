@@ -123,6 +123,7 @@ OTHERS: dict[str, str] = {
     **dict.fromkeys(("achievement_owner", "inventor", "ip_right", "indicator", "term", "encumbrance"), _PART),
     **dict.fromkeys(("race_stage", "racer", "race_sheet", "expert", "expert_sheet", "panel_member", "priority_holder"), _WORKING),
     **dict.fromkeys(("paper_gate", "paper_grant", "register_entry", "register_link", "rehearsal", "pulse", "right_reminder"), _WORKING),
+    "holding_contract": "what an entry names now; its history keeps what it named before",
     **dict.fromkeys(("office_region", "registration_party"), "present settings; what was sent with them is kept with the application"),
     **dict.fromkeys(("api_token", "invitation", "login_attempt", "login_session", "password_reset"), _ACCESS),
     **dict.fromkeys(("second_factor", "recovery_code", "spent_code"), _ACCESS),

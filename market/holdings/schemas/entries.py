@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from market.holdings.rules.content import LINE, MOST_INVENTORS, MOST_YEARS, WHOLE_BP, Inventor, Said
+from market.holdings.rules.content import LINE, MOST_CONTRACTS, MOST_INVENTORS, MOST_YEARS, WHOLE_BP, Inventor, Said
 from market.holdings.rules.kinds import Conversion, IpStatus, Management, Ownership, ResultType, ValueBasis, Way
 from market.listings.rules.kinds import Secrecy
 from market.money import Money
@@ -15,6 +15,7 @@ from market.web.schemas import VISIBLE, Day, FenOut, Id, In, Line, Out, Paged, P
 
 Points = Annotated[int, Field(ge=1, le=WHOLE_BP, description="A share in basis points, 1/10000"), Whole]
 Readers = Annotated[list[Id], Field(max_length=MOST_INVENTORS, description="Accounts of its inventors, that may read the entry")]
+Contracts = Annotated[list[Id], Field(max_length=MOST_CONTRACTS, description="The institution's own contracts about it")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=LINE, pattern=VISIBLE)]
 
 
@@ -60,7 +61,7 @@ class UnlistedIn(KnownIn):
     fee_due_on: Day | None = None
     secrecy: Secrecy
     trl: Annotated[int, Field(ge=1, le=9), Whole] | None = None
-    contract_id: Id | None = Field(default=None, description="The institution's own contract about it")
+    contract_ids: Contracts = Field(default=[])
 
 
 class ChangeIn(In):
@@ -176,6 +177,8 @@ def said(body: KnownIn) -> Said:
     for name in ("value", "equity_value"):
         values[name] = Money(values[name]) if values[name] is not None else None
     values["readers"] = tuple(values["readers"])
+    if "contract_ids" in values:
+        values["contract_ids"] = tuple(values["contract_ids"])
     if "inventors" in values:
         values["inventors"] = tuple(Inventor(name=one.name, share_bp=one.share_bp) for one in values["inventors"])
     return Said(**values)

@@ -67,11 +67,11 @@ def _check_known(actor: Actor, said: Said, but: int | None = None) -> None:
     kept = set(holdings.holding(actor, but).reader_ids) if but is not None else set()
     if not set(said.readers) <= people | kept:
         raise Invalid("holding.reader_unknown", N_("Only people of your institution can be given an entry to read."), field="readers")
-    if said.contract_id is not None and said.contract_id not in {one.id for one in holdings.own_contracts(actor, but)}:
+    if said.contract_ids and not set(said.contract_ids) <= {one.id for one in holdings.own_contracts(actor, but)}:
         raise Invalid(
-            "holding.contract_unknown", N_("Choose a contract of your institution that no other entry names."), field="contract_id"
+            "holding.contract_unknown", N_("Choose contracts of your institution that no other entry names."), field="contract_ids"
         )
 
 
 def _tidy(said: Said) -> Said:
-    return replace(said, readers=tuple(sorted(set(said.readers))))
+    return replace(said, readers=tuple(sorted(set(said.readers))), contract_ids=tuple(sorted(set(said.contract_ids))))

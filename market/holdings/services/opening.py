@@ -17,6 +17,7 @@ from market.holdings.rules.content import Said
 from market.holdings.rules.history import differences
 from market.holdings.rules.kinds import Management, Ownership
 from market.listings import queries as listings
+from market.listings import services as publishing
 from market.wording import N_
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def on_achievement_published(news: AchievementPublished) -> None:
 def open_missing() -> int:
     """Enter one batch of results that were submitted or published before the register was kept, and return their number."""
     now = clock.now()
-    found = holdings.missing(AT_ONCE)
+    found = holdings.missing_for_update(AT_ONCE)
     for owner_id in sorted({each.owner_id for each in found}):
         holdings.register_for_update(owner_id)
     fresh = [each for each in found if holdings.of_achievement(each.id) is None]
@@ -49,7 +50,7 @@ def open_missing() -> int:
 
 def open_listing(actor: Actor, code: str) -> Holding:
     """Enter an own listing before it is published, by its code; raise Forbidden, and Invalid for what is not an own result."""
-    found = holdings.unentered(actor, code.strip().upper())
+    found = holdings.unentered_for_update(actor, code.strip().upper())
     if found is None:
         message = N_("Your institution has no job-related result of this number that is not entered yet.")
         raise Invalid("holding.code_unknown", message, field="code")
@@ -63,7 +64,7 @@ def listed(found: Achievement) -> Said:
 
 
 def opened(actor: Actor, organisation_id: int, said: Said, now: datetime, *, achievement_id: int | None = None) -> Holding:
-    """Write a new entry under the next number of its register."""
+    """Write a new entry under the next number of its register; a listing without a number of the ledger gets it."""
     holdings.register_for_update(organisation_id)
     made = Holding(
         organisation_id=organisation_id,
@@ -78,6 +79,8 @@ def opened(actor: Actor, organisation_id: int, said: Said, now: datetime, *, ach
     db.session.add(made)
     db.session.flush()
     keep(actor, made, None, now)
+    if achievement_id is not None:
+        publishing.number_in_ledger(actor, achievement_id, made.number)
     audit.record(actor, "holding.opened", made, at=now, to_state=made.management, number=made.number)
     return made
 

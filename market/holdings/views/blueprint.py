@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint
 from flask_babel import gettext
+from sqlalchemy import select
 
 from market import clock
 from market.accounts import queries as accounts
@@ -59,7 +60,7 @@ _FIELDS: dict[str, str] = {
     "fee_due_on": N_("Annual fee due on"),
     "secrecy": N_("Secrecy"),
     "trl": N_("Readiness level"),
-    "contract_id": N_("Contract about it"),
+    "contract_ids": N_("Contracts about it"),
 }
 _LABELLED: dict[str, Any] = {
     "management": Management,
@@ -87,9 +88,9 @@ def _people(spelled: str) -> str:
     return "、".join(person.name for person in accounts.people([int(one) for one in spelled.split("; ")]).values())
 
 
-def _contract(spelled: str) -> str:
-    found = db.session.get(Contract, int(spelled))
-    return found.number if found else spelled
+def _contracts(spelled: str) -> str:
+    rows = db.session.scalars(select(Contract.number).where(Contract.id.in_([int(one) for one in spelled.split("; ")])))
+    return "、".join(rows.all()) or spelled
 
 
 def _amount(spelled: str) -> str:
@@ -106,7 +107,7 @@ _READ: dict[str, Callable[[str], str]] = {
     "inventor_bp": _share,
     "equity_bp": _share,
     "readers": _people,
-    "contract_id": _contract,
+    "contract_ids": _contracts,
 }
 
 

@@ -14,6 +14,7 @@ from market.listings.services.demands import (
 )
 from market.listings.services.drafts import new_achievement, save_basics, save_indicators, save_origin, save_rights, save_terms, save_worth
 from market.listings.services.intake import take_in
+from market.listings.services.ledger import number_in_ledger
 from market.listings.services.owners import answer_consent, save_owners
 from market.listings.services.publication import deal, decide, expire_achievements, release, reserve, revise, submit, withdraw
 
@@ -28,6 +29,7 @@ __all__ = [
     "move_demand",
     "new_achievement",
     "new_demand",
+    "number_in_ledger",
     "put_demand",
     "release",
     "reserve",

@@ -157,8 +157,8 @@ def test_readers_are_of_the_institution_and_contracts_its_own() -> None:
     office, stranger = made.office(), made.office()
     assert refusal(lambda: services.enter(office, made.said(readers=(stranger.person_id,)))) == "holding.reader_unknown"
     deal = contracts.signed()
-    assert refusal(lambda: services.enter(office, made.said(contract_id=deal.id))) == "holding.contract_unknown"
-    assert refusal(lambda: services.enter(deal.seller, made.said(contract_id=deal.id))) == "holding.contract_unknown"
+    assert refusal(lambda: services.enter(office, made.said(contract_ids=(deal.id,)))) == "holding.contract_unknown"
+    assert refusal(lambda: services.enter(deal.seller, made.said(contract_ids=(deal.id,)))) == "holding.contract_unknown"
 
 
 def test_contract_registration_receipts_and_rewards_are_derived() -> None:

@@ -90,7 +90,7 @@ def test_what_may_not_be_said(given: dict[str, Any], code: str, field: str) -> N
 
 def test_of_a_listed_result_the_listing_says_the_rest() -> None:
     assert refused(Said(management=Management.CONVERT, name_zh="另一个名称"), listed=True) == ("holding.listed", "name_zh")
-    assert refused(Said(management=Management.CONVERT, contract_id=7), listed=True) == ("holding.listed", "contract_id")
+    assert refused(Said(management=Management.CONVERT, contract_ids=(7,)), listed=True) == ("holding.listed", "contract_ids")
 
 
 def test_a_later_version_is_not_overwritten() -> None:

@@ -27,7 +27,6 @@ NEW = {
     "secrecy": "internal",
     "inventors": "沈知远 60\n顾清和　40%\n",
     "obtained_on": "2025-06-30",
-    "contract_id": "",
     "ip_status": "",
     "trl": "",
     "value_basis": "",
