@@ -52,6 +52,8 @@ ROLES = {
     "agency": "auctioneer@chunqiu.example",
     "office": "registrar@chunqiu.example",
 }
+WITH_CODE = "yunhe@chunqiu.example"
+"""A person of the demo who signs in with a second factor."""
 VIEWS = {"zh": Eyes("zh", WIDE, "light"), "en": Eyes("en", NARROW, "dark")}
 """Both languages, both sizes, both colours."""
 
@@ -152,6 +154,20 @@ def test_pages_are_accessible(site: Site, browser: Browser, role: str, language:
     visitor.leave()
     assert found == {}
     assert visitor.problems == []
+
+
+@pytest.mark.parametrize("language", VIEWS)
+def test_the_page_between_the_password_and_the_code(site: Site, browser: Browser, language: str) -> None:
+    eyes = VIEWS[language]
+    visitor = Visitor.enter(browser, site.address, size=eyes.size)
+    visitor.page.emulate_media(color_scheme=eyes.colours)
+    visitor.page.goto("/login")
+    visitor.fill(email=WITH_CODE, password=PASSWORD)
+    visitor.send("登录")
+    found = eyes.examine(visitor.page, "/login/code")
+    asked = visitor.page.locator("main [name=code]").count()
+    visitor.leave()
+    assert (found, asked) == ([], 1)
 
 
 def test_every_page_is_looked_at(site: Site) -> None:
