@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Date, cast, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Date, case, cast, exists, func, or_, select, true
 
 from market import clock
 from market.contracts import policy
@@ -48,9 +48,15 @@ def queue(actor: Actor, cut: Cut = ALL, *, page: int = 1, size: int = 20) -> tup
     joined = select(Registration, Contract).join(Contract, Contract.id == Registration.contract_id).where(*conditions)
     total = db.session.scalar(select(func.count()).select_from(joined.subquery())) or 0
     urgent = or_(Registration.state.in_(WAITING), _ruled(), _asked())
-    order = (urgent.desc(), Registration.due_on.asc().nulls_last(), Registration.submitted_at, Registration.id)
+    order = (urgent.desc(), *_by_due_day())
     rows = db.session.execute(joined.order_by(*order).offset((max(1, page) - 1) * size).limit(size))
     return [(first, second) for first, second in rows], total
+
+
+def _by_due_day() -> tuple[ColumnElement[Any], ...]:
+    """Order by the last day of the decision; a day that a decision has met says nothing any more."""
+    running = case((Registration.state.in_(sorted(DECIDABLE)), Registration.due_on))
+    return running.asc().nulls_last(), Registration.submitted_at.asc(), Registration.id.asc()
 
 
 def _of_state(state: RegistrationState | None) -> ColumnElement[bool]:
@@ -89,8 +95,7 @@ def waiting_for(actor: Actor) -> list[tuple[Registration, Contract, Call]]:
         return []
     joined = select(Registration, Contract).join(Contract, Contract.id == Registration.contract_id)
     joined = joined.where(policy.registrations_visible_to(actor), or_(Registration.state.in_(WAITING), _ruled(), _asked()))
-    order = (Registration.due_on.asc().nulls_last(), Registration.submitted_at, Registration.id)
-    rows = db.session.execute(joined.order_by(*order).limit(MOST_CALLS)).all()
+    rows = db.session.execute(joined.order_by(*_by_due_day()).limit(MOST_CALLS)).all()
     ids = [row[0].id for row in rows]
     prepared, refused, requested = rulings.waiting(ids), rulings.refused_by(ids), rulings.requested(ids)
     found = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from market.accounts import queries as people
 from market.accounts import services as accounts_services
 from market.contracts import services
 from market.contracts.models.contract import Contract
-from market.contracts.queries import desk, registrations
+from market.contracts.queries import desk, registrations, rulings
 from market.contracts.rules.desk import Due
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.states import RegistrationState
@@ -45,6 +46,20 @@ def test_the_queue_is_cut_by_urgency_and_text(frozen: Callable[[str], None]) -> 
     ):
         assert [row.id for row, _ in desk.queue(case.registrar, cut)[0]] == expected
     assert desk.queue(accounts.actor(accounts.office("3302", "01")))[1] == 0
+
+
+def test_a_met_due_day_no_longer_orders_the_queue(frozen: Callable[[str], None]) -> None:
+    case, done = factory.registered()
+    content = rulings.content(done.id)
+    with unit_of_work():
+        services.apply_for_change(case.seller, case.id, reason="更名", content=replace(content, project_name="新名称"))
+    frozen("2026-11-10T10:00+08:00")
+    _other, running = factory.accepted()
+    assert done.due_on is not None
+    assert running.due_on is not None
+    assert done.due_on < running.due_on
+    assert [row.id for row, _ in desk.queue(case.registrar)[0]] == [running.id, done.id]
+    assert [row.id for row, _contract, _call in desk.waiting_for(case.registrar)] == [running.id, done.id]
 
 
 def test_an_office_is_reminded_before_and_after_the_last_day_once_each(frozen: Callable[[str], None]) -> None:

@@ -178,6 +178,8 @@ def test_an_objection_is_shown_to_those_who_refused_but_not_offered_to_them(clie
     assert "送专家审核：异议涉及技术问题" in client.get(desk).text
     assert f'href="{desk}"' in client.get("/desk").text.partition("queue-title")[0]
     assert post(client, f"{desk}/experts", at=desk, **{"experts-reason": "请专家判断"}).status_code == 303
+    assert "已补充技术说明" in as_(client, case.seller).get(contract).text
+    as_(client, case.others[0])
     given = {"opinion-expert": "顾评审", "opinion-unit": "研究会", "opinion-opinion": "内容完整", "opinion-supports": "for"}
     assert post(client, f"{desk}/opinions", at=desk, **given).status_code == 303
     checks = {"register-checks": [point.value for point in CheckPoint]}
