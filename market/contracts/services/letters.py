@@ -159,8 +159,8 @@ def objected(contract: Contract, application: Registration) -> None:
         application.office_id,
         "registrar",
         f"合同 {contract.number} 的不予登记决定收到异议 / Objection",
-        f"申请人对不予登记提出异议，请由原承办人以外的人员在 {application.due_on} 前复核。",
-        f"The applicant objects to the refusal. Somebody other than its author looks at it again by {application.due_on}.",
+        f"申请人对不予登记提出异议，请由两名未参与原决定的登记员在 {application.due_on} 前复核。",
+        f"The applicant objects to the refusal. Two registrars who took no part in it look again by {application.due_on}.",
     )
 
 
