@@ -40,6 +40,11 @@ def some(queries: Iterable[Query]) -> Query:
     return Query.boolean_query([(Occur.Should, query) for query in found]) if found else Query.empty_query()
 
 
+def weighed(query: Query, place: int) -> Query:
+    """Return what the way at this place of an ask counts: a synonym less than the word itself."""
+    return Query.boost_query(query, _SYNONYM) if place else query
+
+
 class Clauses:
     """Makes queries for one state of the index, whose vocabulary decides what is a typo."""
 
@@ -84,25 +89,36 @@ class Clauses:
         return Query.const_score_query(Query.term_query(self.schema, field, word, "basic"), 0.0)
 
     def _ways(self, ask: Ask) -> list[Query]:
-        first, *others = ask.ways
-        return [self._way(first, ask.where), *(Query.boost_query(self._way(other, ask.where), _SYNONYM) for other in others)]
+        return [weighed(self.way(way, ask.where), place) for place, way in enumerate(ask.ways)]
 
-    def _way(self, way: Way, where: Where) -> Query:
+    def way(self, way: Way, where: Where) -> Query:
+        """Return the query for one way of writing what is asked."""
+        if isinstance(way, Word) and CJK.search(way.text) and not where:
+            runs, *words = self.parts(way, where)
+            return Query.boolean_query([(Occur.Must, runs), *((Occur.Should, word) for word in words)])
+        return some(self.parts(way, where))
+
+    def parts(self, way: Way, where: Where) -> list[Query]:
+        """Return what a way is found and weighed by: the parts that a document has add up to its score."""
         if isinstance(way, Number):
-            return self._number(way)
+            return [self._number(way)]
         if isinstance(way, Phrase):
             return self._phrase(way, where)
-        return self._chinese(way.text, where) if CJK.search(way.text) else self._latin(way.text, where)
+        if not CJK.search(way.text):
+            return self._latin(way.text, where)
+        words = [self._boosted(field, way.text) for field in _fields(where)]
+        return words if where else [every(self._run(run) for run in CJK.findall(way.text)), *words]
 
     def _number(self, number: Number) -> Query:
         spelled = [Query.const_score_query(self._start("numbers", key), _NUMBER) for key in number.keys[:1]]
         spelled += [Query.const_score_query(self._term("numbers", key), _NUMBER) for key in number.keys[1:]]
         return some([*spelled, *(self._terms(number.keys[0].lower(), Where.ANYWHERE),)])
 
-    def _phrase(self, phrase: Phrase, where: Where) -> Query:
-        parts = [self._terms(run, where) if where else self._run(run) for run in phrase.runs]
-        parts += [some(self._sequence(field, sequence) for field in _fields(where)) for sequence in phrase.sequences]
-        return every(parts)
+    def _phrase(self, phrase: Phrase, where: Where) -> list[Query]:
+        found = [[self._sequence(field, sequence) for field in _fields(where)] for sequence in phrase.sequences]
+        if len(found) == 1 and not phrase.runs:
+            return found[0]
+        return [every([*(self._terms(run, where) if where else self._run(run) for run in phrase.runs), *map(some, found)])]
 
     def _sequence(self, field: str, words: tuple[str, ...]) -> Query:
         found = self._term(field, words[0]) if len(words) == 1 else Query.phrase_query(self.schema, field, list(words))
@@ -113,30 +129,24 @@ class Clauses:
             return Query.const_score_query(self._start("grams", run), _NET)
         return Query.const_score_query(every(Query.term_query(self.schema, "grams", pair, "basic") for pair in pairs(run)), _NET)
 
-    def _chinese(self, word: str, where: Where) -> Query:
-        if where:
-            return self._terms(word, where)
-        weights = [(Occur.Should, self._boosted(field, word)) for field in _fields(where)]
-        return Query.boolean_query([(Occur.Must, every(self._run(run) for run in CJK.findall(word))), *weights])
-
     def _terms(self, word: str, where: Where) -> Query:
         return some(self._boosted(field, word) for field in _fields(where))
 
     def _boosted(self, field: str, word: str) -> Query:
         return Query.boost_query(Query.term_query(self.schema, field, word, "freq"), _BOOST[field])
 
-    def _latin(self, word: str, where: Where) -> Query:
+    def _latin(self, word: str, where: Where) -> list[Query]:
         found = [self._boosted(field, word) for field in _fields(where)]
         if len(word) >= _SHORTEST_START:
             found += [Query.const_score_query(self._start(field, word), _NET) for field in _fields(where) if self._begins(field, word)]
         if len(found) > len(_fields(where)) or self.known(word):
-            return some(found)
+            return found
         if may_be_sound(word) and self._begins("sound", word):
-            return Query.const_score_query(self._start("sound", word), _SOUND)
+            return [Query.const_score_query(self._start("sound", word), _SOUND)]
         if len(word) >= _FUZZY and word.isalpha():
             wrong = 2 if len(word) >= _VERY_FUZZY else 1
             found += [Query.const_score_query(Query.fuzzy_term_query(self.schema, field, word, wrong), _TYPO) for field in _fields(where)]
-        return some(found)
+        return found
 
     def _start(self, field: str, word: str) -> Query:
         """Return what begins so: the words themselves where they are few, for making an automaton takes longer than asking for them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from market.search.analysis.asking import asks, marks
 from market.search.analysis.showing import excerpt, marked
 from market.search.analysis.suggesting import suggestion
 from market.search.engines.tantivy_clauses import Clauses, every
+from market.search.engines.tantivy_combined import combined, worth_combining
 from market.search.engines.tantivy_fields import APART
 from market.search.index import KIND, LEVEL, PRICE, Hit, Page, Query, Sort
 
@@ -42,6 +43,10 @@ class _Words:
     mode: str
 
 
+_Group = tuple[_Words, Query | None, tuple[str, ...], str]
+"""The words, the filters, the names of the facets, and the facet whose own filter does not count."""
+
+
 class Snapshot:
     """A searcher with the answers it has already given; thrown away when the index changes."""
 
@@ -60,11 +65,11 @@ class Snapshot:
         asked = asks(query.text, synonyms=query.counted)
         first = _first(query, asked)
         self._clause(first)  # made once, before both need it
-        counts = beside(self._facets, query, first) if query.facets else None  # takes as long as finding
+        counted = [beside(self._counts, *group) for group in _groups(query, first)]  # each takes about as long as finding
         words, loosened, found = self._found(query, first)
-        facets = counts.result() if counts else {}
+        facets = _joined(group.result() for group in counted)
         if loosened:
-            facets = self._facets(query, words)
+            facets = _joined(self._counts(*group) for group in _groups(query, words))
         shown = marks(asked) if query.counted else []
         hits = tuple(self._hits(found.hits, query, shown))
         return Page(
@@ -96,7 +101,7 @@ class Snapshot:
         if not words.asked:
             return Clause.all_query()
         if words.mode == "all":
-            return self.clauses.asked(words.asked)
+            return combined(self.clauses, words.asked) if worth_combining(self.clauses, words.asked) else self.clauses.asked(words.asked)
         return self.clauses.any_of(words.asked, lightly=words.mode == "light")
 
     def _run(self, query: Query, words: _Words) -> Any:  # noqa: ANN401 - Tantivy's own result
@@ -133,15 +138,6 @@ class Snapshot:
             return ""
         return "" if total >= query.size else suggestion(query.text, asked, self.clauses.known, self.clauses.near)
 
-    def _facets(self, query: Query, words: _Words) -> Mapping[str, Mapping[str, int]]:
-        free = [name for name in query.facets if name != KIND and not _own(query, name)]
-        groups = [(tuple(free), ""), *(((name,), name) for name in query.facets if name != KIND and name not in free)]
-        found: dict[str, Mapping[str, int]] = {}
-        for names, but in groups:
-            if names:
-                found |= self._counts(words, _narrowing(query), names, but)
-        return found | (self._counts(words, None, (KIND,), KIND) if KIND in query.facets else {})
-
     def _counted(self, words: _Words, query: Query | None, names: tuple[str, ...], but: str) -> dict[str, dict[str, int]]:
         narrowed = self.clauses.filters(query, but=but) if query else []
         asked = {name: {"terms": {"field": name if name == KIND else f"facets.{name}", "size": MOST_CODES}} for name in names}
@@ -154,6 +150,20 @@ def _first(query: Query, asked: tuple[Ask, ...]) -> _Words:
     if query.text.strip() and not asked:
         return _Words((), "none")
     return _Words(asked, "light" if not query.counted else "any" if query.any_word else "all")
+
+
+def _groups(query: Query, words: _Words) -> Iterator[_Group]:
+    """Yield the facets that are counted under the same filters: a facet with a chosen code shows what its other codes would give."""
+    narrowing, chosen = _narrowing(query), [name for name in query.facets if name != KIND and _own(query, name)]
+    if free := tuple(name for name in query.facets if name != KIND and name not in chosen):
+        yield words, narrowing, free, ""
+    yield from ((words, narrowing, (name,), name) for name in chosen)
+    if KIND in query.facets:
+        yield words, None, (KIND,), KIND
+
+
+def _joined(groups: Iterable[Mapping[str, Mapping[str, int]]]) -> dict[str, Mapping[str, int]]:
+    return {name: codes for group in groups for name, codes in group.items()}
 
 
 def _narrowing(query: Query) -> Query:
