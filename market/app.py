@@ -19,7 +19,14 @@ from market.auctions.events import AwardDefaulted, LotAwarded, LotNegotiated
 from market.auctions.services import paddles
 from market.contracts import api as contracts_api
 from market.contracts import views as contracts
-from market.contracts.events import ContractConcluding, ContractTerminated, ContractTookEffect
+from market.contracts.events import (
+    AmountProposed,
+    ContractAmended,
+    ContractConcluding,
+    ContractTerminated,
+    ContractTookEffect,
+    RegistrationRuled,
+)
 from market.contracts.services import drafting
 from market.db import ENGINE_OPTIONS, db
 from market.deals import api as deals_api
@@ -59,6 +66,7 @@ from market.rehearsal import guard as rehearsal_guard
 from market.rehearsal import views as rehearsal
 from market.rewards import api as rewards_api
 from market.rewards import views as rewards
+from market.rewards.services import money as receipts
 from market.search import services as search
 from market.settings import Settings
 from market.web import api, errors, gate, health, i18n, openapi, security, templating, throttle
@@ -147,7 +155,11 @@ def _wire() -> None:
     bus.subscribe(DealCancelled, drafting.on_deal_cancelled)
     bus.subscribe(ContractConcluding, duties.on_contract_concluding)
     bus.subscribe(ContractTookEffect, duties.on_contract_took_effect)
+    bus.subscribe(AmountProposed, duties.on_amount_proposed)
+    bus.subscribe(ContractAmended, duties.on_contract_amended)
+    bus.subscribe(ContractAmended, receipts.on_contract_amended)
     bus.subscribe(ContractTerminated, duties.on_contract_terminated)
+    bus.subscribe(RegistrationRuled, duties.on_registration_ruled)
     bus.subscribe(AchievementPublished, due.on_achievement_published)
     bus.subscribe(AchievementPublished, holdings.on_achievement_published)
     bus.subscribe(AchievementWithdrawn, due.on_achievement_withdrawn)

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from market import typesetting
-from market.contracts.rules.drafting import price_text
-from market.contracts.rules.versions import OFFICIAL_KINDS, VersionKind, number_of
-from market.money import Money
+from market.contracts.rules.drafting import day_text, price_text
+from market.contracts.rules.versions import OFFICIAL_KINDS, OFFICIAL_PARTS, Present, Proposal, VersionKind, number_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +17,6 @@ class VersionPaper:
     contract: str
     """The contract's number."""
     version: int
-    kind: VersionKind
     document: str
     """What the contract is called, e.g. 技术转让合同."""
     project: str
@@ -26,9 +24,8 @@ class VersionPaper:
     """SHA-256 of the contract's own paper."""
     seller: str
     buyer: str
-    present: Money
-    total: Money | None
-    text: str
+    present: Present
+    asked: Proposal
     at: datetime
 
 
@@ -36,11 +33,11 @@ def version_pdf(paper: VersionPaper) -> bytes:
     """Return the paper as PDF; no part of the user's text is ever read as markup."""
     data = {
         "market": "春秋技术市场",
-        "title": f"{paper.document}{OFFICIAL_KINDS[paper.kind]}",
+        "title": f"{paper.document}{OFFICIAL_KINDS[paper.asked.kind]}",
         "number": number_of(paper.contract, paper.version),
         "facts": _facts(paper),
         "heading": "双方约定",
-        "paragraphs": [line for line in paper.text.splitlines() if line.strip()],
+        "paragraphs": [line for line in paper.asked.text.splitlines() if line.strip()],
         "closing": _closing(paper),
     }
     return typesetting.pdf("contracts/version.typ", data, paper.at)
@@ -53,12 +50,20 @@ def _facts(paper: VersionPaper) -> list[list[str]]:
         ["卖方", paper.seller],
         ["买方", paper.buyer],
         ["原合同 SHA-256", paper.digest],
-        ["现合同成交额", price_text(paper.present)],
+        ["现合同成交额", price_text(paper.present.total)],
     ]
-    return [*rows, ["变更后合同成交额", price_text(paper.total)]] if paper.total is not None else rows
+    asked = paper.asked
+    if asked.total is not None:
+        rows.append(["变更后合同成交额", price_text(asked.total)])
+    rows += [[f"尚未支付（第 {place} 期）", f"{row.amount}，{day_text(row.due_on)}前"] for place, row in enumerate(asked.plan, start=1)]
+    if asked.ends_on is not None:
+        rows.append(["变更后合同期限至", day_text(asked.ends_on)])
+    if asked.parts:
+        rows.append(["涉及的登记事项", "、".join(OFFICIAL_PARTS[part] for part in asked.parts)])
+    return rows
 
 
 def _closing(paper: VersionPaper) -> str:
-    if paper.kind is VersionKind.TERMINATION:
+    if paper.asked.kind is VersionKind.TERMINATION:
         return "双方签署后原合同解除（民法典第五百六十二条），结算和清理条款以及保密义务继续有效（民法典第五百六十七条）。"
     return "双方签署后本协议成为原合同的组成部分；与原合同不一致的，以本协议为准，其余条款继续有效（民法典第五百四十三条）。"

@@ -13,7 +13,7 @@ from market.contracts.queries import claims, contracts, registrations
 from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.states import ClaimState
-from market.contracts.rules.versions import VersionKind
+from market.contracts.rules.versions import Proposal, VersionKind
 from market.contracts.services import originals
 from market.db import unit_of_work
 from market.deals.rules.agreements import Terms
@@ -201,7 +201,7 @@ def _terminate(told: tuple[int, Parties], now: datetime) -> None:
     """Let both parties end the contract, and the seller have its registration cancelled."""
     contract_id, parties = told
     at = now - timedelta(days=9)
-    amending.agree(contract_id, VersionKind.TERMINATION, TERMINATION, (parties.buyer, parties.seller), at)
+    amending.agree(contract_id, Proposal(kind=VersionKind.TERMINATION, text=TERMINATION), (parties.buyer, parties.seller), at)
     with clock.frozen(at + timedelta(days=1)), unit_of_work():
         services.apply_for_cancellation(parties.seller, contract_id, reason="合同已解除，申请注销登记（演示）。")
     with clock.frozen(at + timedelta(days=2)), unit_of_work():

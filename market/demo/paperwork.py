@@ -20,6 +20,7 @@ from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.registration.points import CorrectionPoint
 from market.contracts.rules.states import ClaimState, RegistrationState
 from market.contracts.rules.types import ContractType, PriorityAnswer
+from market.contracts.rules.versions import Instalment
 from market.contracts.services import claim_papers
 from market.db import unit_of_work
 from market.deals import queries as deals
@@ -27,7 +28,6 @@ from market.demo import cast, forms
 from market.duties import queries as duties
 from market.duties import services as performing
 from market.duties.rules.making import FIXED_SUM
-from market.duties.rules.payments import Instalment
 from market.duties.rules.states import DutyKind
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Stage(IntEnum):
     ACCEPTED = 6
     REGISTERED = 7
     CLAIMED = 8
+    CHANGED = 9
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ LEFT_OPEN = 2
 NAMES = "小寒大寒立春雨水惊蛰春分清明谷雨立夏小满芒种夏至小暑大暑立秋处暑白露秋分寒露霜降立冬小雪大雪冬至"
 TITLES = {term: NAMES[2 * place : 2 * place + 2] for place, term in enumerate(TERMS)}
 SPRING_HALF = TERMS[TERMS.index(SolarTerm.LICHUN) : TERMS.index(SolarTerm.LIQIU)]
-STAGES = (Stage.CLAIMED, Stage.REGISTERED, Stage.CLAIMED, Stage.ACCEPTED, Stage.CORRECTION, Stage.SUBMITTED, Stage.SIGNED)
+STAGES = (Stage.CHANGED, Stage.REGISTERED, Stage.CLAIMED, Stage.ACCEPTED, Stage.CORRECTION, Stage.SUBMITTED, Stage.SIGNED)
 """How far the papers of the settled session's lots have come; its last lot passes."""
 TODAYS_STAGES = (Stage.HALF_SIGNED, Stage.FROZEN, Stage.DRAFT)
 """The same for the lots of the live session that are over already."""

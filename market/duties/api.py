@@ -8,9 +8,9 @@ from flask import url_for
 
 from market import storage
 from market.contracts.queries import contracts
+from market.contracts.rules.versions import Instalment
 from market.duties import feed, policy, queries, services
 from market.duties.rules.exporting import Declared
-from market.duties.rules.payments import Instalment
 from market.duties.rules.states import PENDING
 from market.duties.schemas import (
     DoneIn,

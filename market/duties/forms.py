@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, FieldList, Form, FormField, SelectField, TextAreaField
+from wtforms import DateField, FieldList, FormField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
+from market.contracts.forms.versions import BLANK_ROWS, InstalmentForm, are_whole, filled
 from market.duties.rules.exporting import Standing
-from market.duties.rules.payments import Instalment
 from market.duties.rules.states import Listed
-from market.web.forms import MarketForm, MoneyField, PlainField, choices
+from market.web.forms import MarketForm, PlainField, choices
 
 if TYPE_CHECKING:
+    from market.contracts.rules.versions import Instalment
     from market.duties.models import Duty
 
 GIVEN = InputRequired(_l("Please fill this in."))
-BLANK_ROWS = 4
 
 
 class DutyFilter(MarketForm):
@@ -46,13 +46,6 @@ class EvidenceForm(MarketForm):
     file = FileField(_l("File"), [FileRequired(_l("Choose a file."))])
 
 
-class InstalmentForm(Form):
-    """One instalment's row; one without a day and an amount is left out."""
-
-    due_on = DateField(_l("Due"), [Optional()])
-    amount = MoneyField(_l("Amount"), [Optional()])
-
-
 class ExportForm(MarketForm):
     """Whether and how the technology leaves the country."""
 
@@ -78,14 +71,8 @@ class PaymentPlanForm(MarketForm):
 
     def instalments(self) -> list[Instalment]:
         """Return the rows that are filled in."""
-        return [Instalment(due_on=row.due_on.data, amount=row.amount.data) for row in self.rows if row.due_on.data and row.amount.data]
+        return filled(self.rows)
 
     def validate(self, extra_validators: object = None) -> bool:
         """Refuse a row of which one half is missing."""
-        fine = bool(super().validate(extra_validators))
-        for row in self.rows:
-            if bool(row.due_on.data) != bool(row.amount.data) and not (row.due_on.errors or row.amount.errors):
-                half = row.amount if row.due_on.data else row.due_on
-                half.errors = [*half.errors, str(_l("Please fill this in."))]
-                fine = False
-        return fine
+        return bool(super().validate(extra_validators)) & are_whole(self.rows)

@@ -28,7 +28,7 @@ class Duty(Base):
         CheckConstraint("btrim(reference) <> ''", name="reference_given"),
         CheckConstraint("(state = 'waived') = (waived_because IS NOT NULL)", name="waived_because"),
         CheckConstraint("btrim(waived_because) <> ''", name="reason_given"),
-        CheckConstraint("state <> 'replaced' OR kind = 'payment'", name="only_payments_are_replaced"),
+        CheckConstraint("state <> 'replaced' OR kind IN ('payment', 'acceptance')", name="what_is_replaced"),
         Index(
             "uq_duty_once",
             "contract_id",

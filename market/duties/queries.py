@@ -11,14 +11,14 @@ from market import rulebook
 from market.accounts import queries as accounts
 from market.accounts.rules import OrganisationKind, region_name
 from market.contracts.models.contract import Contract
-from market.contracts.queries import contracts
+from market.contracts.queries import contracts, versions
 from market.contracts.rules.registration_form.applicants import CHINA, country_of
 from market.db import db, one
 from market.duties import policy
 from market.duties.models import Duty, DutyFile, DutyReminder, ExportDeclaration
 from market.duties.rules.exporting import Standing
 from market.duties.rules.making import FIXED_SUM, Facts, Span, Spans
-from market.duties.rules.states import PENDING, DutyKind, DutyState
+from market.duties.rules.states import AT_THE_OFFICE, PENDING, DutyKind, DutyState
 from market.money import ZERO, Money
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from market.access import Actor
 
+SETTLED = (DutyState.DONE, DutyState.WAIVED)
 STAGES = ("duty.remind_first_days", "duty.remind_second_days", "duty.remind_last_days")
 
 
@@ -57,6 +58,18 @@ def pending_for_update(contract_id: int) -> list[Duty]:
     """Lock what is still to be done under a contract, by ascending id."""
     kept = select(Duty).where(Duty.contract_id == contract_id, Duty.state.in_(PENDING))
     return list(db.session.scalars(kept.order_by(Duty.id).with_for_update().execution_options(populate_existing=True)))
+
+
+def waiting_at_office_for_update(contract_id: int) -> list[Duty]:
+    """Lock what is still to be applied for at the registration office about a contract, by ascending id."""
+    kept = select(Duty).where(Duty.contract_id == contract_id, Duty.kind.in_(AT_THE_OFFICE), Duty.state.in_(PENDING))
+    return list(db.session.scalars(kept.order_by(Duty.id).with_for_update().execution_options(populate_existing=True)))
+
+
+def office_span(kind: DutyKind, on: date) -> Span:
+    """Return the days in which a change or an end is taken to the registration office."""
+    key = "duty.registration_change_days" if kind is DutyKind.REGISTRATION_CHANGE else "duty.registration_cancel_days"
+    return Span(count=rulebook.number(key, on), rule=rulebook.get(key, on).id)
 
 
 def duties(
@@ -121,13 +134,14 @@ def export_for_update(contract_id: int) -> ExportDeclaration | None:
 
 def facts(contract: Contract, effective_on: date) -> Facts:
     """Return a contract as the rules of its duties see it."""
+    now = versions.present(contract)
     return Facts(
         type=contract.type,
         subtype=contract.subtype,
         payment=contract.payment,
-        total=contract.total,
+        total=now.total,
         effective_on=effective_on,
-        ends_on=contract.ends_on,
+        ends_on=now.ends_on,
         licence_until=contract.licence_until,
         patents=tuple(contracts.patents(contract)),
         export=declared.standing if (declared := export_of(contract.id)) is not None else Standing.NONE,
@@ -155,8 +169,17 @@ def left(contract: Contract, payments: Collection[Duty]) -> Money | None:
     """Return what of the price no discharged instalment covers; None where a royalty has no fixed sum."""
     if contract.payment not in FIXED_SUM:
         return None
-    paid = sum((row.amount or ZERO for row in payments if row.state in (DutyState.DONE, DutyState.WAIVED)), ZERO)
-    return contract.total - paid
+    return versions.present_total(contract) - paid(payments)
+
+
+def paid(payments: Collection[Duty]) -> Money:
+    """Return what discharged and waived instalments come to: nothing of it is asked again."""
+    return sum((row.amount or ZERO for row in payments if row.state in SETTLED), ZERO)
+
+
+def days_taken(payments: Collection[Duty]) -> list[date]:
+    """Return the days of discharged and waived instalments, on which no other can be due."""
+    return [row.due_on for row in payments if row.state in SETTLED]
 
 
 def next_owing(after: int, until: date) -> int | None:

@@ -8,10 +8,11 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from market.contracts.rules.benefits.kinds import Side
+from market.contracts.rules.versions import MOST_INSTALMENTS
+from market.contracts.schemas.versions import InstalmentIn
 from market.duties.rules.exporting import Standing
-from market.duties.rules.payments import MOST
 from market.duties.rules.states import DutyKind, DutyState
-from market.web.schemas import NO_NUL, VISIBLE, Day, FenOut, FileIn, In, Out, Paged, Paid
+from market.web.schemas import NO_NUL, VISIBLE, Day, FenOut, FileIn, In, Out, Paged
 
 Reference = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=VISIBLE)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=NO_NUL)]
@@ -103,14 +104,7 @@ class ExportOut(Out):
     declared_at: datetime
 
 
-class InstalmentIn(In):
-    """What is paid until when."""
-
-    due_on: Day
-    amount_fen: Paid
-
-
 class PaymentPlanIn(In):
     """The instalments as the contract says; together what is open of the price."""
 
-    rows: Annotated[list[InstalmentIn], Field(min_length=1, max_length=MOST)]
+    rows: Annotated[list[InstalmentIn], Field(min_length=1, max_length=MOST_INSTALMENTS)]

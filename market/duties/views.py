@@ -16,7 +16,7 @@ from market.duties.forms import DoneForm, DutyFilter, EvidenceForm, ExportForm, 
 from market.duties.rules.closing import REFERENCES
 from market.duties.rules.exporting import Declared, Standing
 from market.duties.rules.making import FIXED_SUM
-from market.duties.rules.states import PENDING, DutyKind, DutyState, Listed
+from market.duties.rules.states import AT_THE_OFFICE, PENDING, DutyKind, DutyState, Listed
 from market.errors import Forbidden, NotFound
 from market.money import ZERO
 from market.uploads import MIME
@@ -121,6 +121,7 @@ def _show(duty_id: int, form: MarketForm | None = None) -> str:
         owes=accounts.organisation(duty.organisation_id),
         files=queries.files([duty.id]).get(duty.id, []),
         by_receipts=by_receipts,
+        at_office=duty.kind in AT_THE_OFFICE,
         may_note=pending and not by_receipts and policy.can_note(actor(), duty, found),
         may_waive=pending and policy.can_waive(actor(), duty, found),
         may_file=policy.can_file(actor(), found),

@@ -14,18 +14,20 @@ from market.money import Money
 from tests.factories import contracts as factory
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from market.contracts.models.registration import Claim
     from tests.factories.contracts import Case
 
 LESS = Money.yuan(3_000_000)
 
 
-def change(case: Case, amount: Money) -> None:
-    """Have both amounts of the certificate changed by two people; committed."""
+def change(case: Case, amount: Money, *, ends_on: date | None = None) -> None:
+    """Have both amounts of the certificate, and its last day where given, changed by two people; committed."""
     application = registrations.of_contract(case.id)
     assert application is not None
     now = rulings.content(application.id)
-    content = Content(project_name=now.project_name, total=amount, tech=amount, ends_on=now.ends_on)
+    content = Content(project_name=now.project_name, total=amount, tech=amount, ends_on=ends_on or now.ends_on)
     with unit_of_work():
         services.apply_for_change(case.seller, case.id, reason="补充协议调整价款", content=content)
         services.prepare_change(case.registrar, application.id)

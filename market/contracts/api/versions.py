@@ -11,7 +11,6 @@ from market.contracts.api.blueprint import DRAFTER, PDF, bp
 from market.contracts.queries import contracts, versions
 from market.contracts.schemas.papers import ReasonIn, SignatureOut, SignIn
 from market.contracts.schemas.versions import VersionIn, VersionOut, Versions
-from market.money import Money
 from market.web.api import Answer, created, operation
 from market.web.gate import actor
 
@@ -32,8 +31,7 @@ def contract_versions(contract_id: int) -> Versions:
 @operation(bp, "POST", PATH, access=DRAFTER, body=VersionIn, returns=VersionOut, status=201, errors=(409,), summary="Propose a version")
 def propose_version(contract_id: int, body: VersionIn) -> Answer:
     """Fix the text that the parties shall agree on and open its signing; one at a time."""
-    total = None if body.total_fen is None else Money(body.total_fen)
-    made = services.propose_version(actor(), contract_id, kind=body.kind, text=body.text, total=total)
+    made = services.propose_version(actor(), contract_id, body.proposal())
     return created(_shown(made), url_for("contracts_api.contract_version", contract_id=contract_id, number=made.number))
 
 

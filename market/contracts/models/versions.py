@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,7 +12,7 @@ from market.accounts.models import SignedDocument
 from market.contracts.models.authority import authority_guards, authority_indexes
 from market.contracts.rules.authority import Authority
 from market.contracts.rules.benefits.kinds import Side
-from market.contracts.rules.versions import VersionKind, VersionState
+from market.contracts.rules.versions import Instalment, Part, VersionKind, VersionState
 from market.db import Base, append_only, stored
 from market.money import Money
 
@@ -25,6 +26,11 @@ class ContractVersion(Base):
         CheckConstraint("number > 1", name="after_the_contract"),
         CheckConstraint("length(btrim(text)) > 0", name="text_given"),
         CheckConstraint("total_fen IS NULL OR (kind = 'change' AND total_fen > 0)", name="amount_of_change"),
+        CheckConstraint("ends_on IS NULL OR kind = 'change'", name="term_of_change"),
+        CheckConstraint("kind <> 'termination' OR affects = '[]'", name="end_changes_nothing"),
+        CheckConstraint("(affects @> '[\"amount\"]') = (total_fen IS NOT NULL)", name="amount_is_affected"),
+        CheckConstraint("(affects @> '[\"term\"]') = (ends_on IS NOT NULL)", name="term_is_affected"),
+        CheckConstraint("plan = '[]' OR total_fen IS NOT NULL", name="plan_of_amount"),
         CheckConstraint("(state = 'signed') = (signed_at IS NOT NULL)", name="signed_when"),
         CheckConstraint("(state IN ('refused', 'withdrawn')) = (reason IS NOT NULL)", name="end_has_reason"),
         CheckConstraint("document_key ~ '^[0-9a-f]{64}$'", name="key_is_digest"),
@@ -39,6 +45,12 @@ class ContractVersion(Base):
     text: Mapped[str]
     total: Mapped[Money | None] = mapped_column("total_fen")
     """合同成交额 from then on; none where it stays."""
+    ends_on: Mapped[date | None]
+    """The contract's last day from then on; none where it stays."""
+    affects: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """What of a registration it changes, as values of `Part`."""
+    plan: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """What is still to be paid of the new amount: rows of due_on (ISO) and amount_fen."""
     state: Mapped[VersionState] = mapped_column(stored(VersionState, "version_state"))
     proposed_by: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -48,6 +60,16 @@ class ContractVersion(Base):
     signed_at: Mapped[datetime | None]
     reason: Mapped[str | None]
     """Why it was refused or withdrawn."""
+
+    @property
+    def parts(self) -> list[Part]:
+        """Return what of a registration it changes."""
+        return [Part(value) for value in self.affects]
+
+    @property
+    def instalments(self) -> tuple[Instalment, ...]:
+        """Return what is still to be paid of the new amount."""
+        return tuple(Instalment(due_on=date.fromisoformat(row["due_on"]), amount=Money(row["amount_fen"])) for row in self.plan)
 
 
 @append_only
@@ -88,10 +110,10 @@ VERSION_GUARDS = (
       END IF;
       IF OLD.state <> 'signing'
          OR (NEW.contract_id, NEW.number, NEW.kind, NEW.text, NEW.total_fen, NEW.proposed_by, NEW.author_id, NEW.proposed_at,
-             NEW.document_key, NEW.document_size)
+             NEW.document_key, NEW.document_size, NEW.ends_on, NEW.affects, NEW.plan)
          IS DISTINCT FROM
             (OLD.contract_id, OLD.number, OLD.kind, OLD.text, OLD.total_fen, OLD.proposed_by, OLD.author_id, OLD.proposed_at,
-             OLD.document_key, OLD.document_size) THEN
+             OLD.document_key, OLD.document_size, OLD.ends_on, OLD.affects, OLD.plan) THEN
         RAISE EXCEPTION 'a version of a contract does not change' USING ERRCODE = 'restrict_violation';
       END IF;
       IF NEW.state = 'signed'

@@ -10,7 +10,7 @@ from market.contracts.models.contract import Contract
 from market.contracts.models.versions import ContractVersion, VersionSignature
 from market.contracts.queries import contracts
 from market.contracts.rules.authority import BINDING
-from market.contracts.rules.versions import FIRST, VersionState
+from market.contracts.rules.versions import FIRST, Present, VersionState
 from market.db import db, one
 
 if TYPE_CHECKING:
@@ -65,13 +65,27 @@ def next_number(contract_id: int) -> int:
     return FIRST + 1 + len(versions(contract_id))
 
 
+def signed(contract_id: int) -> list[ContractVersion]:
+    """Return the versions of a contract in effect, in their order, for code that has checked the actor."""
+    return [row for row in versions(contract_id) if row.state is VersionState.SIGNED]
+
+
+def present(contract: Contract) -> Present:
+    """Return amount and term that hold now: those of the last signed change, else those first signed."""
+    in_effect = signed(contract.id)
+    totals = [row.total for row in in_effect if row.total is not None]
+    ends = [row.ends_on for row in in_effect if row.ends_on is not None]
+    return Present(
+        total=totals[-1] if totals else contract.total, starts_on=contract.starts_on, ends_on=ends[-1] if ends else contract.ends_on
+    )
+
+
 def present_total(contract: Contract) -> Money:
     """Return the amount that holds now: that of the last signed change, else the awarded one."""
-    signed = [row.total for row in versions(contract.id) if row.state is VersionState.SIGNED and row.total is not None]
-    return signed[-1] if signed else contract.total
+    return present(contract).total
 
 
 def at_stake(contract: Contract, version: ContractVersion) -> Money:
     """Return the amount for which a signatory of a version needs authority: the larger of what holds now and what it shall be."""
-    present = present_total(contract)
-    return present if version.total is None else max(version.total, present)
+    now = present_total(contract)
+    return now if version.total is None else max(version.total, now)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 
 from market.contracts.rules.states import ContractAct, ContractState
 from market.errors import Conflict, Invalid
+from market.money import Money
 from market.states import Ways
 from market.wording import N_, Labelled
 
-if TYPE_CHECKING:
-    from market.money import Money
-
 TEXT_LENGTH = 20_000
 REASON_LENGTH = 500
+MOST_INSTALMENTS = 60
+"""Rows of one plan of payment."""
 FIRST = 1
 """The number of the contract itself."""
 
@@ -24,6 +26,55 @@ class VersionKind(Labelled):
     CHANGE = "change", N_("Change of the contract")
     SUPPLEMENT = "supplement", N_("Supplement to the contract")
     TERMINATION = "termination", N_("Termination of the contract")
+
+
+class Part(Labelled):
+    """What of a registered contract an agreement changes, so that its registration is changed too 变更登记."""
+
+    AMOUNT = "amount", N_("The amount")
+    TERM = "term", N_("The term")
+    PARTIES = "parties", N_("A party or its name")
+    CONTENT = "content", N_("The technical content or the project's name")
+
+
+TICKED = (Part.PARTIES, Part.CONTENT)
+"""Parts that the proposer names; amount and term are seen from the agreement itself."""
+OFFICIAL_PARTS = {Part.AMOUNT: "合同成交额", Part.TERM: "合同期限", Part.PARTIES: "当事人或其名称", Part.CONTENT: "技术内容或项目名称"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instalment:
+    """What is to be paid until when."""
+
+    due_on: date
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """What holds before an agreement: amount, the contract's first and last day."""
+
+    total: Money
+    starts_on: date | None
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What one party proposes; none where amount or last day stay, an empty plan where nobody plans anew."""
+
+    kind: VersionKind
+    text: str
+    total: Money | None = None
+    ends_on: date | None = None
+    affects: Collection[Part] = ()
+    plan: tuple[Instalment, ...] = ()
+
+    @property
+    def parts(self) -> list[Part]:
+        """Return what of a registration it changes, in the order of the form."""
+        seen = {Part.AMOUNT: self.total is not None, Part.TERM: self.ends_on is not None}
+        return [part for part in Part if seen.get(part, part in self.affects)]
 
 
 class VersionState(Labelled):
@@ -60,22 +111,44 @@ def act_of(kind: VersionKind) -> ContractAct:
     return ContractAct.TERMINATE if kind is VersionKind.TERMINATION else ContractAct.AMEND
 
 
-def check(state: ContractState, kind: VersionKind, text: str, *, total: Money | None, present: Money) -> None:
-    """Raise Conflict or Invalid where the parties cannot agree on this; `total` is the new amount, `present` the one that holds now."""
+def check(state: ContractState, asked: Proposal, present: Present) -> None:
+    """Raise Conflict or Invalid at its field where the parties cannot agree on this."""
     if state not in CHANGEABLE:
         raise Conflict("version.not_in_force", N_("Only a contract in force is changed, supplemented or terminated."))
-    if not text.strip():
+    if not asked.text.strip():
         raise Invalid("version.no_text", N_("Write what the parties agree on."), field="text")
-    if len(text) > TEXT_LENGTH:
+    if len(asked.text) > TEXT_LENGTH:
         raise Invalid("version.text_long", N_("The text has at most %(most)s characters."), field="text", most=TEXT_LENGTH)
-    if total is None:
+    _check_total(asked, present.total)
+    _check_end(asked, present)
+    if asked.affects and asked.kind is VersionKind.TERMINATION:
+        raise Invalid("version.ends_all", N_("A termination ends the registration; nothing of it is changed."), field="affects")
+    if asked.plan and asked.total is None:
+        raise Invalid("version.plan_needs_amount", N_("New instalments belong to a new amount."), field="plan")
+
+
+def _check_total(asked: Proposal, present: Money) -> None:
+    if asked.total is None:
         return
-    if kind is not VersionKind.CHANGE:
+    if asked.kind is not VersionKind.CHANGE:
         raise Invalid("version.amount_needs_change", N_("Only a change of the contract changes its amount."), field="total")
-    if total.fen <= 0:
+    if asked.total.fen <= 0:
         raise Invalid("version.amount_positive", N_("Give an amount above zero."), field="total")
-    if total == present:
+    if asked.total == present:
         raise Invalid("version.same_amount", N_("This is the present amount. Leave the field empty to keep it."), field="total")
+
+
+def _check_end(asked: Proposal, present: Present) -> None:
+    if asked.ends_on is None:
+        return
+    if asked.kind is not VersionKind.CHANGE:
+        raise Invalid("version.term_needs_change", N_("Only a change of the contract changes its last day."), field="ends_on")
+    if asked.ends_on == present.ends_on:
+        raise Invalid("version.same_term", N_("This is the present last day. Leave the field empty to keep it."), field="ends_on")
+    if present.starts_on is not None and asked.ends_on < present.starts_on:
+        raise Invalid(
+            "version.term_order", N_("The last day lies before the first one, %(first)s."), field="ends_on", first=present.starts_on
+        )
 
 
 def number_of(contract: str, version: int) -> str:

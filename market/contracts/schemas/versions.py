@@ -2,22 +2,59 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from market.contracts.rules.versions import TEXT_LENGTH, VersionKind, VersionState
+from market.contracts.rules.versions import MOST_INSTALMENTS, TEXT_LENGTH, Instalment, Part, Proposal, VersionKind, VersionState
 from market.contracts.schemas.papers import SignatureOut
-from market.web.schemas import VISIBLE, FenOut, In, Out, Paid
+from market.money import Money
+from market.web.schemas import NO_NUL, Day, FenOut, In, Out, Paid
+
+
+class InstalmentIn(In):
+    """What is paid until when."""
+
+    due_on: Day
+    amount_fen: Paid
+
+
+class InstalmentOut(Out):
+    """What is to be paid until when."""
+
+    due_on: date
+    amount_fen: FenOut = Field(validation_alias="amount")
 
 
 class VersionIn(In):
     """What one party proposes."""
 
     kind: VersionKind
-    text: Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LENGTH, pattern=VISIBLE)]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LENGTH, pattern=NO_NUL)]
     total_fen: Paid | None = Field(default=None, description="The new amount, only of a change; left out where it stays")
+    plan: list[InstalmentIn] = Field(
+        default_factory=list,
+        max_length=MOST_INSTALMENTS,
+        description="Of a new amount that is a fixed sum: what is still to be paid of it, together what paid instalments leave open",
+    )
+    ends_on: Day | None = Field(default=None, description="The new last day, only of a change")
+    affects: list[Part] = Field(
+        default_factory=list,
+        max_length=len(Part),
+        description="What else of a registration it changes; amount and term are seen by themselves",
+    )
+
+    def proposal(self) -> Proposal:
+        """Return the proposal as the service takes it."""
+        return Proposal(
+            kind=self.kind,
+            text=self.text,
+            total=None if self.total_fen is None else Money(self.total_fen),
+            ends_on=self.ends_on,
+            affects=frozenset(self.affects),
+            plan=tuple(Instalment(due_on=row.due_on, amount=Money(row.amount_fen)) for row in self.plan),
+        )
 
 
 class VersionOut(Out):
@@ -28,6 +65,9 @@ class VersionOut(Out):
     kind: VersionKind
     text: str
     total_fen: FenOut | None = Field(validation_alias="total")
+    ends_on: date | None = Field(description="The new last day; null where it stays")
+    affects: list[Part] = Field(description="What of a registration it changes")
+    plan: list[InstalmentOut] = Field(validation_alias="instalments")
     state: VersionState
     proposed_by: int = Field(description="The organisation")
     proposed_at: datetime

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from market import audit, bus, clock, storage
 from market.accounts import queries as accounts
 from market.accounts import services as accounts_services
 from market.contracts import policy
-from market.contracts.events import ContractAmended, ContractTerminated
+from market.contracts.events import AmountProposed, ContractAmended, ContractTerminated
 from market.contracts.models.versions import ContractVersion, VersionSignature
 from market.contracts.queries import versions
 from market.contracts.queries.authority import authority_for_update
@@ -26,31 +26,40 @@ from market.errors import Conflict, Forbidden, Invalid
 from market.wording import N_
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from market.access import Actor
     from market.contracts.models.contract import Contract
+    from market.contracts.rules.versions import Instalment, Present, Proposal
     from market.money import Money
 
 
-def propose(actor: Actor, contract_id: int, *, kind: VersionKind, text: str, total: Money | None = None) -> ContractVersion:
-    """Write down what one party wants to agree on, make its paper and open the signing; one at a time."""
+def propose(actor: Actor, contract_id: int, asked: Proposal) -> ContractVersion:
+    """Write down what one party wants to agree on, make its paper and open the signing; one at a time.
+
+    A new amount of a fixed sum comes with the plan of what is still to be paid; one that does not add up is refused by who keeps the plan.
+    """
     contract = contract_for_update(actor, contract_id)
     now = clock.now()
     if not policy.can_reopen(actor, contract):
         raise Forbidden("contract.not_party", N_("Only the parties may do this."))
-    present = versions.present_total(contract)
-    rules.check(contract.state, kind, text, total=total, present=present)
+    present = versions.present(contract)
+    rules.check(contract.state, asked, present)
     if versions.open_version(contract.id) is not None:
         raise Conflict("version.open_one", N_("Another version waits for signatures. Sign, refuse or withdraw it first."))
+    if asked.total is not None:
+        bus.publish(AmountProposed(contract_id=contract.id, total=asked.total, plan=_pairs(asked.plan), at=now))
     number = versions.next_number(contract.id)
-    pdf = version_pdf(_paper(contract, number, kind, text=text, present=present, total=total, at=now))
+    pdf = version_pdf(_paper(contract, number, asked, present=present, at=now))
     version = ContractVersion(
         contract_id=contract.id,
         number=number,
-        kind=kind,
-        text=text.strip(),
-        total=total,
+        kind=asked.kind,
+        text=asked.text.strip(),
+        total=asked.total,
+        ends_on=asked.ends_on,
+        affects=[part.value for part in asked.parts],
+        plan=[{"due_on": row.due_on.isoformat(), "amount_fen": row.amount.fen} for row in asked.plan],
         state=VersionState.SIGNING,
         proposed_by=actor.organisation_id,
         author_id=actor.person_id,
@@ -60,27 +69,28 @@ def propose(actor: Actor, contract_id: int, *, kind: VersionKind, text: str, tot
     )
     db.session.add(version)
     db.session.flush()
-    audit.record(actor, "contract.version_proposed", contract, at=now, version=number, version_kind=kind.value, digest=version.document_key)
+    about: dict[str, Any] = {"version": number, "version_kind": asked.kind.value, "digest": version.document_key}
+    audit.record(actor, "contract.version_proposed", contract, at=now, **about)
     version_letters.version_to_sign(contract, version)
     return version
 
 
-def _paper(
-    contract: Contract, number: int, kind: VersionKind, *, text: str, present: Money, total: Money | None, at: datetime
-) -> VersionPaper:
+def _pairs(plan: tuple[Instalment, ...]) -> tuple[tuple[date, Money], ...]:
+    return tuple((row.due_on, row.amount) for row in plan)
+
+
+def _paper(contract: Contract, number: int, asked: Proposal, *, present: Present, at: datetime) -> VersionPaper:
     parties = accounts.organisations([contract.seller_id, contract.buyer_id])
     return VersionPaper(
         contract=contract.number,
         version=number,
-        kind=kind,
         document=OFFICIAL_NAMES[contract.type],
         project=contract.project_name,
         digest=contract.document_key or "",
         seller=parties[contract.seller_id].name_zh,
         buyer=parties[contract.buyer_id].name_zh,
         present=present,
-        total=total,
-        text=text,
+        asked=asked,
         at=at,
     )
 
@@ -132,8 +142,17 @@ def _conclude(actor: Actor, contract: Contract, version: ContractVersion, now: d
         return
     if version.total is not None:
         correcting.contract_changed(actor, contract, version, now)
-    total = versions.present_total(contract)
-    bus.publish(ContractAmended(contract_id=contract.id, version=version.number, total=total, at=now))
+    bus.publish(
+        ContractAmended(
+            contract_id=contract.id,
+            version=version.number,
+            total=versions.present_total(contract),
+            changes_amount=version.total is not None,
+            plan=_pairs(version.instalments),
+            parts=tuple(version.affects),
+            at=now,
+        )
+    )
 
 
 def end(actor: Actor, contract_id: int, number: int, *, reason: str) -> ContractVersion:

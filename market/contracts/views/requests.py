@@ -9,7 +9,8 @@ from flask_babel import gettext
 
 from market.access import access
 from market.contracts import policy, services
-from market.contracts.queries import contracts, registrations, rulings
+from market.contracts.queries import contracts, registrations, rulings, versions
+from market.contracts.rules.registration.ruling import following
 from market.contracts.views.blueprint import bp
 from market.contracts.views.office_forms import ChangeForm, WhyForm
 from market.errors import NotFound
@@ -28,14 +29,17 @@ def _page(contract_id: int, *, change: ChangeForm | None = None, end: WhyForm | 
     if application is None or application.version == 0 or not policy.is_applicant(actor(), application):
         raise NotFound
     now = rulings.content(application.id)
+    agreed = versions.present(contract)
     return render_template(
         "contracts/request.html",
         contract=contract,
         application=application,
+        now=now,
+        agreed=agreed,
         waiting=rulings.open_request(application.id),
         done=rulings.requests(application.id),
         form=change or end,
-        change=change or ChangeForm(formdata=None, obj=now, prefix="change"),
+        change=change or ChangeForm(formdata=None, obj=following(now, agreed, contract.payment), prefix="change"),
         end=end or WhyForm(formdata=None, prefix="end"),
     )
 

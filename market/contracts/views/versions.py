@@ -10,7 +10,8 @@ from flask_babel import gettext
 from market.access import access
 from market.accounts import queries as accounts
 from market.contracts import policy, services
-from market.contracts.forms import ReasonForm, SignForm, VersionForm
+from market.contracts.forms import ReasonForm, SignForm
+from market.contracts.forms.versions import VersionForm
 from market.contracts.queries import contracts, seals, versions
 from market.contracts.queries.authority import authority
 from market.contracts.rules.authority import Authority
@@ -65,12 +66,13 @@ def propose_version(contract_id: int) -> ResponseReturnValue:
     if contract.state not in CHANGEABLE:
         raise Conflict("version.not_in_force", N_("Only a contract in force is changed, supplemented or terminated."))
     form = VersionForm()
+    form.offer()
     if request.method == "POST":
-        made = carry_out(form, lambda: services.propose_version(actor(), contract_id, **form.values()))
+        made = carry_out(form, lambda: services.propose_version(actor(), contract_id, form.proposal()))
         if made is not None:
             flash(gettext("The agreement waits for the signatures of both parties."), "ok")
             return redirect(url_for(".version", contract_id=contract_id, number=made.number), 303)
-    return render_template("contracts/propose.html", contract=contract, form=form, present=versions.present_total(contract)), form.status
+    return render_template("contracts/propose.html", contract=contract, form=form, present=versions.present(contract)), form.status
 
 
 @bp.get("/contracts/<int:contract_id>/versions/<int:number>")

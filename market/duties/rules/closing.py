@@ -15,6 +15,8 @@ REFERENCES: dict[DutyKind, str] = {
     DutyKind.PAYMENT: N_("Bank reference of the payment"),
     DutyKind.ACCEPTANCE: N_("Number of the acceptance certificate"),
     DutyKind.EXPORT_REGISTRATION: N_("Number of the export registration"),
+    DutyKind.REGISTRATION_CHANGE: N_("Number and version of the new certificate"),
+    DutyKind.REGISTRATION_CANCEL: N_("Number and version of the ended certificate"),
 }
 """What proves that a duty is done."""
 

@@ -16,6 +16,8 @@ class DutyKind(Labelled):
     PAYMENT = "payment", N_("Pay the price")
     ACCEPTANCE = "acceptance", N_("Accept the results")
     EXPORT_REGISTRATION = "export_registration", N_("Register the technology export")
+    REGISTRATION_CHANGE = "registration_change", N_("Apply for a change of the registration")
+    REGISTRATION_CANCEL = "registration_cancel", N_("Apply for the cancellation of the registration")
 
 
 class DutyState(Labelled):
@@ -70,8 +72,14 @@ NOTED_BY: dict[DutyKind, frozenset[Side]] = {
     DutyKind.PAYMENT: frozenset({Side.SELLER}),
     DutyKind.ACCEPTANCE: frozenset({Side.BUYER}),
     DutyKind.EXPORT_REGISTRATION: frozenset({Side.SELLER}),
+    DutyKind.REGISTRATION_CHANGE: frozenset(),
+    DutyKind.REGISTRATION_CANCEL: frozenset(),
 }
-"""Whose people note that a duty is done: both hold the notices of the patent office; of money, who received it."""
+"""Whose people note that a duty is done: both hold the notices of the patent office; of money, who received it.
+
+Of a registration nobody: the office's ruling discharges the duty."""
+AT_THE_OFFICE = frozenset({DutyKind.REGISTRATION_CHANGE, DutyKind.REGISTRATION_CANCEL})
+"""Duties that end with a ruling of the registration office."""
 
 WAIVED_BY: dict[DutyKind, Side] = {
     DutyKind.TRANSFER_RECORD: Side.BUYER,

@@ -11,7 +11,7 @@ from market.db import db
 from market.duties import policy, queries
 from market.duties.models import DutyFile
 from market.duties.rules.closing import check_done
-from market.duties.rules.states import DUTY, DutyAct, DutyKind
+from market.duties.rules.states import AT_THE_OFFICE, DUTY, DutyAct, DutyKind
 from market.duties.services import letters, moving
 from market.errors import Conflict, Forbidden
 from market.papers.services.attachments import room
@@ -36,6 +36,8 @@ def discharge(actor: Actor, duty_id: int, *, on: date, reference: str) -> Duty:
     """
     duty, contract = moving.locked(actor, duty_id)
     now = clock.now()
+    if duty.kind in AT_THE_OFFICE:
+        raise Conflict("duty.by_ruling", N_("This ends by itself when the ruling of the registration office takes effect."))
     if not policy.can_note(actor, duty, contract):
         raise Forbidden("duty.not_yours", N_("This is noted by the other party."))
     if duty.kind is DutyKind.PAYMENT and queries.by_receipts(contract):

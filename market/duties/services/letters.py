@@ -21,6 +21,8 @@ CHINESE: dict[DutyKind, str] = {
     DutyKind.PAYMENT: "支付价款",
     DutyKind.ACCEPTANCE: "验收",
     DutyKind.EXPORT_REGISTRATION: "技术出口合同登记",
+    DutyKind.REGISTRATION_CHANGE: "申请变更登记",
+    DutyKind.REGISTRATION_CANCEL: "申请注销登记",
 }
 
 
@@ -52,6 +54,19 @@ def waived(contract: Contract, duty: Duty) -> None:
         f"合同 {contract.number} 的一项义务已免除 / Duty waived",
         f"合同 {contract.number}：{CHINESE[duty.kind]}（应于 {duty.due_on} 前完成）已被对方免除。理由：{duty.waived_because}",
         f"Contract {contract.number}: {duty.kind.label}, due {duty.due_on}, was waived. Reason: {duty.waived_because}",
+    )
+
+
+def to_office(contract: Contract, duty: Duty) -> None:
+    """Tell the holder of a registration that the office is to hear of a change or of the end of the contract."""
+    _send(
+        duty.organisation_id,
+        f"合同 {contract.number}：请{CHINESE[duty.kind]} / Registration to be brought up to date",
+        f"合同 {contract.number} 已登记，双方签署的协议 {duty.subject} 涉及登记事项。请于 {duty.due_on} 前向登记机构{CHINESE[duty.kind]}。",
+        (
+            f"Contract {contract.number} is registered and the agreement {duty.subject} touches what was registered. "
+            f"{duty.kind.label} by {duty.due_on}."
+        ),
     )
 
 

@@ -12,13 +12,12 @@ from market.db import db
 from market.duties import queries
 from market.duties.models import Duty
 from market.duties.rules.making import duties
-from market.duties.rules.states import DutyAct, DutyState
-from market.duties.services import moving
+from market.duties.rules.states import DutyState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from market.contracts.events import ContractTerminated, ContractTookEffect
+    from market.contracts.events import ContractTookEffect
     from market.contracts.models.contract import Contract
     from market.duties.rules.making import Made
 
@@ -29,13 +28,6 @@ TERMINATED = "合同已解除"
 def on_contract_took_effect(event: ContractTookEffect) -> None:
     """Make the duties of a contract, in the transaction in which it took effect."""
     make(contracts.of_id(event.contract_id), event.at)
-
-
-def on_contract_terminated(event: ContractTerminated) -> None:
-    """Let go what is still to be done under a contract that its parties ended 解除 (民法典 Art. 566)."""
-    for duty in queries.pending_for_update(event.contract_id):
-        duty.waived_because = TERMINATED
-        moving.move(SYSTEM, duty, DutyAct.WAIVE, at=event.at, reason=TERMINATED)
 
 
 def make(contract: Contract, at: datetime) -> list[Duty]:

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from market.access import Actor
     from market.contracts.models.contract import Contract
+    from market.contracts.rules.versions import Instalment
     from market.duties.models import Duty
-    from market.duties.rules.payments import Instalment, Receipt
+    from market.duties.rules.payments import Receipt
 
 LAW = "民法典 第八百四十六条"
 
@@ -41,16 +42,19 @@ def plan_payments(actor: Actor, contract_id: int, rows: Sequence[Instalment]) ->
     if contract.effective_on is None or contract.signed_at is None:
         raise Conflict("duty.not_effective", N_("The contract has not taken effect yet."))
     before = queries.payments_for_update(contract.id)
-    wanted = check_plan(rows, left=queries.left(contract, before), since=clock.legal_date(contract.signed_at))
+    wanted = check_plan(
+        rows, left=queries.left(contract, before), since=clock.legal_date(contract.signed_at), taken=queries.days_taken(before)
+    )
     for duty in before:
         if duty.state in PENDING:
             moving.move(actor, duty, DutyAct.REPLACE, at=now)
-    made = [write(contract, _made(row), now) for row in wanted]
+    fresh = [write(contract, made(row), now) for row in wanted]
     letters.planned(contract)
-    return made
+    return fresh
 
 
-def _made(row: Instalment) -> Made:
+def made(row: Instalment) -> Made:
+    """Return the duty to pay an instalment."""
     return Made(kind=DutyKind.PAYMENT, party=Side.BUYER, due_on=row.due_on, amount=row.amount, law=LAW)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from market import audit, clock
+from market.access import SYSTEM
 from market.accounts.rules import tidy
+from market.contracts.queries import contracts
 from market.db import db
 from market.deals import queries as deals
 from market.duties import services as duties
+from market.duties.queries import by_receipts
 from market.duties.rules.payments import Receipt
 from market.errors import Conflict
 from market.rewards.models.plan import RewardEntry
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from market.access import Actor
+    from market.contracts.events import ContractAmended
     from market.contracts.models.contract import Contract
     from market.money import Money
 
@@ -80,6 +84,13 @@ def strike(actor: Actor, entry_id: int, *, reason: str) -> RewardEntry:
     if entry.kind is EntryKind.RECEIPT:
         _tell_duties(actor, contract)
     return entry
+
+
+def on_contract_amended(event: ContractAmended) -> None:
+    """Let what has come in already cover the instalments of a new price."""
+    contract = contracts.of_id(event.contract_id)
+    if event.changes_amount and by_receipts(contract):
+        _tell_duties(SYSTEM, contract)
 
 
 def _tell_duties(actor: Actor, contract: Contract) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from market import audit, bus
 from market.contracts import jobs, services
-from market.contracts.events import ContractAmended, ContractTerminated
+from market.contracts.events import AmountProposed, ContractAmended, ContractTerminated
 from market.contracts.queries import versions
 from market.contracts.rules.states import ContractState
 from market.contracts.rules.versions import VersionKind, VersionState
@@ -43,8 +43,10 @@ def test_two_signatures_amend_the_contract_and_tell_of_it(heard: list[object]) -
     heard.clear()
     version = signed(case, VersionKind.CHANGE, total=Money.yuan(4_000_000))
     assert (version.number, version.state, case.contract.state) == (2, VersionState.SIGNED, ContractState.AMENDED)
-    (news,) = heard
+    asked, news = heard
+    assert isinstance(asked, AmountProposed)
     assert isinstance(news, ContractAmended)
+    assert (news.plan, news.parts, news.changes_amount) == (asked.plan, ("amount",), True)
     assert (news.contract_id, news.version, news.total) == (case.id, 2, Money.yuan(4_000_000))
 
 

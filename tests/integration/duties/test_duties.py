@@ -12,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from market import audit, clock
 from market.contracts.events import ContractTerminated
 from market.contracts.rules.benefits.kinds import Side
+from market.contracts.rules.versions import Instalment
 from market.db import db, unit_of_work
 from market.duties import jobs, policy, queries, services
 from market.duties.models import Duty
-from market.duties.rules.payments import Instalment
 from market.duties.rules.states import PENDING, DutyKind, DutyState
 from market.errors import Conflict, Forbidden, Invalid, NotFound
 from market.mail import Mail

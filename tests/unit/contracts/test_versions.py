@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,10 @@ from market.contracts.rules.versions import (
     CHANGEABLE,
     TEXT_LENGTH,
     VERSION,
+    Instalment,
+    Part,
+    Present,
+    Proposal,
     VersionAct,
     VersionKind,
     VersionState,
@@ -21,28 +27,34 @@ from market.contracts.rules.versions import (
 from market.errors import Conflict, Invalid, MarketError
 from market.money import Money
 
-PRESENT = Money.yuan(100)
+FIRST_DAY, LAST_DAY = date(2026, 11, 1), date(2029, 10, 31)
+NOW = Present(total=Money.yuan(100), starts_on=FIRST_DAY, ends_on=LAST_DAY)
+ROW = Instalment(due_on=LAST_DAY, amount=Money.yuan(1))
 
 
-def refused(kind: VersionKind = VersionKind.CHANGE, text: str = "x", total: Money | None = None) -> str:
+def asked(kind: VersionKind = VersionKind.CHANGE, text: str = "x", **about: Any) -> Proposal:
+    return Proposal(kind=kind, text=text, **about)
+
+
+def refused(kind: VersionKind = VersionKind.CHANGE, text: str = "x", **about: Any) -> str:
     with pytest.raises(Invalid) as refusal:
-        check(ContractState.IN_FORCE, kind, text, total=total, present=PRESENT)
+        check(ContractState.IN_FORCE, asked(kind, text, **about), NOW)
     return refusal.value.code
 
 
 @pytest.mark.parametrize("state", ContractState)
 def test_only_a_contract_in_force_changes(state: ContractState) -> None:
     if state in CHANGEABLE:
-        check(state, VersionKind.TERMINATION, "x", total=None, present=PRESENT)
+        check(state, asked(VersionKind.TERMINATION), NOW)
         return
     with pytest.raises(Conflict, match=r"version\.not_in_force"):
-        check(state, VersionKind.TERMINATION, "x", total=None, present=PRESENT)
+        check(state, asked(VersionKind.TERMINATION), NOW)
 
 
 def test_what_is_agreed_on_is_written_down() -> None:
     assert refused(text=" \n") == "version.no_text"
     assert refused(text="x" * (TEXT_LENGTH + 1)) == "version.text_long"
-    check(ContractState.IN_FORCE, VersionKind.SUPPLEMENT, "x" * TEXT_LENGTH, total=None, present=PRESENT)
+    check(ContractState.IN_FORCE, asked(VersionKind.SUPPLEMENT, "x" * TEXT_LENGTH), NOW)
 
 
 @pytest.mark.parametrize("kind", [VersionKind.SUPPLEMENT, VersionKind.TERMINATION])
@@ -52,8 +64,40 @@ def test_only_a_change_alters_the_amount(kind: VersionKind) -> None:
 
 def test_a_new_amount_is_above_zero_and_new() -> None:
     assert refused(total=Money(0)) == "version.amount_positive"
-    assert refused(total=PRESENT) == "version.same_amount"
-    check(ContractState.AMENDED, VersionKind.CHANGE, "x", total=Money(PRESENT.fen + 1), present=PRESENT)
+    assert refused(total=NOW.total) == "version.same_amount"
+    check(ContractState.AMENDED, asked(total=Money(NOW.total.fen + 1)), NOW)
+
+
+@pytest.mark.parametrize("kind", [VersionKind.SUPPLEMENT, VersionKind.TERMINATION])
+def test_only_a_change_alters_the_last_day(kind: VersionKind) -> None:
+    assert refused(kind, ends_on=LAST_DAY) == "version.term_needs_change"
+
+
+def test_a_new_last_day_is_new_and_behind_the_first() -> None:
+    assert refused(ends_on=LAST_DAY) == "version.same_term"
+    assert refused(ends_on=date(2026, 10, 31)) == "version.term_order"
+    check(ContractState.IN_FORCE, asked(ends_on=FIRST_DAY), NOW)
+    check(ContractState.IN_FORCE, asked(ends_on=date(2020, 1, 1)), Present(total=NOW.total, starts_on=None, ends_on=None))
+
+
+def test_a_plan_belongs_to_an_amount_and_an_end_changes_nothing() -> None:
+    assert refused(plan=(ROW,)) == "version.plan_needs_amount"
+    assert refused(VersionKind.TERMINATION, affects=[Part.CONTENT]) == "version.ends_all"
+    check(ContractState.IN_FORCE, asked(total=Money.yuan(1), plan=(ROW,)), NOW)
+
+
+@pytest.mark.parametrize(
+    ("about", "parts"),
+    [
+        ({}, []),
+        ({"total": Money.yuan(1)}, [Part.AMOUNT]),
+        ({"ends_on": FIRST_DAY}, [Part.TERM]),
+        ({"affects": [Part.CONTENT, Part.PARTIES]}, [Part.PARTIES, Part.CONTENT]),
+        ({"affects": [Part.AMOUNT, Part.TERM]}, []),
+    ],
+)
+def test_what_of_a_registration_an_agreement_changes(about: dict[str, Any], parts: list[Part]) -> None:
+    assert asked(**about).parts == parts
 
 
 @pytest.mark.parametrize(("state", "act"), [pair for pair in product(VersionState, VersionAct) if pair[0] is not VersionState.SIGNING])

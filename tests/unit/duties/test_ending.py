@@ -9,7 +9,7 @@ import pytest
 
 from market.contracts.rules.deadlines import reminder
 from market.duties.rules.closing import REFERENCES, check_done
-from market.duties.rules.states import DUTY, NOTED_BY, WAIVED_BY, DutyAct, DutyKind, DutyState
+from market.duties.rules.states import AT_THE_OFFICE, DUTY, NOTED_BY, WAIVED_BY, DutyAct, DutyKind, DutyState
 from market.errors import Conflict, Invalid
 
 SIGNED, TODAY = date(2026, 3, 2), date(2026, 4, 1)
@@ -34,7 +34,8 @@ def test_the_latest_reminder_that_applies_is_due(left: int, reached: int | None)
 
 def test_every_kind_is_noted_by_somebody_and_says_what_proves_it() -> None:
     assert set(NOTED_BY) == set(REFERENCES) == set(DutyKind)
-    assert set(DutyKind) - set(WAIVED_BY) == {DutyKind.EXPORT_REGISTRATION}
+    assert {kind for kind, sides in NOTED_BY.items() if not sides} == AT_THE_OFFICE
+    assert set(DutyKind) - set(WAIVED_BY) == {DutyKind.EXPORT_REGISTRATION, *AT_THE_OFFICE}
 
 
 def test_what_is_not_in_the_table_raises() -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from market.duties.rules.payments import MOST, Instalment, Receipt, check_plan, covered
+from market.contracts.rules.versions import MOST_INSTALMENTS, Instalment
+from market.duties.rules.payments import Receipt, check_new_plan, check_plan, covered
 from market.errors import Conflict, Invalid
 from market.money import ZERO, Money
 
@@ -35,7 +36,7 @@ def test_a_royalty_has_no_sum_to_reach() -> None:
     ("rows", "code"),
     [
         ([], "plan_size"),
-        ([row(day, 1) for day in range(MOST + 1)], "plan_size"),
+        ([row(day, 1) for day in range(MOST_INSTALMENTS + 1)], "plan_size"),
         ([row(1, 0), row(2, 100)], "plan_amount"),
         ([row(-1, 100)], "plan_day"),
         ([row(1, 50), row(1, 50)], "plan_twice"),
@@ -73,3 +74,34 @@ def test_what_is_covered_is_never_more_than_what_came_in(amounts: list[int], cam
     paid = sum(fen for fen, one in zip(amounts, found, strict=True) if one is not None)
     assert paid <= sum(came)
     assert found == sorted(found, key=lambda one: one is None)
+
+
+LEFT_OPEN = [Instalment(due_on=SINCE, amount=Money.yuan(40))]
+MISFITS = [
+    ([], 60, "plan_needed"),
+    (LEFT_OPEN, 59, "plan_sum"),
+    (LEFT_OPEN, 61, "plan_sum"),
+    (LEFT_OPEN, 100, "plan_empty"),
+    (LEFT_OPEN, 140, "plan_empty"),
+]
+
+
+def test_a_new_price_comes_with_the_plan_of_what_is_left_of_it() -> None:
+    assert check_new_plan(LEFT_OPEN, total=Money.yuan(100), paid=Money.yuan(60), since=SINCE) == LEFT_OPEN
+
+
+@pytest.mark.parametrize(("rows", "paid", "code"), MISFITS)
+def test_a_plan_that_does_not_fit_the_new_price_is_refused_at_its_field(rows: list[Instalment], paid: int, code: str) -> None:
+    with pytest.raises(Invalid, match=rf"duty\.{code}") as raised:
+        check_new_plan(rows, total=Money.yuan(100), paid=Money.yuan(paid), since=SINCE)
+    assert raised.value.field == "plan"
+
+
+@pytest.mark.parametrize("paid", [100, 140])
+def test_a_price_that_is_paid_leaves_nothing_to_plan(paid: int) -> None:
+    assert check_new_plan([], total=Money.yuan(100), paid=Money.yuan(paid), since=SINCE) == []
+
+
+def test_the_day_of_a_paid_instalment_stays_its_own() -> None:
+    with pytest.raises(Invalid, match=r"duty\.plan_taken"):
+        check_plan(LEFT_OPEN, left=Money.yuan(40), since=SINCE, taken=[SINCE])

@@ -31,7 +31,14 @@ def test_a_change_goes_through_the_forms(client: FlaskClient) -> None:
     refused = post(client, f"{url}/new", at=f"{url}/new", kind="supplement", text=TEXT, total="4000000")
     assert refused.status_code == 422
     assert TEXT.splitlines()[0] in refused.text
-    assert post(client, f"{url}/new", at=f"{url}/new", kind="change", text=TEXT, total="4000000").headers["Location"] == f"{url}/2"
+    change = {"kind": "change", "text": TEXT, "total": "4000000", "affects": "content"}
+    unplanned = post(client, f"{url}/new", at=f"{url}/new", **change)
+    assert unplanned.status_code == 422
+    assert "合计应为" in unplanned.text
+    half = {"plan-0-due_on": "2027-06-30", "plan-0-amount": ""}
+    assert post(client, f"{url}/new", at=f"{url}/new", **change, **half).status_code == 422
+    rows = {"plan-0-due_on": "2027-06-30", "plan-0-amount": "1000000", "plan-1-due_on": "2027-12-31", "plan-1-amount": "3000000"}
+    assert post(client, f"{url}/new", at=f"{url}/new", **change, **rows).headers["Location"] == f"{url}/2"
     for actor in (case.seller, case.buyer):
         as_(client, actor)
         version = versions.versions(case.id)[0]
@@ -42,6 +49,9 @@ def test_a_change_goes_through_the_forms(client: FlaskClient) -> None:
     assert client.get(f"{url}/2/document.pdf").data.startswith(b"%PDF")
     assert client.get(f"{url}/2/sealed.pdf").status_code == 409
     assert 'value="4000000.00"' in client.get(f"/contracts/{case.id}").text
+    shown = client.get(f"{url}/2").text
+    assert all(words in shown for words in ("合同金额", "技术内容或项目名称", 'value="3000000.00"'))
+    assert 'value="3000000.00"' in client.get(f"/contracts/{case.id}/duties").text
 
 
 def test_the_other_party_refuses_with_a_reason(client: FlaskClient) -> None:
@@ -72,3 +82,16 @@ def test_a_terminated_contract_offers_no_more(client: FlaskClient) -> None:
     as_(client, case.seller)
     assert f"/contracts/{case.id}/versions/new" not in client.get(f"/contracts/{case.id}").text
     assert client.get(f"/contracts/{case.id}/versions/new").status_code == 409
+
+
+def test_a_program_proposes_an_amount_with_its_plan(client: FlaskClient) -> None:
+    case = factory.signed()
+    url = f"/api/v1/contracts/{case.id}/versions"
+    head = {"Authorization": f"Bearer {accounts.token_of(case.seller)}"}
+    body = {"kind": "change", "text": TEXT, "total_fen": 400_000_000, "ends_on": "2031-12-31", "affects": ["parties"]}
+    refused = client.post(url, json=body, headers=head)
+    assert (refused.status_code, refused.get_json()["code"]) == (422, "duty.plan_needed")
+    plan = [{"due_on": "2027-06-30", "amount_fen": 400_000_000}]
+    made = client.post(url, json=body | {"plan": plan}, headers=head)
+    assert made.status_code == 201
+    assert (made.get_json()["affects"], made.get_json()["plan"]) == (["amount", "term", "parties"], plan)

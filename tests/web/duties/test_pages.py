@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from market.contracts.rules.versions import VersionKind
 from market.duties.rules.states import DutyKind, DutyState
+from market.money import Money
+from tests.factories import contracts, uploads, versions
 from tests.factories import duties as factory
-from tests.factories import uploads
 from tests.web.listings.browser import post, sign_in
 
 if TYPE_CHECKING:
@@ -99,3 +101,18 @@ def test_the_calendar_holds_duties_and_claims_of_the_own_contracts(client: Flask
     assert "no-store" in answer.headers["Cache-Control"]
     signed_in(client, case.stranger)
     assert "BEGIN:VEVENT" not in client.get("/duties/calendar.ics").text
+
+
+def test_a_duty_at_the_office_leads_its_holder_to_the_form(client: FlaskClient) -> None:
+    case, _application = contracts.registered()
+    versions.signed(case, VersionKind.CHANGE, total=Money.yuan(3_000_000))
+    duty = factory.one(case, DutyKind.REGISTRATION_CHANGE)
+    form = f"/contracts/{case.id}/registration/change"
+    signed_in(client, case.seller)
+    page = client.get(f"/duties/{duty.id}").text
+    assert form in page
+    assert f"/duties/{duty.id}/done" not in page
+    assert post(client, f"/duties/{duty.id}/done", at="/duties", on="2026-11-03", reference="x").status_code == 409
+    assert 'value="3,000,000.00"' in client.get(form).text or 'value="3000000.00"' in client.get(form).text
+    signed_in(client, case.buyer)
+    assert form not in client.get(f"/duties/{duty.id}").text

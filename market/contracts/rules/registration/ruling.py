@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from market.contracts.rules.precheck import CheckPoint
+from market.contracts.rules.registration_form.amounts import OPEN_TOTALS
 from market.contracts.rules.states import RegistrationAct, RegistrationState
+from market.contracts.rules.types import PaymentMode
+from market.contracts.rules.versions import Present
 from market.errors import Conflict, Forbidden, Invalid
 from market.money import ZERO, Money
 from market.wording import N_
@@ -77,6 +80,16 @@ class Content:
     total: Money
     tech: Money
     ends_on: date | None
+
+
+def following(now: Content, agreed: Present, payment: PaymentMode) -> Content:
+    """Return what a certificate may say after the parties' agreements: their amount and last day, the same sum taken off as before.
+
+    The amount of a royalty stays: only its fixed part is registered.
+    """
+    total = now.total if payment in OPEN_TOTALS else agreed.total
+    tech = max(total - (now.total - now.tech), ZERO)
+    return Content(project_name=now.project_name, total=total, tech=tech, ends_on=agreed.ends_on)
 
 
 def changed(now: Content, asked: Content) -> None:

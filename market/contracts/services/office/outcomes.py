@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from market import clock
+from market import bus, clock
 from market.accounts import queries as accounts
+from market.contracts.events import RegistrationRuled
 from market.contracts.models.rulings import RegistrationRequest, RegistrationVersion
 from market.contracts.queries import rulings
 from market.contracts.rules.registration.points import Answer
@@ -53,6 +54,7 @@ def _register(actor: Actor, application: Registration, contract: Contract, rulin
     )
     claiming.unblock(actor, contract, application)
     letters.registered(contract, application)
+    _tell(application, ruling)
 
 
 def _refuse(actor: Actor, application: Registration, contract: Contract, ruling: RegistrationRuling) -> None:
@@ -93,6 +95,19 @@ def _renew(actor: Actor, application: Registration, contract: Contract, ruling: 
     if ruling.act in ENDING:
         recovering.registration_fell(actor, contract.id, ruling.reason or "", at)
     letters.renewed(contract, application, ruling.reason or "")
+    _tell(application, ruling)
+
+
+def _tell(application: Registration, ruling: RegistrationRuling) -> None:
+    bus.publish(
+        RegistrationRuled(
+            contract_id=application.contract_id,
+            act=ruling.act.value,
+            number=application.number or "",
+            version=application.version,
+            at=_instant(ruling),
+        )
+    )
 
 
 def _asked(request: RegistrationRequest) -> Content:

@@ -30,7 +30,6 @@ from market.contracts.rules.order import SigningOrder
 from market.contracts.rules.originals import Ground, Point
 from market.contracts.rules.states import ClaimState, ContractState
 from market.contracts.rules.types import ContractType, PaymentMode, PriorityAnswer
-from market.contracts.rules.versions import TEXT_LENGTH, VersionKind
 from market.listings.rules.kinds import IpKind
 from market.listings.rules.numbers import Right
 from market.web.forms import MarketForm, MoneyField, PlainField, choices
@@ -161,23 +160,6 @@ class SignForm(MarketForm):
         description=lazy_gettext("Six digits from your authenticator app, or one of your recovery codes"),
         render_kw={"autocomplete": "one-time-code", "spellcheck": "false"},
     )
-
-
-class VersionForm(MarketForm):
-    """What the parties of a contract in force shall agree on."""
-
-    kind = SelectField(lazy_gettext("Kind"), choices=choices(VersionKind))
-    total = MoneyField(lazy_gettext("New amount"), [Optional()])
-    text = TextAreaField(
-        lazy_gettext("What the parties agree on"),
-        [DataRequired(lazy_gettext("Write what the parties agree on.")), Length(max=TEXT_LENGTH)],
-        render_kw={"rows": 10},
-    )
-
-    def values(self) -> dict[str, Any]:
-        """Return the proposal as the service takes it."""
-        given = super().values()
-        return {**given, "kind": VersionKind(given["kind"])}
 
 
 class OriginalForm(MarketForm):
