@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from flask import Response
 
 from market.contracts import services
@@ -9,13 +11,19 @@ from market.contracts.api.blueprint import DRAFTER, bp
 from market.contracts.queries import contracts, registrations
 from market.contracts.queries.standing import standing
 from market.contracts.rules.registration.ruling import Content
+from market.contracts.rules.registration.supplement import Added
 from market.contracts.schemas.papers import ReasonIn
 from market.contracts.schemas.registrations import RegistrationOut
-from market.contracts.schemas.rulings import ChangeIn, PointOut, RequestOut, VersionOut, Versions, WhyIn
+from market.contracts.schemas.rulings import ChangeIn, PointOut, RequestOut, SupplementIn, VersionOut, Versions, WhyIn
 from market.errors import NotFound
 from market.money import Money
+from market.uploads import MIME, Media
 from market.web.api import operation
+from market.web.files import file_answer
 from market.web.gate import actor
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import FileStorage
 
 PATH = "/contracts/<int:contract_id>/registration"
 
@@ -33,6 +41,30 @@ def apply_for_change(contract_id: int, body: ChangeIn) -> RequestOut:
     """Ask for another name, amount or term on the certificate."""
     content = Content(project_name=body.project_name.strip(), total=Money(body.total_fen), tech=Money(body.tech_fen), ends_on=body.ends_on)
     return RequestOut.model_validate(services.apply_for_change(actor(), contract_id, reason=body.reason, content=content))
+
+
+@operation(
+    bp, "POST", f"{PATH}/supplement", access=DRAFTER, body=SupplementIn, returns=RequestOut, errors=(409,), summary="Apply for a supplement"
+)
+def apply_for_supplement(contract_id: int, body: SupplementIn, file: FileStorage) -> RequestOut:
+    """Ask to add what a royalty came to under the same number, with the statement that proves it."""
+    added = Added(total=Money(body.total_fen), tech=Money(body.tech_fen), arose_on=body.arose_on)
+    asked: dict[str, Any] = {"reason": body.reason, "added": added, "content": file.read(), "name": file.filename or ""}
+    return RequestOut.model_validate(services.apply_for_supplement(actor(), contract_id, **asked))
+
+
+@operation(
+    bp,
+    "GET",
+    "/registration-requests/<int:request_id>/proof",
+    access=("signed_in",),
+    produces="application/octet-stream",
+    summary="Statement behind a supplement",
+)
+def request_proof(request_id: int) -> Response:
+    """Return the bytes of the statement to the parties, the operator and the office."""
+    found, content = services.proof_of_supplement(actor(), request_id)
+    return file_answer(content, mimetype=MIME[found.proof_media or Media.PDF], name=found.proof_name or "statement")
 
 
 @operation(bp, "POST", f"{PATH}/cancellation", access=DRAFTER, body=WhyIn, returns=RequestOut, errors=(409,), summary="Apply for the end")

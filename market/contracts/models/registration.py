@@ -97,6 +97,7 @@ class Claim(Base):
         CheckConstraint("repay_fen >= 0", name="repay_not_negative"),
         CheckConstraint("state = 'clawed_back' OR num_nonnulls(repay_fen, repaid_on) = 0", name="repaid_when_clawed_back"),
         CheckConstraint("repaid_on >= fell_on", name="repaid_after_fall"),
+        CheckConstraint("version_id IS NULL OR occasion <> ''", name="supplement_named"),
         Index("ix_claim_organisation", "organisation_id", "state"),
     )
 
@@ -121,6 +122,8 @@ class Claim(Base):
     repay: Mapped[Money | None] = mapped_column("repay_fen")
     """What is to be paid back 追缴, or taxed after all; none where the amount was never known."""
     repaid_on: Mapped[date | None]
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("registration_version.id", name="fk_claim_supplement"))
+    """The supplement 补登 whose added amount is claimed for; none for what was registered first."""
     data: Mapped[dict[str, Any]]
     """The claimant's own figures, in fen: cost_fen, fees_fen, own_fen."""
 

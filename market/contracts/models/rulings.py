@@ -13,8 +13,9 @@ from market.contracts.rules.registration.points import Answer, CorrectionPoint, 
 from market.contracts.rules.states import RegistrationAct
 from market.db import Base, append_only, stored
 from market.money import Money
+from market.uploads import Media
 
-_RULED = "act IN ('register', 'refuse', 'change', 'cancel', 'revoke')"
+_RULED = "act IN ('register', 'refuse', 'change', 'supplement', 'cancel', 'revoke')"
 
 
 @append_only
@@ -65,6 +66,14 @@ class RegistrationRequest(Base):
         CheckConstraint("(state = 'open') = (answered_at IS NULL)", name="answered_when"),
         CheckConstraint("state <> 'declined' OR answer IS NOT NULL", name="decline_has_reason"),
         CheckConstraint("wish <> 'change' OR num_nonnulls(project_name, total_fen, tech_fen) = 3", name="change_says_what"),
+        CheckConstraint(
+            "(wish = 'supplement') = (num_nonnulls(arose_on, proof_key, proof_name, proof_media, proof_size) > 0)", name="supplement_proved"
+        ),
+        CheckConstraint(
+            "wish <> 'supplement' OR num_nonnulls(total_fen, tech_fen, arose_on, proof_key, proof_name, proof_media, proof_size) = 7",
+            name="supplement_says_what",
+        ),
+        CheckConstraint("proof_key ~ '^[0-9a-f]{64}$'", name="key_is_digest"),
         CheckConstraint("tech_fen > 0 AND tech_fen <= total_fen", name="tech_within_total"),
         Index("uq_registration_request_open", "registration_id", unique=True, postgresql_where=text("state = 'open'")),
     )
@@ -77,6 +86,13 @@ class RegistrationRequest(Base):
     total: Mapped[Money | None] = mapped_column("total_fen")
     tech: Mapped[Money | None] = mapped_column("tech_fen")
     ends_on: Mapped[date | None]
+    arose_on: Mapped[date | None]
+    """When a supplementary amount 补登 arose; total and tech are what it adds."""
+    proof_media: Mapped[Media | None] = mapped_column(stored(Media, "proof_media", length=10))
+    proof_name: Mapped[str | None]
+    proof_size: Mapped[int | None]
+    proof_key: Mapped[str | None]
+    """SHA-256 of the statement that proves a supplementary amount, its key in storage."""
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
     state: Mapped[Answer] = mapped_column(stored(Answer, "request_answer"))
@@ -96,7 +112,7 @@ class RegistrationRuling(Base):
         CheckConstraint("act <> 'register' OR outcome IS DISTINCT FROM 'confirmed' OR number IS NOT NULL", name="registers_with_number"),
         CheckConstraint("(act = 'refuse') = (ground IS NOT NULL)", name="refuses_with_ground"),
         CheckConstraint("act = 'register' OR length(btrim(reason)) > 0", name="reason_given"),
-        CheckConstraint("act <> 'change' OR request_id IS NOT NULL", name="change_was_asked_for"),
+        CheckConstraint("act NOT IN ('change', 'supplement') OR request_id IS NOT NULL", name="change_was_asked_for"),
         CheckConstraint("outcome <> 'returned' OR remark IS NOT NULL", name="return_says_why"),
         Index("uq_registration_ruling_open", "registration_id", unique=True, postgresql_where=text("outcome IS NULL")),
         Index("ix_registration_ruling_registration", "registration_id", "id"),
@@ -129,6 +145,9 @@ class RegistrationVersion(Base):
         UniqueConstraint("ruling_id"),
         CheckConstraint("version > 0", name="version_counts"),
         CheckConstraint("tech_fen BETWEEN 0 AND total_fen", name="tech_within_total"),
+        CheckConstraint("num_nonnulls(added_total_fen, added_tech_fen, arose_on) IN (0, 3)", name="added_whole"),
+        CheckConstraint("(act = 'supplement') = (arose_on IS NOT NULL)", name="supplement_adds"),
+        CheckConstraint("added_tech_fen > 0 AND added_tech_fen <= added_total_fen", name="added_tech_within"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -147,6 +166,11 @@ class RegistrationVersion(Base):
     tech: Mapped[Money] = mapped_column("tech_fen")
     signed_on: Mapped[date]
     ends_on: Mapped[date | None]
+    added_total: Mapped[Money | None] = mapped_column("added_total_fen")
+    """What a supplement 补登 added; total and tech are the sums with it."""
+    added_tech: Mapped[Money | None] = mapped_column("added_tech_fen")
+    arose_on: Mapped[date | None]
+    """When the added amount arose: its tax year."""
     reason: Mapped[str | None]
 
 
@@ -187,8 +211,10 @@ RULING_GUARDS = (
       END IF;
       IF NOT EXISTS (
         SELECT 1 FROM registration_ruling AS r WHERE r.registration_id = NEW.id AND r.outcome = 'confirmed' AND r.reviewed_at = NEW.ruled_at
-          AND r.act = CASE NEW.state WHEN 'registered' THEN 'register' WHEN 'refused' THEN 'refuse' WHEN 'changed' THEN 'change'
-                                     WHEN 'cancelled' THEN 'cancel' ELSE 'revoke' END) THEN
+          AND r.act IN (
+            CASE NEW.state WHEN 'registered' THEN 'register' WHEN 'refused' THEN 'refuse' WHEN 'changed' THEN 'change'
+                           WHEN 'cancelled' THEN 'cancel' ELSE 'revoke' END,
+            CASE NEW.state WHEN 'changed' THEN 'supplement' END)) THEN
         RAISE EXCEPTION 'an office decides by two people' USING ERRCODE = 'check_violation';
       END IF;
       RETURN NEW;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from market import clock, rulebook
@@ -18,13 +20,20 @@ from market.money import ZERO, Money
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from market.contracts.models.contract import Contract
     from market.contracts.models.registration import Registration
     from market.contracts.rules.registration.ruling import Content
 
 _KINDS = {"12": kinds.PartyKind.STATE_RESEARCH, "52": kinds.PartyKind.PRIVATE_RESEARCH}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """The days that count for an amount: its contract's signature or, for what was added 补登, when it arose; and its registration."""
+
+    arose_on: date
+    registered_on: date
 
 
 def book(key: str, on: date) -> Figure | None:
@@ -43,16 +52,18 @@ def facts(
     others: Sequence[Money],
     data: dict[str, int] | None = None,
     amounts: Content | None = None,
+    days: Days | None = None,
 ) -> case.Facts:
     """Return a contract as a case; before signing as if signed today, before registration as if registered.
 
-    `amounts` are the registered ones; without them the contract's own count, with its items.
+    `amounts` are the registered ones; without them the contract's own count, with its items. `days` are those of an added amount.
     What the market does not know is taken as usual: resident parties in China, unrelated, separate accounts, no special invoice,
     nothing given up, no export restriction, no shares; the seller's cost is zero until the seller states it.
     """
-    signed_on = clock.legal_date(contract.signed_at) if contract.signed_at else clock.today()
+    days = days or _days(contract, registration)
+    signed_on = days.arose_on
     return case.Facts(
-        _contract(contract, registration, signed_on, amounts),
+        _contract(contract, days, amounts),
         _licence(contract),
         case.Technology(
             ownership=kinds.Ownership.OWNED,
@@ -72,14 +83,19 @@ def facts(
     )
 
 
-def _contract(contract: Contract, registration: Registration | None, signed_on: date, amounts: Content | None) -> case.Contract:
+def _days(contract: Contract, registration: Registration | None) -> Days:
+    signed_on = clock.legal_date(contract.signed_at) if contract.signed_at else clock.today()
     decided = registration.decided_at if registration is not None and registration.state in REGISTERED_STATES else None
+    return Days(arose_on=signed_on, registered_on=clock.legal_date(decided) if decided else signed_on)
+
+
+def _contract(contract: Contract, days: Days, amounts: Content | None) -> case.Contract:
     own = amounts is None or (amounts.total, amounts.tech) == (contract.total, contract.tech)
     return case.Contract(
         type=contract.type,
         subtype=contract.subtype,
-        signed_on=signed_on,
-        registered_on=clock.legal_date(decided) if decided else signed_on,
+        signed_on=days.arose_on,
+        registered_on=days.registered_on,
         total=contract.total if amounts is None else amounts.total,
         listed_vat=ZERO,
         non_technical=tuple(contracts.rule_items(contract.id)) if own or amounts is None else _rest(amounts),

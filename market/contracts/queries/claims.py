@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from market import clock, rulebook
 from market.contracts import policy
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from market.access import Actor
     from market.contracts.models.registration import Registration
+    from market.contracts.models.rulings import RegistrationVersion
     from market.contracts.rules.benefits.facts import Facts
     from market.contracts.rules.checklist import Line, PaperKey
 
@@ -117,21 +118,30 @@ def limits(year: int) -> Limits:
     )
 
 
-def other_incomes(contract: Contract, year: int) -> tuple[Money, ...]:
-    """Return the seller's other counted transfer incomes of the year."""
+def other_incomes(contract: Contract, year: int, version_id: int | None = None) -> tuple[Money, ...]:
+    """Return the seller's other counted transfer incomes of the year, those of the contract's own supplements 补登 among them.
+
+    `version_id` is the supplement that is counted itself; None for what was registered first.
+    """
     statement = select(counted_base()).where(
         Claim.organisation_id == contract.seller_id,
         Claim.tax_year == year,
         Claim.benefit == Benefit.CIT_EXEMPTION,
-        Claim.contract_id != contract.id,
+        or_(Claim.contract_id != contract.id, Claim.version_id.is_distinct_from(version_id)),
         Claim.state.in_(COUNTED),
     )
     return tuple(db.session.scalars(statement.order_by(Claim.id)))
 
 
 def registered(registration: Registration | None) -> Content | None:
-    """Return the amounts that benefits are counted from: those of the newest certificate; None before the first."""
-    return rulings.content(registration.id) if registration is not None and registration.version else None
+    """Return the amounts that benefits are counted from: those of the newest certificate, without what was added later 补登.
+
+    None before the first certificate. What was added is claimed for itself, in the year in which it arose.
+    """
+    if registration is None or not registration.version:
+        return None
+    now, (total, tech) = rulings.content(registration.id), rulings.added(registration.id)
+    return replace(now, total=now.total - total, tech=now.tech - tech)
 
 
 def facts_of(contract: Contract, registration: Registration | None, *, data: dict[str, int] | None = None) -> Facts:
@@ -157,6 +167,19 @@ def assessments(contract: Contract, registration: Registration | None, *, data: 
     return [replace(line, at_most=line.benefit is Benefit.CIT_EXEMPTION and line.verdict is Verdict.APPLIES) for line in lines]
 
 
+def lines_of_supplement(
+    contract: Contract, registration: Registration, version: RegistrationVersion, *, data: dict[str, int] | None = None
+) -> list[Assessment]:
+    """Return what the rules say about an amount that was added 补登, as if it were a contract of the day on which it arose."""
+    if version.added_total is None or version.added_tech is None or version.arose_on is None:
+        message = f"version {version.version} of registration {registration.id} adds nothing"
+        raise LookupError(message)
+    amounts = Content(project_name=version.project_name, total=version.added_total, tech=version.added_tech, ends_on=version.ends_on)
+    others = other_incomes(contract, version.arose_on.year, version.id)
+    days = casework.Days(arose_on=version.arose_on, registered_on=clock.legal_date(version.at))
+    return assess(casework.facts(contract, registration, others=others, data=data, amounts=amounts, days=days), casework.book)
+
+
 def _charges(contract: Contract, registration: Registration | None) -> list[Assessment]:
     total = versions.present_total(contract)
     paper = Content(project_name=contract.project_name, total=total, tech=total, ends_on=contract.ends_on)
@@ -165,6 +188,10 @@ def _charges(contract: Contract, registration: Registration | None) -> list[Asse
 
 def line_of(claim: Claim, contract: Contract, registration: Registration | None) -> Assessment:
     """Return what the rules say about the benefit of one claim, with its own figures."""
+    if claim.version_id is not None and registration is not None:
+        version = next(row for row in rulings.supplements(registration.id) if row.id == claim.version_id)
+        lines = lines_of_supplement(contract, registration, version, data=claim.data)
+        return next(line for line in lines if (line.benefit, line.side) == (claim.benefit, claim.party))
     lines = assessments(contract, registration, data=claim.data)
     found = next(line for line in lines if (line.benefit, line.side) == (claim.benefit, claim.party))
     return shown(found, claim)
@@ -245,12 +272,17 @@ def tax_lines(actor: Actor, contract: Contract, registration: Registration | Non
     rows: dict[tuple[Benefit, Side], list[Claim]] = {}
     for row in of_contract(contract.id):
         rows.setdefault((row.benefit, row.party), []).append(row)
-    figures = {name: amount for claims in rows.values() for claim in claims for name, amount in claim.data.items()}
+    figures = {
+        name: amount for claims in rows.values() for claim in claims if claim.version_id is None for name, amount in claim.data.items()
+    }
     side = policy.side_of(actor, contract)
     everything = actor.can("operator", "system")
     lines = assessments(contract, registration, data=figures)
     seen = [line for line in lines if everything or line.side is side]
-    return [found for line in seen for found in _lines(line, rows.get((line.benefit, line.side), []))]
+    first = {key: [claim for claim in found if claim.version_id is None] for key, found in rows.items()}
+    later = [claim for found in rows.values() for claim in found if claim.version_id is not None and (everything or claim.party is side)]
+    listed = [found for line in seen for found in _lines(line, first.get((line.benefit, line.side), []))]
+    return [*listed, *(TaxLine(assessment=line_of(claim, contract, registration), claim=claim) for claim in later)]
 
 
 def _lines(line: Assessment, of: list[Claim]) -> list[TaxLine]:

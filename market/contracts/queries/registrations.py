@@ -38,6 +38,11 @@ def registration_for_update(actor: Actor, registration_id: int) -> Registration:
     return one(mine.with_for_update().execution_options(populate_existing=True))
 
 
+def of_id(registration_id: int) -> Registration:
+    """Return an application, for code that checks the actor."""
+    return one(select(Registration).where(Registration.id == registration_id))
+
+
 def of_contract(contract_id: int) -> Registration | None:
     """Return the application of a contract, for code that has checked the actor."""
     return db.session.scalars(select(Registration).where(Registration.contract_id == contract_id)).one_or_none()

@@ -18,6 +18,7 @@ from market.contracts.rules.registration.points import Answer, Outcome
 from market.contracts.rules.registration.ruling import Content
 from market.contracts.rules.states import RegistrationAct, RegistrationState
 from market.db import db, one
+from market.money import ZERO, Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,6 +113,11 @@ def requests(registration_id: int) -> list[RegistrationRequest]:
     return list(db.session.scalars(found.order_by(RegistrationRequest.id.desc())))
 
 
+def request(request_id: int) -> RegistrationRequest | None:
+    """Return an application for change, supplement or cancellation, for code that checks the actor."""
+    return db.session.get(RegistrationRequest, request_id)
+
+
 def request_for_update(request_id: int) -> RegistrationRequest:
     """Lock an application for change or cancellation."""
     found = select(RegistrationRequest).where(RegistrationRequest.id == request_id)
@@ -133,6 +139,20 @@ def latest(registration_ids: Iterable[int]) -> dict[int, RegistrationVersion]:
         .order_by(RegistrationVersion.registration_id, RegistrationVersion.version.desc())
     )
     return {row.registration_id: row for row in db.session.scalars(found)}
+
+
+def supplements(registration_id: int) -> list[RegistrationVersion]:
+    """Return the versions that added an amount 补登, in their order."""
+    found = select(RegistrationVersion).where(
+        RegistrationVersion.registration_id == registration_id, RegistrationVersion.arose_on.is_not(None)
+    )
+    return list(db.session.scalars(found.order_by(RegistrationVersion.version)))
+
+
+def added(registration_id: int) -> tuple[Money, Money]:
+    """Return what supplements added in sum: total and technology amount."""
+    rows = supplements(registration_id)
+    return sum((row.added_total or ZERO for row in rows), ZERO), sum((row.added_tech or ZERO for row in rows), ZERO)
 
 
 def content(registration_id: int) -> Content:

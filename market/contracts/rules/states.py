@@ -61,6 +61,7 @@ class RegistrationAct(Labelled):
     REFUSE = "refuse", N_("Refuse")
     OBJECT = "object", N_("Object to the decision")
     CHANGE = "change", N_("Change the registration")
+    SUPPLEMENT = "supplement", N_("Add an amount to the registration")
     CANCEL = "cancel", N_("Cancel the registration")
     REVOKE = "revoke", N_("Revoke the registration")
 
@@ -129,6 +130,8 @@ REGISTRATION = Ways[RegistrationState, RegistrationAct](
         (RegistrationState.OBJECTION, RegistrationAct.REGISTER): RegistrationState.REGISTERED,
         (RegistrationState.OBJECTION, RegistrationAct.REFUSE): RegistrationState.REFUSED,
         (RegistrationState.REGISTERED, RegistrationAct.CHANGE): RegistrationState.CHANGED,
+        (RegistrationState.REGISTERED, RegistrationAct.SUPPLEMENT): RegistrationState.CHANGED,
+        (RegistrationState.CHANGED, RegistrationAct.SUPPLEMENT): RegistrationState.CHANGED,
         (RegistrationState.REGISTERED, RegistrationAct.CANCEL): RegistrationState.CANCELLED,
         (RegistrationState.REGISTERED, RegistrationAct.REVOKE): RegistrationState.REVOKED,
         (RegistrationState.CHANGED, RegistrationAct.CHANGE): RegistrationState.CHANGED,

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.registration.points import Answer, CorrectionPoint, Outcome, Wish
 from market.contracts.rules.states import RegistrationAct, RegistrationState
-from market.web.schemas import NO_NUL, VISIBLE, Day, Digits, Fen, FenOut, Id, In, Out, Query, Whole
+from market.web.schemas import NO_NUL, VISIBLE, Day, Digits, Fen, FenOut, FileIn, Id, In, Out, Query, QueryFen, Whole
 
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=NO_NUL)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=VISIBLE)]
@@ -74,6 +74,15 @@ class ChangeIn(In):
     reason: Reason
 
 
+class SupplementIn(FileIn):
+    """What a royalty came to after the registration 补登, with the statement that proves it."""
+
+    total_fen: QueryFen = Field(description="Amount that arose")
+    tech_fen: QueryFen = Field(description="Of it technology amount")
+    arose_on: Day
+    reason: Reason
+
+
 class RulingOut(Out):
     """A ruling of the office; in effect once it is confirmed."""
 
@@ -121,6 +130,8 @@ class RequestOut(Out):
     total_fen: FenOut | None = Field(validation_alias="total")
     tech_fen: FenOut | None = Field(validation_alias="tech")
     ends_on: date | None
+    arose_on: date | None = Field(description="When a supplementary amount arose; total and tech are what it adds")
+    proof_key: str | None = Field(description="SHA-256 of the statement behind a supplementary amount")
     at: datetime
     state: Answer
     answered_at: datetime | None
@@ -142,6 +153,9 @@ class VersionOut(Out):
     tech_fen: FenOut = Field(validation_alias="tech")
     signed_on: date
     ends_on: date | None
+    added_total_fen: FenOut | None = Field(validation_alias="added_total", description="What a supplement added")
+    added_tech_fen: FenOut | None = Field(validation_alias="added_tech")
+    arose_on: date | None
     reason: str | None
 
 

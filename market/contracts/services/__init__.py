@@ -17,7 +17,14 @@ from market.contracts.services.office.certificates import certificate, certifica
 from market.contracts.services.office.experts import add_opinion, call_experts
 from market.contracts.services.office.numbering import begin_numbers
 from market.contracts.services.office.reminding import remind_offices
-from market.contracts.services.office.requests import apply_for_cancellation, apply_for_change, decline_request, object_to_refusal
+from market.contracts.services.office.requests import (
+    apply_for_cancellation,
+    apply_for_change,
+    apply_for_supplement,
+    decline_request,
+    object_to_refusal,
+)
+from market.contracts.services.office.requests import proof as proof_of_supplement
 from market.contracts.services.office.rulings import (
     confirm,
     prepare_cancellation,
@@ -53,6 +60,7 @@ __all__ = [
     "agree_original",
     "apply_for_cancellation",
     "apply_for_change",
+    "apply_for_supplement",
     "apply_registration",
     "begin_numbers",
     "call_experts",
@@ -84,6 +92,7 @@ __all__ = [
     "prepare_refusal",
     "prepare_registration",
     "prepare_revocation",
+    "proof_of_supplement",
     "propose_version",
     "refuse_original",
     "registration_pack",

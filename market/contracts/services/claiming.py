@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from market import audit, clock
 from market.contracts import policy
 from market.contracts.models.registration import Claim
-from market.contracts.queries import claims, contracts, registrations
+from market.contracts.queries import claims, contracts, registrations, rulings
 from market.contracts.rules import filing, states
 from market.contracts.rules.benefits.assessment import Assessment
 from market.contracts.rules.benefits.kinds import Benefit, Side, Verdict
@@ -74,7 +74,7 @@ def prepare(actor: Actor, claim_id: int, *, cost: Money | None = None, fees: Mon
     following = states.CLAIM.after(claim.state, ClaimAct.PREPARE)
     registration = registrations.of_contract(contract.id)
     if claim.benefit is Benefit.CIT_EXEMPTION:
-        claim.data = {**claim.data, **_worksheet(contract, registration, cost, fees)}
+        claim.data = {**claim.data, **_worksheet(contract, registration, claim, cost, fees)}
     if filing.asks_own_cost(claim.benefit, contract.subtype):
         claim.data = {**claim.data, "own_fen": filing.own_cost(own).fen}
     if claim.benefit is Benefit.PIT_REWARD:
@@ -84,9 +84,18 @@ def prepare(actor: Actor, claim_id: int, *, cost: Money | None = None, fees: Mon
     return claim
 
 
-def _worksheet(contract: Contract, registration: Registration | None, cost: Money | None, fees: Money | None) -> dict[str, int]:
+def _most(contract: Contract, registration: Registration | None, claim: Claim) -> Money:
+    """Return the technology amount that cost and fees cannot exceed: the registered one, or what a supplement added."""
+    if claim.version_id is not None and registration is not None:
+        return next(row.added_tech or ZERO for row in rulings.supplements(registration.id) if row.id == claim.version_id)
     amounts = claims.registered(registration)
-    most = contract.tech if amounts is None else amounts.tech
+    return contract.tech if amounts is None else amounts.tech
+
+
+def _worksheet(
+    contract: Contract, registration: Registration | None, claim: Claim, cost: Money | None, fees: Money | None
+) -> dict[str, int]:
+    most = _most(contract, registration, claim)
     for name, amount in (("cost", cost), ("fees", fees)):
         if amount is None or not ZERO <= amount <= most:
             raise Invalid("claim.cost_out_of_range", N_("Give an amount between zero and the technology amount."), field=name)

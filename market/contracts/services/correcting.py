@@ -59,7 +59,8 @@ def _follow(actor: Actor, contract: Contract, cause: Cause, *, charges: bool) ->
     again: list[Claim] = []
     returns: list[Claim] = []
     for claim in claims.of_contract_for_update(contract.id):
-        what = rules.treatment(claim.state, claim.benefit) if claim.benefit.is_charge is charges else None
+        concerned = claim.benefit.is_charge is charges and claim.version_id is None
+        what = rules.treatment(claim.state, claim.benefit) if concerned else None
         line = claims.line_of(claim, contract, registration) if what is not None else None
         if line is not None and what is Treatment.RECOUNT and _recounted(actor, claim, line, cause):
             again.append(claim)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     DateField,
     FieldList,
@@ -23,6 +24,7 @@ from market.contracts.rules.desk import Due
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.registration.points import Advice, CorrectionPoint
 from market.contracts.rules.registration.ruling import Content
+from market.contracts.rules.registration.supplement import Added
 from market.contracts.rules.states import RegistrationState
 from market.web.forms import MarketForm, MoneyField, PlainField, choices
 
@@ -127,6 +129,24 @@ class ChangeForm(MarketForm):
         given = super().values()
         reason = given.pop("reason")
         return {"reason": reason, "content": Content(**given)}
+
+
+class SupplementForm(MarketForm):
+    """What a royalty came to after the registration, and the statement that proves it."""
+
+    total = MoneyField(lazy_gettext("Amount that arose"), [InputRequired(lazy_gettext("Give an amount."))])
+    tech = MoneyField(lazy_gettext("Of it technology amount"), [InputRequired(lazy_gettext("Give an amount."))])
+    arose_on = DateField(lazy_gettext("Arose on"), [InputRequired(lazy_gettext("Give the day."))])
+    reason = TextAreaField(
+        lazy_gettext("How it was counted"), [DataRequired(lazy_gettext("Give a reason.")), Length(max=1000)], render_kw=_AREA
+    )
+    file = FileField(lazy_gettext("Statement of the royalty"), [FileRequired(lazy_gettext("Choose a file."))])
+
+    def values(self) -> dict[str, Any]:
+        """Return the supplement as the service takes it."""
+        file, given = self.file.data, super().values()
+        added = Added(total=given["total"], tech=given["tech"], arose_on=given["arose_on"])
+        return {"reason": self.reason.data or "", "added": added, "content": file.read(), "name": file.filename or ""}
 
 
 class QueueFilter(MarketForm):

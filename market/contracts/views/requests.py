@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from market.access import access
 from market.contracts import policy, services
 from market.contracts.queries import contracts, registrations, rulings, versions
 from market.contracts.rules.registration.ruling import following
-from market.contracts.views.blueprint import bp
-from market.contracts.views.office_forms import ChangeForm, WhyForm
+from market.contracts.rules.registration_form.amounts import OPEN_TOTALS
+from market.contracts.views.blueprint import PARTIES, bp
+from market.contracts.views.office_forms import ChangeForm, SupplementForm, WhyForm
 from market.errors import NotFound
+from market.uploads import MIME, Media
+from market.web.files import file_answer
 from market.web.forms import MarketForm, carry_out
 from market.web.gate import actor
 
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 
-def _page(contract_id: int, *, change: ChangeForm | None = None, end: WhyForm | None = None) -> str:
+def _page(contract_id: int, *, change: ChangeForm | None = None, more: SupplementForm | None = None, end: WhyForm | None = None) -> str:
     contract = contracts.contract(actor(), contract_id)
     application = registrations.of_contract(contract.id)
     if application is None or application.version == 0 or not policy.is_applicant(actor(), application):
@@ -38,7 +41,9 @@ def _page(contract_id: int, *, change: ChangeForm | None = None, end: WhyForm | 
         agreed=agreed,
         waiting=rulings.open_request(application.id),
         done=rulings.requests(application.id),
-        form=change or end,
+        form=change or more or end,
+        open_total=contract.payment in OPEN_TOTALS,
+        more=more or SupplementForm(formdata=None, prefix="more"),
         change=change or ChangeForm(formdata=None, obj=following(now, agreed, contract.payment), prefix="change"),
         end=end or WhyForm(formdata=None, prefix="end"),
     )
@@ -65,6 +70,22 @@ def ask_change(contract_id: int) -> ResponseReturnValue:
     """Apply for a change of the registration."""
     form = ChangeForm(prefix="change")
     return _asked(contract_id, form, lambda: services.apply_for_change(actor(), contract_id, **form.values()), "change")
+
+
+@bp.post("/contracts/<int:contract_id>/registration/supplement")
+@access(".editor", ".signer")
+def ask_supplement(contract_id: int) -> ResponseReturnValue:
+    """Apply for a supplementary amount."""
+    form = SupplementForm(prefix="more")
+    return _asked(contract_id, form, lambda: services.apply_for_supplement(actor(), contract_id, **form.values()), "more")
+
+
+@bp.get("/registration-requests/<int:request_id>/proof")
+@access(*PARTIES)
+def request_proof(request_id: int) -> Response:
+    """Hand out the statement behind a supplementary amount to the parties, the operator and the office."""
+    found, content = services.proof_of_supplement(actor(), request_id)
+    return file_answer(content, mimetype=MIME[found.proof_media or Media.PDF], name=found.proof_name or "statement")
 
 
 @bp.post("/contracts/<int:contract_id>/registration/cancel")

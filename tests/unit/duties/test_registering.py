@@ -66,6 +66,7 @@ def test_of_a_royalty_any_change_answers_a_new_amount() -> None:
         (CANCEL, RegistrationAct.REVOKE, True, DutyAct.DISCHARGE),
         (CANCEL, RegistrationAct.CHANGE, True, None),
         (CHANGE, RegistrationAct.REGISTER, True, None),
+        (CHANGE, RegistrationAct.SUPPLEMENT, True, None),
     ],
 )
 def test_what_a_ruling_does_to_a_duty_at_the_office(

@@ -60,6 +60,7 @@ FIXED: dict[str, object] = {
     "item_id": 1,
     "incident_id": 1,
     "correction_id": 1,
+    "request_id": 2**40,
     "default_id": 1,
     "offer_id": 1,
     "interest_id": 1,

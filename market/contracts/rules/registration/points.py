@@ -40,6 +40,7 @@ class Wish(Labelled):
     """What the holder of a registration may apply for."""
 
     CHANGE = "change", N_("Change of the registration")
+    SUPPLEMENT = "supplement", N_("Supplementary amount")
     CANCEL = "cancel", N_("Cancellation of the registration")
 
 

@@ -92,12 +92,19 @@ def following(now: Content, agreed: Present, payment: PaymentMode) -> Content:
     return Content(project_name=now.project_name, total=total, tech=tech, ends_on=agreed.ends_on)
 
 
-def changed(now: Content, asked: Content) -> None:
-    """Raise Invalid unless the change changes something and keeps 0 < technology amount ≤ total."""
+def changed(now: Content, asked: Content, *, added: tuple[Money, Money] = (ZERO, ZERO)) -> None:
+    """Raise Invalid unless the change changes something and keeps 0 < technology amount ≤ total.
+
+    What was added later 补登, total and technology amount, stays: a change is about the rest.
+    """
     if not asked.project_name.strip():
         raise Invalid("registration.project_missing", N_("Give the project a name."), field="project_name")
     if not ZERO < asked.tech <= asked.total:
         raise Invalid("registration.kind", N_("The technology amount must be above zero and within the total."), field="tech")
+    total, tech = added
+    if not ZERO <= asked.tech - tech <= asked.total - total:
+        message = N_("Supplementary amounts of %(total)s, technology %(tech)s of them, were registered: both amounts are above them.")
+        raise Invalid("registration.below_added", message, field="total", total=total, tech=tech)
     if asked == now:
         raise Invalid("registration.nothing_changed", N_("Nothing differs from the present registration."), field="project_name")
 

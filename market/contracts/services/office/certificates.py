@@ -65,6 +65,9 @@ def _paper(application: Registration, contract: Contract, versions: list[Registr
                 tech=one.tech,
                 ends_on=one.ends_on,
                 reason=one.reason or "",
+                added=one.added_total,
+                added_tech=one.added_tech,
+                arose_on=one.arose_on,
             )
             for one in versions
         ],

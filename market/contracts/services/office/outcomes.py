@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from market import bus, clock
@@ -12,7 +13,7 @@ from market.contracts.queries import rulings
 from market.contracts.rules.registration.points import Answer
 from market.contracts.rules.registration.ruling import ENDING, Content
 from market.contracts.rules.states import RegistrationAct, RegistrationState
-from market.contracts.services import claiming, correcting, letters, recovering
+from market.contracts.services import claiming, correcting, letters, recovering, supplementing
 from market.contracts.services.office import common
 from market.db import db
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from market.contracts.models.contract import Contract
     from market.contracts.models.registration import Registration
     from market.contracts.models.rulings import RegistrationRuling
+
+
+ASKED = frozenset({RegistrationAct.CHANGE, RegistrationAct.SUPPLEMENT})
+"""Rulings whose content is what was applied for."""
 
 
 def carry_out(
@@ -83,15 +88,18 @@ def _instant(ruling: RegistrationRuling) -> datetime:
 def _renew(actor: Actor, application: Registration, contract: Contract, ruling: RegistrationRuling, following: RegistrationState) -> None:
     at = _instant(ruling)
     request = rulings.request_for_update(ruling.request_id) if ruling.request_id else rulings.open_request(application.id)
-    content = _asked(request) if request is not None and ruling.act is RegistrationAct.CHANGE else rulings.content(application.id)
+    before = rulings.content(application.id)
+    content = before if request is None else _asked(request, before, ruling.act)
     application.version, application.ruled_at = application.version + 1, at
     common.move(actor, application, following, f"registration.{following.value}", at=at, reason=ruling.reason, version=application.version)
-    before = rulings.content(application.id)
-    version = _write(application, contract, ruling, content)
+    added = request if ruling.act is RegistrationAct.SUPPLEMENT else None
+    version = _write(application, contract, ruling, content, added)
     if request is not None:
         _answered(request, ruling, at)
     if ruling.act is RegistrationAct.CHANGE and (before.total, before.tech) != (content.total, content.tech):
         correcting.registration_changed(actor, contract, version)
+    if added is not None:
+        supplementing.open_claims(actor, contract, application, version)
     if ruling.act in ENDING:
         recovering.registration_fell(actor, contract.id, ruling.reason or "", at)
     letters.renewed(contract, application, ruling.reason or "")
@@ -110,7 +118,11 @@ def _tell(application: Registration, ruling: RegistrationRuling) -> None:
     )
 
 
-def _asked(request: RegistrationRequest) -> Content:
+def _asked(request: RegistrationRequest, before: Content, act: RegistrationAct) -> Content:
+    if act not in ASKED:
+        return before
+    if request.total is not None and request.tech is not None and act is RegistrationAct.SUPPLEMENT:
+        return replace(before, total=before.total + request.total, tech=before.tech + request.tech)
     if request.project_name is None or request.total is None or request.tech is None:
         message = f"request {request.id} asks for no change"
         raise LookupError(message)
@@ -125,7 +137,9 @@ def _answered(request: RegistrationRequest, ruling: RegistrationRuling, at: date
     db.session.flush()
 
 
-def _write(application: Registration, contract: Contract, ruling: RegistrationRuling, content: Content) -> RegistrationVersion:
+def _write(
+    application: Registration, contract: Contract, ruling: RegistrationRuling, content: Content, added: RegistrationRequest | None = None
+) -> RegistrationVersion:
     parties = accounts.organisations([contract.seller_id, contract.buyer_id])
     version = RegistrationVersion(
         registration_id=application.id,
@@ -142,6 +156,9 @@ def _write(application: Registration, contract: Contract, ruling: RegistrationRu
         tech=content.tech,
         signed_on=clock.legal_date(contract.signed_at or clock.now()),
         ends_on=content.ends_on,
+        added_total=added.total if added else None,
+        added_tech=added.tech if added else None,
+        arose_on=added.arose_on if added else None,
         reason=ruling.reason,
     )
     db.session.add(version)

@@ -1,22 +1,24 @@
-"""What the holder of a registration asks of the office: objection 异议, change 变更, cancellation 注销."""
+"""What the holder of a registration asks of the office: objection 异议, change 变更, supplementary amount 补登, cancellation 注销."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from market import audit, clock
+from market import audit, clock, storage, uploads
 from market.contracts import policy
 from market.contracts.models.rulings import RegistrationRequest
 from market.contracts.queries import contracts, registrations, rulings
 from market.contracts.rules import states
 from market.contracts.rules.registration import ruling as rules
+from market.contracts.rules.registration import supplement
 from market.contracts.rules.registration.clock import OBJECTION, RECHECK
 from market.contracts.rules.registration.points import Answer, Wish
 from market.contracts.rules.states import RegistrationAct
 from market.contracts.services import letters
 from market.contracts.services.office import common
 from market.db import db
-from market.errors import Conflict, Forbidden
+from market.errors import Conflict, Forbidden, NotFound
+from market.papers.services.attachments import room
 from market.wording import N_
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from market.contracts.models.contract import Contract
     from market.contracts.models.registration import Registration
     from market.contracts.rules.registration.ruling import Content
+    from market.contracts.rules.registration.supplement import Added
 
 
 def object_to_refusal(actor: Actor, contract_id: int, *, reason: str) -> Registration:
@@ -47,7 +50,7 @@ def apply_for_change(actor: Actor, contract_id: int, *, reason: str, content: Co
     """Ask for another name, amount or term on the certificate 变更登记: the version counts up once two people agree."""
     application, contract, now = _own(actor, contract_id)
     states.REGISTRATION.after(application.state, RegistrationAct.CHANGE)
-    rules.changed(rulings.content(application.id), content)
+    rules.changed(rulings.content(application.id), content, added=rulings.added(application.id))
     return _ask(
         actor,
         application,
@@ -60,6 +63,37 @@ def apply_for_change(actor: Actor, contract_id: int, *, reason: str, content: Co
             total=content.total,
             tech=content.tech,
             ends_on=content.ends_on,
+        ),
+    )
+
+
+def apply_for_supplement(actor: Actor, contract_id: int, *, reason: str, added: Added, content: bytes, name: str) -> RegistrationRequest:
+    """Ask to add what a royalty came to 补登 under the same number, with the statement that proves it.
+
+    The file is looked at before anything is locked: that may take seconds.
+    """
+    contracts.contract(actor, contract_id)
+    allowed = room()
+    upload = uploads.inspect(content, name, most_bytes=allowed.file_bytes, most_pixels=allowed.pixels)
+    key = storage.vault().put(upload.content)
+    application, contract, now = _own(actor, contract_id)
+    states.REGISTRATION.after(application.state, RegistrationAct.SUPPLEMENT)
+    supplement.check(contract.payment, added, signed_on=clock.legal_date(contract.signed_at or now), today=clock.legal_date(now))
+    return _ask(
+        actor,
+        application,
+        contract,
+        now,
+        reason,
+        RegistrationRequest(
+            wish=Wish.SUPPLEMENT,
+            total=added.total,
+            tech=added.tech,
+            arose_on=added.arose_on,
+            proof_media=upload.media,
+            proof_name=upload.name,
+            proof_size=len(upload.content),
+            proof_key=key,
         ),
     )
 
@@ -84,6 +118,17 @@ def _ask(
     audit.record(actor, f"registration.{request.wish.value}_asked", application, at=now, reason=request.reason)
     letters.asked(contract, application)
     return request
+
+
+def proof(actor: Actor, request_id: int) -> tuple[RegistrationRequest, bytes]:
+    """Return the statement behind a supplementary amount to the parties, the operator and the office; raise NotFound."""
+    request = rulings.request(request_id)
+    if request is None or request.proof_key is None:
+        raise NotFound
+    application = registrations.of_id(request.registration_id)
+    if not policy.can_view_registration(actor, application):
+        contracts.contract(actor, application.contract_id)
+    return request, storage.vault().get(request.proof_key)
 
 
 def decline_request(actor: Actor, registration_id: int, *, reason: str) -> RegistrationRequest:

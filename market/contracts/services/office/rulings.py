@@ -11,7 +11,8 @@ from market.contracts.queries import rulings
 from market.contracts.rules import states
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.registration import ruling as rules
-from market.contracts.rules.registration.points import Outcome, Wish
+from market.contracts.rules.registration.points import Outcome
+from market.contracts.rules.registration.supplement import ACTS
 from market.contracts.rules.states import RegistrationAct
 from market.contracts.services.office import common, numbering, outcomes
 from market.db import db
@@ -42,12 +43,12 @@ def prepare_refusal(
 
 
 def prepare_change(actor: Actor, registration_id: int) -> RegistrationRuling:
-    """Propose what the holder applied for: the change of its registration 变更, or the cancellation 注销."""
+    """Propose what the holder applied for: the change of its registration 变更, a supplementary amount 补登, or the cancellation 注销."""
     application, _contract, _now = common.locked(actor, registration_id)
     request = rulings.open_request(application.id)
     if request is None:
         raise Conflict("registration.no_request", N_("Nobody has applied for a change or a cancellation."))
-    act = RegistrationAct.CHANGE if request.wish is Wish.CHANGE else RegistrationAct.CANCEL
+    act = ACTS[request.wish]
     states.REGISTRATION.after(application.state, act)
     return _prepared(actor, application, act, reason=request.reason, request_id=request.id)
 

@@ -1,0 +1,77 @@
+"""Supplementary amounts on the pages and in the API: asked for with a statement, decided at the desk."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+
+from market.contracts.queries import rulings
+from tests.factories import accounts, contracts, uploads
+from tests.factories.supplements import ADDED, asked, royalty
+from tests.web.contracts.test_views import as_, post
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask.testing import FlaskClient
+
+pytestmark = pytest.mark.usefixtures("session")
+
+
+@pytest.fixture(autouse=True)
+def now(frozen: Callable[[str], None]) -> None:
+    frozen("2026-11-03T10:00+08:00")
+
+
+def test_the_holder_asks_with_its_statement_and_the_desk_sees_it(client: FlaskClient, frozen: Callable[[str], None]) -> None:
+    case, application = royalty()
+    frozen("2027-02-03T10:00+08:00")
+    form = f"/contracts/{case.id}/registration/change"
+    send = f"/contracts/{case.id}/registration/supplement"
+    given = {"more-total": "500000", "more-tech": "450000", "more-arose_on": "2027-01-31", "more-reason": "第一季度销售额提成"}
+    as_(client, case.seller)
+    assert send in client.get(form).text
+    assert post(client, send, at=form, **given).status_code == 422
+    statement = (io.BytesIO(uploads.picture()), "statement.png")
+    assert post(client, send, at=form, **given, **{"more-file": statement}).status_code == 303
+    [request] = rulings.requests(application.id)
+    proof = f"/registration-requests/{request.id}/proof"
+    assert client.get(proof).status_code == 200
+    as_(client, case.registrar)
+    assert proof in client.get(f"/registrations/{application.id}").text
+    as_(client, case.stranger)
+    assert client.get(proof).status_code == 404
+
+
+def test_a_fixed_price_offers_no_supplement(client: FlaskClient) -> None:
+    case, _application = contracts.registered()
+    as_(client, case.seller)
+    assert f"/contracts/{case.id}/registration/supplement" not in client.get(f"/contracts/{case.id}/registration/change").text
+
+
+def test_a_program_asks_and_reads_the_statement(client: FlaskClient, frozen: Callable[[str], None]) -> None:
+    case, _application = royalty()
+    frozen("2027-02-03T10:00+08:00")
+    head = {"Authorization": f"Bearer {accounts.token_of(case.seller)}"}
+    body = {"total_fen": "50000000", "tech_fen": "45000000", "arose_on": "2027-01-31", "reason": "第一季度销售额提成"}
+    sent = {**body, "file": (io.BytesIO(uploads.picture()), "statement.png")}
+    made = client.post(f"/api/v1/contracts/{case.id}/registration/supplement", data=sent, headers=head)
+    assert (made.status_code, made.get_json()["wish"], made.get_json()["arose_on"]) == (200, "supplement", "2027-01-31")
+    assert client.get(f"/api/v1/registration-requests/{made.get_json()['id']}/proof", headers=head).data.startswith(b"\x89PNG")
+    again = client.post(
+        f"/api/v1/contracts/{case.id}/registration/supplement",
+        data={**body, "file": (io.BytesIO(uploads.picture()), "statement.png")},
+        headers=head,
+    )
+    assert (again.status_code, again.get_json()["code"]) == (409, "registration.request_open")
+
+
+def test_what_was_added_stands_with_the_certificate(client: FlaskClient, frozen: Callable[[str], None]) -> None:
+    case, _application = royalty()
+    frozen("2027-02-03T10:00+08:00")
+    asked(case, ADDED)
+    as_(client, case.seller)
+    page = client.get(f"/contracts/{case.id}/registration/change").text
+    assert "statement.png" in page
