@@ -2,6 +2,7 @@
 
 A route declares `@access("public")`, `@access("signed_in")` or patterns such as `"institution.editor"` (kind and role),
 `"operator"` (any role in that kind of organisation) and `".signer"` (that role in any organisation); one match is enough.
+`"held_back"` beside others lets in those of whom their organisation still awaits a second factor; nothing else does.
 """
 
 from collections.abc import Callable
@@ -28,6 +29,8 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     verified: bool = False
     bid_limit: Money | None = None
+    held_back: bool = False
+    """The organisation demands a second factor of its members, and this person has none yet."""
 
     @property
     def signed_in(self) -> bool:
@@ -43,6 +46,8 @@ class Actor:
             return True
         if not self.signed_in and self.kind != "system":
             return False
+        if self.held_back:
+            return pattern in ("signed_in", "held_back")
         kind, _, role = pattern.partition(".")
         return pattern == "signed_in" or (kind in ("", self.kind) and (not role or role in self.roles))
 
@@ -53,6 +58,11 @@ SYSTEM = Actor(name="system", kind="system", roles=frozenset({"system"}), verifi
 
 def require(actor: Actor, *patterns: str) -> None:
     """Raise SignInRequired or Forbidden unless one of `patterns` fits the actor."""
+    if actor.held_back and "held_back" not in patterns:
+        raise Forbidden(
+            "account.second_factor_demanded",
+            N_("Your organisation demands a second factor of all its members. Please set one up on the page of your account first."),
+        )
     if actor.can(*patterns):
         return
     if not actor.signed_in:

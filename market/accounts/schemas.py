@@ -124,6 +124,7 @@ class OrganisationOut(Out):
     is_demo: bool
     created_at: datetime
     verified_at: datetime | None
+    second_factor_demanded: bool = Field(description="Its members act for it with a second factor only")
 
 
 class OrganisationQuery(Paged):
@@ -148,6 +149,12 @@ class DecisionIn(In):
 
     approve: bool
     reason: Text = ""
+
+
+class DemandIn(In):
+    """Whether every member needs a second factor."""
+
+    demanded: bool
 
 
 class ReasonIn(In):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, redirect, request
 
 from market.access import ANONYMOUS, Actor, require
 from market.errors import NotFound
@@ -13,6 +13,8 @@ from market.errors import NotFound
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
+SECOND_FACTOR = "/account/second-factor"
+"""Where a second factor is set up; the only way on for members who are held back."""
 Loader = Callable[[], Actor]
 
 
@@ -35,8 +37,11 @@ def guard() -> Response | None:
     patterns = getattr(view, "access", None)
     if patterns is None:
         raise NotFound
-    if patterns != ("public",):
-        require(actor(), *patterns)
+    if patterns == ("public",):
+        return None
+    if actor().held_back and "held_back" not in patterns and request.method == "GET" and not request.path.startswith("/api/"):
+        return redirect(SECOND_FACTOR, 303)
+    require(actor(), *patterns)
     return None
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 KINDS = {"institution", "enterprise", "agency", "operator", "office"}
 ROLES = {"admin", "editor", "bidder", "signer", "clerk", "auctioneer", "registrar"}
-WORDS = {"public", "signed_in"}
+WORDS = {"public", "signed_in", "held_back"}
 
 
 def test_every_route_declares_access(app: Flask) -> None:

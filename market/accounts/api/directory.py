@@ -10,6 +10,7 @@ from market.accounts.api.blueprint import bp
 from market.accounts.schemas import (
     AcceptIn,
     DecisionIn,
+    DemandIn,
     Identity,
     InvitationIn,
     InvitationOut,
@@ -181,6 +182,21 @@ def change_member(membership_id: int, body: MemberPatch) -> MemberOut:
 def remove_member(membership_id: int) -> None:
     """End a membership; its sessions and tokens die at once."""
     services.remove_member(actor(), membership_id)
+
+
+@operation(
+    bp,
+    "PUT",
+    "/organisation/second-factor",
+    access=ADMIN,
+    body=DemandIn,
+    returns=OrganisationOut,
+    errors=(409,),
+    summary="Demand a second factor",
+)
+def demand_second_factor(body: DemandIn) -> OrganisationOut:
+    """Demand a second factor of all members of the own organisation, or no longer; what the market's rule demands stays."""
+    return OrganisationOut.model_validate(services.demand_of_members(actor(), demanded=body.demanded))
 
 
 @operation(bp, "GET", "/invitations", access=ADMIN, returns=Invitations, summary="Invitations that wait")

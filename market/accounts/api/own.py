@@ -21,14 +21,14 @@ def create_token(body: TokenIn) -> Answer:
     return created(made, url_for("accounts_api.me"))
 
 
-@operation(bp, "DELETE", "/tokens/current", access=("signed_in",), status=204, summary="Revoke this token")
+@operation(bp, "DELETE", "/tokens/current", access=("signed_in", "held_back"), status=204, summary="Revoke this token")
 def revoke_token() -> None:
     """Revoke the token that this request carries."""
     mine = {token.token_digest: token.id for token in queries.my_tokens(actor().person_id or 0, clock.now())}
     services.revoke_token(actor(), mine.get(digest(bearer()), 0))
 
 
-@operation(bp, "GET", "/me", access=("signed_in",), returns=MeOut, summary="Who am I")
+@operation(bp, "GET", "/me", access=("signed_in", "held_back"), returns=MeOut, summary="Who am I")
 def me() -> MeOut:
     """Return for whom the token acts, and what it may do."""
     return MeOut.model_validate(actor())

@@ -11,7 +11,7 @@ from market.web.gate import actor
 PATH = "/me/second-factor"
 
 
-@operation(bp, "GET", PATH, access=("signed_in",), returns=SecondFactorOut, summary="My second factor")
+@operation(bp, "GET", PATH, access=("signed_in", "held_back"), returns=SecondFactorOut, summary="My second factor")
 def second_factor() -> SecondFactorOut:
     """Say whether a second factor is on, since when, and how many recovery codes are left."""
     factor = queries.second_factor(actor().person_id or 0)
@@ -21,7 +21,14 @@ def second_factor() -> SecondFactorOut:
 
 
 @operation(
-    bp, "POST", PATH, access=("signed_in",), body=ProofIn, returns=OfferedFactor, errors=(409, 429), summary="Set up a second factor"
+    bp,
+    "POST",
+    PATH,
+    access=("signed_in", "held_back"),
+    body=ProofIn,
+    returns=OfferedFactor,
+    errors=(409, 429),
+    summary="Set up a second factor",
 )
 def offer_second_factor(body: ProofIn) -> OfferedFactor:
     """Make a secret for an authenticator app; it counts for nothing before a first code confirms it."""
@@ -34,7 +41,7 @@ def offer_second_factor(body: ProofIn) -> OfferedFactor:
     bp,
     "POST",
     f"{PATH}/confirmation",
-    access=("signed_in",),
+    access=("signed_in", "held_back"),
     body=CodeIn,
     returns=RecoveryCodes,
     errors=(409, 429),

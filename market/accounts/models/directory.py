@@ -51,6 +51,8 @@ class Organisation(Base):
     verified_at: Mapped[datetime | None]
     verified_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """The clerk who verified it; empty where the command line did."""
+    second_factor_demanded: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Its members act for it with a second factor only."""
 
 
 class Person(Base):

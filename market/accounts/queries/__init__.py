@@ -45,7 +45,14 @@ from market.accounts.queries.membership import (
     signatories,
     signatories_for_update,
 )
-from market.accounts.queries.second_factor import factor_for_update, offered_factor, recovery_code, recovery_left, second_factor
+from market.accounts.queries.second_factor import (
+    factor_for_update,
+    offered_factor,
+    recovery_code,
+    recovery_left,
+    second_factor,
+    without_factor,
+)
 from market.accounts.queries.signins import (
     membership_at_sign_in,
     memberships,
@@ -114,4 +121,5 @@ __all__ = [
     "states",
     "traces",
     "viewed_organisation",
+    "without_factor",
 ]

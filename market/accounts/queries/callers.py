@@ -33,7 +33,9 @@ class Caller:
 _BEHIND = """
     SELECT secret.token_digest, secret.expires_at, secret.{seen} AS seen_at, person.id AS person_id, person.name,
            membership.id AS membership_id, membership.roles, membership.bid_limit_fen,
-           organisation.id AS organisation_id, organisation.kind, organisation.name_zh, organisation.state
+           organisation.id AS organisation_id, organisation.kind, organisation.name_zh, organisation.state,
+           organisation.second_factor_demanded AND NOT EXISTS (
+             SELECT 1 FROM second_factor WHERE person_id = person.id AND confirmed_at IS NOT NULL AND ended_at IS NULL) AS held_back
     FROM {secrets} AS secret JOIN person ON person.id = secret.person_id JOIN membership ON membership.id = secret.membership_id
     JOIN organisation ON organisation.id = membership.organisation_id
     WHERE secret.token_digest = ANY(%(digests)s) AND secret.{ended} IS NULL
@@ -118,5 +120,6 @@ def _caller(row: dict[str, Any]) -> Caller:
         roles=frozenset(row["roles"]),
         verified=row["state"] == OrganisationState.VERIFIED,
         bid_limit=None if limit is None else Money(limit),
+        held_back=row["held_back"],
     )
     return Caller(actor, row["expires_at"], row["seen_at"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, func, select
 
-from market.accounts.models import RecoveryCode, SecondFactor, SpentCode
+from market.accounts.models import Membership, Person, RecoveryCode, SecondFactor, SpentCode
 from market.db import db
 
 
@@ -25,6 +25,14 @@ def offered_factor(person_id: int) -> SecondFactor | None:
 def factor_for_update(person_id: int) -> SecondFactor | None:
     """Lock a person's second factor, confirmed or not."""
     return db.session.scalar(select(SecondFactor).where(*_open(person_id)).with_for_update().execution_options(populate_existing=True))
+
+
+def without_factor(organisation_id: int) -> list[Person]:
+    """Return an organisation's active people who have no second factor; the caller has checked the actor."""
+    held = select(Person).join(Membership, Membership.person_id == Person.id).where(Membership.organisation_id == organisation_id)
+    held = held.where(Membership.ended_at.is_(None), Person.disabled_at.is_(None))
+    on = select(SecondFactor.person_id).where(SecondFactor.ended_at.is_(None), SecondFactor.confirmed_at.is_not(None))
+    return list(db.session.scalars(held.where(Person.id.not_in(on)).order_by(Person.id)))
 
 
 def recovery_code(factor_id: int, code_digest: str) -> RecoveryCode | None:

@@ -1,6 +1,7 @@
 """The commands of accounts, under one name."""
 
 from market.accounts.services.agencies import add_auctioneer, end_auctioneer, license_agency, suspend_licence
+from market.accounts.services.demanding import demand_of_members
 from market.accounts.services.disabling import disable_person, enable_person
 from market.accounts.services.offices import assign_region, release_region
 from market.accounts.services.organisations import (
@@ -56,6 +57,7 @@ __all__ = [
     "create_token_by_password",
     "decide_organisation",
     "demand_code",
+    "demand_of_members",
     "disable_person",
     "enable_person",
     "end_auctioneer",

@@ -96,3 +96,13 @@ def second_factor(email: str, *, on: bool) -> None:
         f"您的账号已{chinese}两步验证。如果不是您本人操作，请立即联系市场运营方。",
         f"The second factor of your account was turned {english}. If it was not you, please tell the market's operator at once.",
     )
+
+
+def factor_demanded(email: str, organisation: str) -> None:
+    """Tell a member that the organisation demands a second factor from now on."""
+    _send(
+        email,
+        "请启用两步验证 / Please set up a second factor",
+        f"{organisation}要求全体成员启用两步验证。请登录后在账户页面设置；设置完成前，您不能以该单位名义操作。",
+        f"{organisation} demands a second factor of all its members. Please sign in and set one up; until then you cannot act for it.",
+    )

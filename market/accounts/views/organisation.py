@@ -40,6 +40,7 @@ def _page(*, invite: InviteForm | None = None, identity: IdentityForm | None = N
         agency=queries.agency(mine.id),
         auctioneers=queries.auctioneers(mine.id),
         office=queries.office(mine.id),
+        without=queries.without_factor(mine.id) if me.can(".admin") else [],
     )
 
 
@@ -58,6 +59,22 @@ def resubmit() -> ResponseReturnValue:
     if carry_out(form, lambda: services.resubmit_organisation(actor(), **form.values())) is None:
         return _page(identity=form), form.status
     flash(gettext("Submitted again. The market operator will verify it."), "ok")
+    return redirect(url_for(".organisation"), 303)
+
+
+@bp.post("/organisation/second-factor")
+@access(".admin")
+def demand_second_factor() -> ResponseReturnValue:
+    """Demand a second factor of all members, or no longer."""
+    form, demanded = MarketForm(), request.form.get("demanded") == "yes"
+    if carry_out(form, lambda: services.demand_of_members(actor(), demanded=demanded)) is None:
+        for problem in form.problems:
+            flash(problem, "danger")
+    else:
+        flash(
+            gettext("Every member needs a second factor now.") if demanded else gettext("A second factor is each member's choice now."),
+            "ok",
+        )
     return redirect(url_for(".organisation"), 303)
 
 

@@ -48,14 +48,14 @@ def _page(form: MarketForm | None = None, *, codes: list[str] | None = None) -> 
 
 
 @bp.get("/account/second-factor")
-@access("signed_in")
+@access("signed_in", "held_back")
 def second_factor() -> ResponseReturnValue:
     """Show whether a second factor is on, and how to set one up."""
     return _page()
 
 
 @bp.post("/account/second-factor")
-@access("signed_in")
+@access("signed_in", "held_back")
 def offer_second_factor() -> ResponseReturnValue:
     """Begin to set up a second factor."""
     form = ProveForm()
@@ -65,7 +65,7 @@ def offer_second_factor() -> ResponseReturnValue:
 
 
 @bp.post("/account/second-factor/confirm")
-@access("signed_in")
+@access("signed_in", "held_back")
 def confirm_second_factor() -> ResponseReturnValue:
     """Turn the second factor on with a first code, and show the recovery codes, this once."""
     form = CodeForm()

@@ -191,7 +191,7 @@ def reset_password(token: str) -> ResponseReturnValue:
 
 
 @bp.post("/organisation/switch")
-@access("signed_in")
+@access("signed_in", "held_back")
 def switch() -> ResponseReturnValue:
     """Act for another of one's organisations."""
     with unit_of_work():
