@@ -47,7 +47,7 @@ class EquityForm(MarketForm):
     """Equity that the institution got for its technology 作价入股."""
 
     on = DateField(_l("Day of registration in the company"), [GIVEN])
-    note = PlainField(_l("Company"), [GIVEN])
+    note = PlainField(_l("Company whose equity it is"), [GIVEN])
     amount = MoneyField(_l("Nominal value of the equity"), [GIVEN], description=_l("Registered capital, or par value of all shares"))
     worth = MoneyField(_l("For how much of the price"), [GIVEN])
     unit = MoneyField(_l("Par value of one share"), [Optional()], description=_l("Of a company limited by shares; else leave it empty"))

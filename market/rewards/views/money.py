@@ -48,6 +48,7 @@ def _show(contract_id: int, form: MarketForm | None = None) -> str:
         left=money.left(contract),
         may_draft=any(entry.is_receipt and entry.plan_id is None for entry in valid) and not any(_open(plan.state) for plan in made),
         in_shares=in_shares,
+        may_enter_equity=in_shares and not any(entry.kind is EntryKind.SHARES for entry in valid),
         equity=form if isinstance(form, EquityForm) else EquityForm(formdata=None, data={"on": clock.today(), "worth": contract.total}),
         entry=form if isinstance(form, EntryForm) else EntryForm(formdata=None, data={"on": clock.today()}),
         form=form,

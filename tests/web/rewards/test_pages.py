@@ -183,6 +183,7 @@ def test_the_office_enters_equity_and_divides_it_in_whole_shares(client: FlaskCl
     assert (refused.status_code, "整数倍" in refused.text) == (422, True)
     assert money.entries(deal.id) == []
     done(post(client, f"{page}/equity", at=page, **given))
+    assert "登记取得的股权" not in client.get(page).text
     assert post(client, f"{page}/entries", at=page, kind="receipt", on="2026-11-03", amount="1", note="x").status_code == 409
     edit = done(post(client, f"{page}/plans", at=page))
     assert "98,001" in client.get(edit).text
