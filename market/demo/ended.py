@@ -2,61 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from market import clock
 from market.accounts import queries as accounts
 from market.contracts import services
-from market.contracts.queries import claims, contracts, registrations
+from market.contracts.queries import claims
 from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.states import ClaimState
 from market.contracts.rules.versions import Proposal, VersionKind
 from market.contracts.services import originals
 from market.db import unit_of_work
-from market.deals.rules.agreements import Terms
 from market.deals.rules.types import Subtype
 from market.deals.services import agreements
-from market.demo import amending, cast, paperwork
-from market.demo.paperwork import Pace, Parties, Stage
-from market.listings.rules.kinds import LicenceKind, PriceMode
-from market.money import Money
+from market.demo import amending, cast
+from market.demo.paperwork import Parties, Stage
+from market.demo.stories import Story, agreed, application, tell
+from market.listings.rules.kinds import LicenceKind
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-RECORD = "浙江网上技术市场挂牌记录（演示）"
 TERMINATION = "因被许可方停产相关产线，双方同意自本协议签署之日起解除合同；已付使用费不退，未付部分不再支付。"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """An agreement reached elsewhere, how long ago, and how far its contract went."""
-
-    terms: Terms
-    seller: str
-    buyer: str
-    days: int
-    stage: Stage
-
-
-def _terms(subtype: Subtype, yuan: int, title: tuple[str, str], subject: str, **more: object) -> Terms:
-    return Terms(
-        subtype=subtype,
-        price=Money.yuan(yuan),
-        pricing=PriceMode.LISTED,
-        price_record=RECORD,
-        title_zh=f"{title[0]}（演示，虚构）",
-        title_en=f"{title[1]} (demo, invented)",
-        subject=subject,
-        **more,  # type: ignore[arg-type]
-    )
-
-
 REVOKED = Story(
-    terms=_terms(
+    terms=agreed(
         Subtype.TRF_SOFT,
         640_000,
         ("经编机花型编译软件著作权", "Copyright in a pattern compiler for warp knitting"),
@@ -69,7 +42,7 @@ REVOKED = Story(
     stage=Stage.CLAIMED,
 )
 ENTERPRISE = Story(
-    terms=_terms(
+    terms=agreed(
         Subtype.TRF_SOFT,
         2_400_000,
         ("储能柜热管理控制软件著作权", "Copyright in control software for battery cabinets"),
@@ -82,7 +55,7 @@ ENTERPRISE = Story(
     stage=Stage.CLAIMED,
 )
 REFUSED = Story(
-    terms=_terms(
+    terms=agreed(
         Subtype.SRV_GEN,
         58_000,
         ("织机月度例行检测", "Monthly inspection of looms"),
@@ -95,7 +68,7 @@ REFUSED = Story(
     stage=Stage.ACCEPTED,
 )
 TERMINATED = Story(
-    terms=_terms(
+    terms=agreed(
         Subtype.LIC_SOFT,
         150_000,
         ("纱线瑕疵识别软件使用许可", "Licence of software that finds faults in yarn"),
@@ -109,7 +82,7 @@ TERMINATED = Story(
     stage=Stage.REGISTERED,
 )
 ON_PAPER = Story(
-    terms=_terms(
+    terms=agreed(
         Subtype.DEV_ENTRUST,
         380_000,
         ("印染废水余热回收装置研制", "Development of heat recovery from dyeing effluent"),
@@ -126,42 +99,12 @@ REFUSAL = "价款与双方会议纪要不一致，请更正后再提交（演示
 
 def load(now: datetime) -> None:
     """Tell every story up to `now`."""
-    _revoke(_told(REVOKED, now), now)
-    _accept_income_tax(_told(ENTERPRISE, now), now)
-    _refuse(_told(REFUSED, now), now)
-    _terminate(_told(TERMINATED, now), now)
-    _scan(_told(ON_PAPER, now), now)
+    _revoke(tell(REVOKED, now), now)
+    _accept_income_tax(tell(ENTERPRISE, now), now)
+    _refuse(tell(REFUSED, now), now)
+    _terminate(tell(TERMINATED, now), now)
+    _scan(tell(ON_PAPER, now), now)
     _leave_unanswered(now)
-
-
-def _parties(story: Story) -> Parties:
-    seller = cast.of(story.seller)
-    return Parties(seller=seller, buyer=cast.of(story.buyer), registrars=cast.registrars(seller))
-
-
-def _told(story: Story, now: datetime) -> tuple[int, Parties]:
-    """Record and confirm the agreement, and take its contract as far as the story goes; return the contract's id."""
-    parties, at = _parties(story), now - timedelta(days=story.days)
-    uscc = accounts.organisation(parties.buyer.organisation_id or 0).uscc
-    with clock.frozen(at), unit_of_work():
-        made = agreements.enter(parties.seller, story.terms, other_uscc=uscc, side=agreements.SELLING)
-    with clock.frozen(at + timedelta(hours=4)), unit_of_work():
-        deal = agreements.confirm(parties.buyer, made.id)
-    contract = contracts.contract_of_deal(deal.id)
-    if contract is None:
-        message = f"the agreement {made.code} has no contract"
-        raise LookupError(message)
-    pace = Pace(at + timedelta(days=1), timedelta(hours=3), at + timedelta(days=3))
-    paperwork.follow_contract(contract.id, pace, story.stage, parties)
-    return contract.id, parties
-
-
-def _application(contract_id: int) -> int:
-    found = registrations.of_contract(contract_id)
-    if found is None:
-        message = f"contract {contract_id} has no application"
-        raise LookupError(message)
-    return found.id
 
 
 def _revoke(told: tuple[int, Parties], now: datetime) -> None:
@@ -172,9 +115,9 @@ def _revoke(told: tuple[int, Parties], now: datetime) -> None:
         services.conclude_claim(parties.seller, filed.id, outcome="accepted")
     with clock.frozen(now - timedelta(days=2)), unit_of_work():
         why = "软件著作权登记证书经核实不属于转让方，登记材料不实（演示）。"
-        services.prepare_revocation(parties.registrar, _application(contract_id), reason=why)
+        services.prepare_revocation(parties.registrar, application(contract_id), reason=why)
     with clock.frozen(now - timedelta(days=1)), unit_of_work():
-        services.confirm(parties.reviewer, _application(contract_id))
+        services.confirm(parties.reviewer, application(contract_id))
 
 
 def _accept_income_tax(told: tuple[int, Parties], now: datetime) -> None:
@@ -192,9 +135,9 @@ def _refuse(told: tuple[int, Parties], now: datetime) -> None:
     contract_id, parties = told
     with clock.frozen(now - timedelta(days=6)), unit_of_work():
         why = "例行检测和保养不解决特定技术问题，不属于技术服务合同（民法典第八百七十八条）（演示）。"
-        services.prepare_refusal(parties.registrar, _application(contract_id), ground=CheckPoint.KIND, reason=why)
+        services.prepare_refusal(parties.registrar, application(contract_id), ground=CheckPoint.KIND, reason=why)
     with clock.frozen(now - timedelta(days=5)), unit_of_work():
-        services.confirm(parties.reviewer, _application(contract_id))
+        services.confirm(parties.reviewer, application(contract_id))
 
 
 def _terminate(told: tuple[int, Parties], now: datetime) -> None:
@@ -205,9 +148,9 @@ def _terminate(told: tuple[int, Parties], now: datetime) -> None:
     with clock.frozen(at + timedelta(days=1)), unit_of_work():
         services.apply_for_cancellation(parties.seller, contract_id, reason="合同已解除，申请注销登记（演示）。")
     with clock.frozen(at + timedelta(days=2)), unit_of_work():
-        services.prepare_change(parties.registrar, _application(contract_id))
+        services.prepare_change(parties.registrar, application(contract_id))
     with clock.frozen(at + timedelta(days=3)), unit_of_work():
-        services.confirm(parties.reviewer, _application(contract_id))
+        services.confirm(parties.reviewer, application(contract_id))
 
 
 def _scan(told: tuple[int, Parties], now: datetime) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from market.contracts.queries import applications
+from market.contracts.rules.registration_form.amounts import OPEN_TOTALS
 
 if TYPE_CHECKING:
     from market.contracts.models.contract import Contract
+    from market.money import Money
 
 _PARTY = {
     "nature": "150",
@@ -41,3 +43,11 @@ def answers(contract: Contract) -> dict[str, str]:
     """Return an answer to everything that the form of a contract asks and the market does not suggest."""
     suggested = applications.form(contract, None).answers
     return {key: value for key, value in _ANSWERS.items() if key not in suggested}
+
+
+def fixed_part(contract: Contract) -> dict[str, Money]:
+    """Return the amounts to register of a price that later sales decide: its entry fee, two parts in five here."""
+    if contract.payment not in OPEN_TOTALS:
+        return {}
+    fee = contract.total.share(4_000)
+    return {"total": fee, "tech": fee}

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from market import clock
 from market.db import db
 from market.demo import (
+    added,
     agreed,
     answers,
     cast,
@@ -74,6 +75,7 @@ def load(app: Flask, *, helper: Helper | None = None) -> None:
         holdings.load(now)
         office.load(now)
         ended.load(now)
+        added.load(now)
         present.load_announced(now)
         waiting.load(now)
         agreed.load(now)

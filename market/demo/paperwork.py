@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from market import clock
 from market.access import SYSTEM
@@ -163,8 +163,9 @@ def _sign(signer: Actor, contract_id: int, at: datetime) -> None:
 
 def _register(parties: Parties, contract_id: int, at: datetime, stage: Stage, *, objected: bool) -> None:
     with clock.frozen(at), unit_of_work():
-        answers = forms.answers(contracts.contract(parties.seller, contract_id))
-        application_id = services.apply_registration(parties.seller, contract_id, **answers).id
+        contract = contracts.contract(parties.seller, contract_id)
+        given: dict[str, Any] = forms.answers(contract) | forms.fixed_part(contract)
+        application_id = services.apply_registration(parties.seller, contract_id, **given).id
     if stage is Stage.CORRECTION:
         with clock.frozen(at + timedelta(hours=3)), unit_of_work():
             services.request_correction(parties.registrar, application_id, points=CORRECTIONS)
