@@ -37,6 +37,7 @@ NO_PAGE = {
     "contracts.sealed_version": "a PDF",
     "contracts.version_document": "a PDF",
     "contracts.original_file": "a file",
+    "contracts.request_proof": "a file",
     "accounts.login_code": "only between the password and the code; looked at by itself",
     "contracts.certificate": "a PDF",
     "contracts.registration_pack": "a PDF",

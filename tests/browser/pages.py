@@ -182,8 +182,9 @@ OBJECTS = {
         FROM claim LEFT JOIN claim_correction ON claim_id = claim.id
         WHERE organisation_id = :organisation ORDER BY claim.state, claim_correction.state, claim.id""",
     "contracts.registration_request": """
-        SELECT DISTINCT ON (state) contract_id FROM registration
-        WHERE applicant_id = :organisation AND state IN ('registered', 'changed') ORDER BY state, id""",
+        SELECT DISTINCT ON (registration.state, payment) contract_id FROM registration JOIN contract ON contract.id = contract_id
+        WHERE applicant_id = :organisation AND registration.state IN ('registered', 'changed')
+        ORDER BY registration.state, payment, registration.id""",
     "contracts.registration": """
         SELECT DISTINCT ON (state) id AS registration_id FROM registration
         WHERE state <> 'draft' AND (office_id = :organisation OR :kind = 'operator') ORDER BY state, id""",
