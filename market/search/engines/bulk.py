@@ -26,7 +26,7 @@ Texts = tuple[str, str, str]
 
 def cut_all(documents: Iterable[Document]) -> Iterator[tuple[Document, Cut]]:
     """Yield each document with its cut texts, in order."""
-    workers = os.cpu_count() or 1
+    workers = max(1, (os.cpu_count() or 1) // 2)  # the other cores write what these cut
     rest = iter(documents)
     waiting: deque[tuple[list[Document], Future[list[Cut]]]] = deque()
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
