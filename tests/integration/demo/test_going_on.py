@@ -89,10 +89,16 @@ def _stands_still(lot: Lot) -> bool:
 
 
 def test_letters_and_records_are_made_of_what_was_sold_and_only_once() -> None:
-    auction_jobs.make_papers()
+    just_ended = _open_lot().closes_at
+    assert just_ended is not None
+    with clock.frozen(just_ended + timedelta(seconds=5)):
+        assert auction_jobs.make_papers() == 0, "papers wait for the result of a lot that ended just now"
 
-    assert set(db.session.scalars(select(Paper.kind))) == set(PaperKind)
-    assert auction_jobs.make_papers() == 0
+        auction_jobs.close_due_lots()
+        auction_jobs.make_papers()
+
+        assert set(db.session.scalars(select(Paper.kind))) == set(PaperKind)
+        assert auction_jobs.make_papers() == 0
 
 
 def test_every_job_of_the_scheduler_runs_on_a_market_full_of_things(demo_app: Flask) -> None:
