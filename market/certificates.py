@@ -71,11 +71,11 @@ def made() -> bytes:
     name = x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, MARKET), x509.NameAttribute(NameOID.COMMON_NAME, f"{MARKET} seal")])
     plain = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
     dated = plain.serial_number(x509.random_serial_number()).not_valid_before(FOREVER[0]).not_valid_after(FOREVER[1])
-    signed = dated.add_extension(signing_only(), critical=True).sign(key, SHA256())
+    signed = dated.add_extension(_signing_only(), critical=True).sign(key, SHA256())
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + signed.public_bytes(Encoding.PEM)
 
 
-def signing_only() -> x509.KeyUsage:
+def _signing_only() -> x509.KeyUsage:
     """Return the use of a certificate that signs documents and nothing else."""
     return x509.KeyUsage(
         digital_signature=True,

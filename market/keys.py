@@ -32,14 +32,6 @@ class Signer:
         """Return the signature in base64; the same content always gets the same one."""
         return base64.b64encode(self._private.sign(content)).decode()
 
-    def private(self) -> Ed25519PrivateKey:
-        """Return the private key, for what signs in other forms than bytes in base64."""
-        return self._private
-
-    def pkcs8(self) -> bytes:
-        """Return the private key as PKCS 8 (DER)."""
-        return self._private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-
     def seed(self) -> str:
         """Return the private key as `CHUNQIU_SIGNING_KEY` takes it: its 32 bytes in base64."""
         return base64.b64encode(self._private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())).decode()

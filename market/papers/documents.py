@@ -28,12 +28,12 @@ class ReceiptPaper:
     digest: str
     """SHA-256 of the text that was signed."""
     text: str
-    key: str
-    """The market's key that signs the receipt."""
+    certificate: str
+    """SHA-256 of the certificate (DER) that seals the receipt."""
 
 
 def receipt_pdf(paper: ReceiptPaper) -> bytes:
-    """Return the receipt as PDF, not yet signed; no text is ever read as markup."""
+    """Return the receipt as PDF, not yet sealed; no text is ever read as markup."""
     data = {
         "market": "春秋技术市场",
         "title": "保密协议签署回执",
@@ -42,8 +42,8 @@ def receipt_pdf(paper: ReceiptPaper) -> bytes:
         "text_heading": "签署的协议文本",
         "paragraphs": [line for line in paper.text.splitlines() if line],
         "notice": (
-            f"本回执由春秋技术市场以密钥 {paper.key} 在文件内签名，任何改动都会使签名失效；公钥见本市场 /.well-known/chunqiu-keys.json。"
-            "上列 SHA-256 值为协议文本（UTF-8）的摘要。"
+            "本回执由春秋技术市场在文件内加盖电子签章（PAdES），任何改动都会使签章失效，常用的 PDF 阅读器均可核验。"
+            f"签章证书的 SHA-256 值为 {paper.certificate}。上列 SHA-256 值为协议文本（UTF-8）的摘要。"
         ),
     }
     return typesetting.pdf("papers/receipt.typ", data, paper.signed_at)

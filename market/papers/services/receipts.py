@@ -24,20 +24,20 @@ LIBRARY = "market.pdf_signing"
 
 
 def make_receipt(signature_id: int) -> NdaReceipt | None:
-    """Write, sign and store the receipt of a signature; None where another process has done or is doing it."""
+    """Write, seal and store the receipt of a signature; None where another process has done or is doing it."""
     row = queries.signature_for_update(signature_id)
     if row is None:
         return None
-    now = clock.now()
-    signer = signing.ring().signer(now)
-    made: bytes = importlib.import_module(LIBRARY).signed(receipt_pdf(_paper(row, signer.id)), signer, reason="保密协议签署回执")
-    receipt = NdaReceipt(signature_id=row.id, file_key=storage.vault().put(made), signing_key_id=signer.id, made_at=now)
+    sealer = signing.sealer()
+    pdf = receipt_pdf(_paper(row, sealer.digest))
+    made: bytes = importlib.import_module(LIBRARY).sealed(pdf, None, sealer, reason="保密协议签署回执")
+    receipt = NdaReceipt(signature_id=row.id, file_key=storage.vault().put(made), certificate_digest=sealer.digest, made_at=clock.now())
     db.session.add(receipt)
     db.session.flush()
     return receipt
 
 
-def _paper(row: NdaSignature, key: str) -> ReceiptPaper:
+def _paper(row: NdaSignature, certificate: str) -> ReceiptPaper:
     found = queries.listing_of(row)
     discloser, recipient = (accounts.organisation(number) for number in (policy.owner_of(found), row.organisation_id))
     return ReceiptPaper(
@@ -54,7 +54,7 @@ def _paper(row: NdaSignature, key: str) -> ReceiptPaper:
         version=row.version,
         digest=row.document_digest,
         text=storage.vault().get(row.document_digest).decode(),
-        key=key,
+        certificate=certificate,
     )
 
 
