@@ -26,6 +26,7 @@ from market.contracts.events import (
     ContractTerminated,
     ContractTookEffect,
     RegistrationRuled,
+    RequestUnneeded,
 )
 from market.contracts.services import drafting
 from market.db import ENGINE_OPTIONS, db
@@ -160,6 +161,7 @@ def _wire() -> None:
     bus.subscribe(ContractAmended, receipts.on_contract_amended)
     bus.subscribe(ContractTerminated, duties.on_contract_terminated)
     bus.subscribe(RegistrationRuled, duties.on_registration_ruled)
+    bus.subscribe(RequestUnneeded, duties.on_request_unneeded)
     bus.subscribe(AchievementPublished, due.on_achievement_published)
     bus.subscribe(AchievementPublished, holdings.on_achievement_published)
     bus.subscribe(AchievementWithdrawn, due.on_achievement_withdrawn)

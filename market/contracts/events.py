@@ -70,3 +70,16 @@ class RegistrationRuled:
     version: int
     """Of the certificate."""
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestUnneeded:
+    """An office declined what a registration's holder applied for: nothing has to be registered; told in the same transaction."""
+
+    contract_id: int
+    wish: str
+    """A value of `rules.registration.points.Wish`."""
+    asked_at: datetime
+    answer: str
+    """The office's reason."""
+    at: datetime

@@ -12,6 +12,7 @@ from market.contracts.queries import desk, registrations, rulings
 from market.contracts.schemas.registrations import RegistrationOut
 from market.contracts.schemas.rulings import (
     CorrectionIn,
+    DeclineIn,
     GroundOut,
     LineOut,
     OpinionIn,
@@ -86,10 +87,12 @@ def grant(registration_id: int) -> RulingOut:
     return RulingOut.model_validate(services.prepare_change(actor(), registration_id))
 
 
-@operation(bp, "POST", f"{PATH}/decline", access=REGISTRAR, body=WhyIn, returns=RequestOut, errors=(409,), summary="Decline what was asked")
-def decline(registration_id: int, body: WhyIn) -> RequestOut:
-    """Decline an application for change or cancellation with a reason."""
-    return RequestOut.model_validate(services.decline_request(actor(), registration_id, reason=body.reason))
+@operation(
+    bp, "POST", f"{PATH}/decline", access=REGISTRAR, body=DeclineIn, returns=RequestOut, errors=(409,), summary="Decline what was asked"
+)
+def decline(registration_id: int, body: DeclineIn) -> RequestOut:
+    """Decline an application for change or cancellation with a reason; an unneeded one ends the duty behind it."""
+    return RequestOut.model_validate(services.decline_request(actor(), registration_id, reason=body.reason, unneeded=body.unneeded))
 
 
 @operation(bp, "POST", f"{PATH}/cancel", access=REGISTRAR, body=WhyIn, returns=RulingOut, errors=(409,), summary="Prepare: cancel")

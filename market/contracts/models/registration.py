@@ -178,10 +178,14 @@ REGISTRATION_GUARDS = (
         RAISE EXCEPTION 'a registered contract keeps its number and amount' USING ERRCODE = 'restrict_violation';
       END IF;
       IF NEW.state <> 'draft' AND NOT EXISTS (
-        SELECT 1 FROM contract WHERE id = NEW.contract_id AND signed_at IS NOT NULL
-          AND NEW.applicant_id IN (seller_id, buyer_id)
-          AND (total_fen = NEW.total_fen OR payment IN ('royalty', 'entry_plus_royalty') AND NEW.total_fen < total_fen)
-          AND NEW.total_fen - NEW.tech_fen = total_fen - tech_fen) THEN
+        SELECT 1 FROM contract AS c WHERE c.id = NEW.contract_id AND c.signed_at IS NOT NULL
+          AND NEW.applicant_id IN (c.seller_id, c.buyer_id)
+          AND EXISTS (
+            SELECT 1 FROM (SELECT c.total_fen AS agreed
+                           UNION ALL
+                           SELECT v.total_fen FROM contract_version AS v WHERE v.contract_id = c.id AND v.state = 'signed') AS price
+            WHERE agreed = NEW.total_fen OR c.payment IN ('royalty', 'entry_plus_royalty') AND NEW.total_fen < agreed)
+          AND NEW.total_fen - NEW.tech_fen = c.total_fen - c.tech_fen) THEN
         RAISE EXCEPTION 'only a signed contract is registered, by a party, with its amounts' USING ERRCODE = 'check_violation';
       END IF;
       RETURN NEW;

@@ -65,6 +65,7 @@ class RegistrationRequest(Base):
         CheckConstraint("length(btrim(reason)) > 0", name="reason_given"),
         CheckConstraint("(state = 'open') = (answered_at IS NULL)", name="answered_when"),
         CheckConstraint("state <> 'declined' OR answer IS NOT NULL", name="decline_has_reason"),
+        CheckConstraint("NOT unneeded OR state = 'declined'", name="unneeded_is_declined"),
         CheckConstraint("wish <> 'change' OR num_nonnulls(project_name, total_fen, tech_fen) = 3", name="change_says_what"),
         CheckConstraint(
             "(wish = 'supplement') = (num_nonnulls(arose_on, proof_key, proof_name, proof_media, proof_size) > 0)", name="supplement_proved"
@@ -98,6 +99,8 @@ class RegistrationRequest(Base):
     state: Mapped[Answer] = mapped_column(stored(Answer, "request_answer"))
     answered_at: Mapped[datetime | None]
     answer: Mapped[str | None]
+    unneeded: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Declined because nothing has to be registered: what the parties owed the office ends with this answer."""
 
 
 class RegistrationRuling(Base):
@@ -230,7 +233,8 @@ REQUEST_GUARDS = (
     CREATE OR REPLACE FUNCTION registration_request_is_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       IF TG_OP = 'DELETE' OR OLD.state <> 'open'
-         OR to_jsonb(NEW) - '{state,answered_at,answer}'::text[] IS DISTINCT FROM to_jsonb(OLD) - '{state,answered_at,answer}'::text[] THEN
+         OR to_jsonb(NEW) - '{state,answered_at,answer,unneeded}'::text[]
+            IS DISTINCT FROM to_jsonb(OLD) - '{state,answered_at,answer,unneeded}'::text[] THEN
         RAISE EXCEPTION 'a request is kept as it was made and answered' USING ERRCODE = 'restrict_violation';
       END IF;
       RETURN NEW;

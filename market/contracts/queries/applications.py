@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from market import clock
 from market.accounts import queries as accounts
 from market.contracts.models.registration_party import RegistrationParty
-from market.contracts.queries import registrations
+from market.contracts.queries import contracts, registrations, versions
+from market.contracts.rules.amounts import split
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.registration_form import amounts, answers, applicants, suggesting
 from market.contracts.rules.registration_form.fields import Asked, field
 from market.contracts.rules.registration_form.sheet import Part, sheet
+from market.contracts.rules.states import RegistrationState
 from market.db import db
 from market.deals import queries as deals
 from market.listings import queries as listings
@@ -22,13 +24,18 @@ from market.proposals.queries import proposals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from market.accounts.models import Organisation
     from market.contracts.models.contract import Contract
     from market.contracts.models.registration import Registration
+    from market.contracts.rules.amounts import Split
     from market.contracts.rules.registration_form.applicants import Standing
     from market.contracts.rules.registration_form.fields import Field
     from market.listings.rules.kinds import IpKind, TechnologyField
+
+OPEN = (RegistrationState.DRAFT, RegistrationState.CORRECTION)
+"""States in which the applicant fills the form in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,9 +85,25 @@ def form(contract: Contract, application: Registration | None, *, by: str = "", 
     return Form(standing=standing, asked=asked, facts=_facts(contract, application, parties), answers=answers.kept(asked, said))
 
 
-def agreed(contract: Contract) -> amounts.Agreed:
-    """Return the amounts of the contract, against which an application is held."""
-    return amounts.Agreed(total=contract.total, tech=contract.tech, payment=contract.payment)
+def agreed(contract: Contract, *, at: datetime | None = None) -> amounts.Agreed:
+    """Return the amounts of the contract with its changes 变更 in force at an instant, or now; an application is held against them."""
+    first = amounts.Agreed(total=contract.total, tech=contract.tech, payment=contract.payment)
+    return amounts.followed(first, versions.present(contract, at=at).total)
+
+
+def fixed_at(application: Registration | None) -> datetime | None:
+    """Return the instant whose agreements an application says: that of its sending; none while the applicant still fills it in."""
+    return None if application is None or application.state in OPEN else application.submitted_at
+
+
+def agreed_split(contract: Contract, application: Registration | None) -> Split:
+    """Return how the technology amount comes about of the price that the application says, or would say if it were sent now.
+
+    A price that was lowered below what is not technology has no such split: then the signed one is shown.
+    """
+    total = versions.present(contract, at=fixed_at(application)).total
+    fits = total >= contract.total - contract.tech
+    return split(total if fits else contract.total, contracts.rule_items(contract.id))
 
 
 def party_for_update(by_id: int, about_id: int) -> RegistrationParty | None:
@@ -96,7 +119,7 @@ def _parties(contract: Contract) -> dict[Side, Organisation]:
 def _facts(contract: Contract, application: Registration | None, parties: Mapping[Side, Organisation]) -> dict[str, str]:
     sent = application.submitted_at if application and application.submitted_at else clock.now()
     days = {"signed_on": contract.signed_at and clock.legal_date(contract.signed_at), "starts_on": contract.starts_on}
-    days |= {"ends_on": contract.ends_on, "filled_on": clock.legal_date(sent)}
+    days |= {"ends_on": versions.present(contract, at=fixed_at(application)).ends_on, "filled_on": clock.legal_date(sent)}
     found = {
         "number": (application.number if application else None) or "",
         "contract_number": contract.number,
@@ -112,7 +135,8 @@ def _facts(contract: Contract, application: Registration | None, parties: Mappin
 
 
 def _suggested(contract: Contract, parties: Mapping[Side, Organisation], by: str) -> dict[str, str]:
-    found = {"total": contract.total.decimal, "tech": contract.tech.decimal, "filled_by": by}
+    now = agreed(contract)
+    found = {"total": now.total.decimal, "tech": now.tech.decimal, "filled_by": by}
     found |= suggesting.technology(*_technology(contract))
     for side, party in parties.items():
         found |= {f"{side.value}_{key}": value for key, value in suggesting.party(party.name_zh, party.uscc, party.address).items()}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from market import audit, clock
 from market.accounts import queries as accounts
 from market.contracts import policy
-from market.contracts.queries import claims, contracts, originals, registrations, remarks, seals, versions
+from market.contracts.queries import applications, claims, contracts, originals, registrations, remarks, rulings, seals, versions
 from market.contracts.queries.authority import authority
-from market.contracts.rules.amounts import split
 from market.contracts.rules.authority import Authority, bound
 from market.contracts.rules.benefits.kinds import AmountKind, Side
 from market.contracts.rules.deviations import deviations
@@ -18,6 +17,7 @@ from market.contracts.rules.gate import check
 from market.contracts.rules.order import awaited
 from market.contracts.rules.originals import OPEN
 from market.contracts.rules.patents import ABOUT_RIGHTS
+from market.contracts.rules.registration_form.amounts import OPEN_TOTALS
 from market.contracts.rules.states import ContractState, RegistrationState
 from market.contracts.rules.versions import CHANGEABLE
 from market.deals import queries as deals
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from market.contracts.rules.clauses import Patent
     from market.contracts.rules.deviations import Deviation
     from market.contracts.rules.findings import Finding
+    from market.contracts.rules.registration.supplement import Registered
+    from market.contracts.rules.versions import Present
     from market.deals.models import Deal
 
 QUIET = frozenset({"claim.opened", "claim.unblocked"})
@@ -75,7 +77,11 @@ class ContractPage:
     tax: list[TaxLine]
     events: list[Event]
     split: Split
-    """How the technology amount comes about."""
+    """How the technology amount comes about of the price that holds, or that the application says."""
+    present: Present
+    """Amount and term that hold now, with every change in force."""
+    registered: Registered | None
+    """What the office has registered, or is asked to; none before an application."""
     may_draft: bool
     is_applicant: bool
     """The actor's organisation applies for registration, and the actor may write for it."""
@@ -103,6 +109,11 @@ class ContractPage:
     def unauthorised(self) -> MarketError | None:
         """Return why a signatory may not sign, although the party signs now."""
         return self.authority if isinstance(self.authority, MarketError) else None
+
+    @property
+    def has_open_total(self) -> bool:
+        """Say whether the price is a royalty, of which a part is registered first."""
+        return self.contract.payment in OPEN_TOTALS
 
     @property
     def may_name_patents(self) -> bool:
@@ -175,7 +186,6 @@ def contract_page(actor: Actor, contract_id: int) -> ContractPage:
         precheck=registrations.findings(contract, today=clock.today()) if undecided else [],
         tax=claims.tax_lines(actor, contract, registration),
         events=timeline(actor, contract, registration),
-        split=split(contract.total, contracts.rule_items(contract.id)),
         may_draft=policy.can_draft(actor, contract),
         is_applicant=policy.can_apply(actor, contract, registrations.standing(contract).side),
         may_reopen=policy.can_reopen(actor, contract) and signing and not signers,
@@ -183,7 +193,16 @@ def contract_page(actor: Actor, contract_id: int) -> ContractPage:
         authority=_authority(actor, contract, signers) if signing and side in turn else None,
         is_turn=side in turn,
         original=original,
+        **_amounts(contract, registration),
     )
+
+
+def _amounts(contract: Contract, registration: Registration | None) -> dict[str, Any]:
+    return {
+        "split": applications.agreed_split(contract, registration),
+        "present": versions.present(contract),
+        "registered": rulings.registered(registration, contract.payment) if registration else None,
+    }
 
 
 def _authority(actor: Actor, contract: Contract, signers: list[ContractSignature]) -> Authority | MarketError | None:

@@ -11,10 +11,11 @@ from market.accounts.rules import OrganisationState
 from market.contracts import policy
 from market.contracts.models.contract import Contract, ContractSignature
 from market.contracts.models.registration import Registration
-from market.contracts.queries import contracts
+from market.contracts.queries import contracts, versions
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.precheck import Application, Party, precheck
 from market.contracts.rules.registration_form import applicants
+from market.contracts.rules.registration_form.amounts import Agreed, followed
 from market.contracts.rules.states import RegistrationState
 from market.db import db, one
 
@@ -107,10 +108,15 @@ def duplicate_of(contract: Contract) -> str | None:
 
 
 def findings(contract: Contract, *, today: date, elsewhere: str = "") -> list[Finding]:
-    """Return the pre-check of a contract against the grounds of refusal; `elsewhere` is a number it has from another office."""
+    """Return the pre-check of a contract, with its changes 变更 in force, against the grounds of refusal.
+
+    `elsewhere` is a number it has from another office.
+    """
     parties = accounts.organisations([contract.seller_id, contract.buyer_id])
     signed, patents = contracts.signatures(contract.id), contracts.patents(contract)
     seller, buyer = parties[contract.seller_id], parties[contract.buyer_id]
+    now = versions.present(contract)
+    first = Agreed(total=contract.total, tech=contract.tech, payment=contract.payment)
     return precheck(
         Application(
             type=contract.type,
@@ -118,12 +124,12 @@ def findings(contract: Contract, *, today: date, elsewhere: str = "") -> list[Fi
             buyer=_party(buyer, signed.get(Side.BUYER)),
             clauses=contract.clauses,
             patents=patents,
-            total=contract.total,
-            tech=contract.tech,
+            total=now.total,
+            tech=followed(first, now.total).tech,
             payment_known=True,
             document=contract.document_key is not None,
             effective_on=contract.effective_on,
-            ends_on=contract.ends_on,
+            ends_on=now.ends_on,
             swapped=applicants.swapped(seller.name_zh, buyer.name_zh, patents),
             office_fits=office_of(contract) is not None,
             duplicate_of=elsewhere or duplicate_of(contract),

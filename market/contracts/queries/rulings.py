@@ -16,13 +16,19 @@ from market.contracts.models.rulings import (
 )
 from market.contracts.rules.registration.points import Answer, Outcome
 from market.contracts.rules.registration.ruling import Content
-from market.contracts.rules.states import RegistrationAct, RegistrationState
+from market.contracts.rules.registration.supplement import Registered
+from market.contracts.rules.registration_form.amounts import OPEN_TOTALS
+from market.contracts.rules.states import DECIDABLE, REGISTERED_STATES, RegistrationAct, RegistrationState
 from market.db import db, one
 from market.money import ZERO, Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from market.contracts.rules.types import PaymentMode
+
+GROWING = REGISTERED_STATES | DECIDABLE | {RegistrationState.SUBMITTED}
+"""States in which a royalty may still bring supplementary amounts."""
 OBJECTED = (RegistrationState.OBJECTION, RegistrationState.EXPERT)
 """States in which an objection is looked at, with or without experts."""
 
@@ -153,6 +159,17 @@ def added(registration_id: int) -> tuple[Money, Money]:
     """Return what supplements added in sum: total and technology amount."""
     rows = supplements(registration_id)
     return sum((row.added_total or ZERO for row in rows), ZERO), sum((row.added_tech or ZERO for row in rows), ZERO)
+
+
+def registered(application: Registration, payment: PaymentMode) -> Registered:
+    """Return the amounts under a registration, or those applied for before there is a certificate."""
+    if not application.version:
+        first, more, number = (application.total, application.tech), (ZERO, ZERO), 0
+    else:
+        now, more, number = content(application.id), added(application.id), len(supplements(application.id))
+        first = (now.total - more[0], now.tech - more[1])
+    grows = payment in OPEN_TOTALS and application.state in GROWING
+    return Registered(first=first, added=more, supplements=number, certified=application.version > 0, grows=grows)
 
 
 def content(registration_id: int) -> Content:

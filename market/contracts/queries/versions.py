@@ -14,6 +14,8 @@ from market.contracts.rules.versions import FIRST, Present, VersionState
 from market.db import db, one
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from market.access import Actor
     from market.money import Money
 
@@ -65,14 +67,15 @@ def next_number(contract_id: int) -> int:
     return FIRST + 1 + len(versions(contract_id))
 
 
-def signed(contract_id: int) -> list[ContractVersion]:
-    """Return the versions of a contract in effect, in their order, for code that has checked the actor."""
-    return [row for row in versions(contract_id) if row.state is VersionState.SIGNED]
+def signed(contract_id: int, *, by: datetime | None = None) -> list[ContractVersion]:
+    """Return the versions of a contract in effect, at an instant or now, in their order, for code that has checked the actor."""
+    done = [row for row in versions(contract_id) if row.state is VersionState.SIGNED]
+    return [row for row in done if by is None or (row.signed_at is not None and row.signed_at <= by)]
 
 
-def present(contract: Contract) -> Present:
-    """Return amount and term that hold now: those of the last signed change, else those first signed."""
-    in_effect = signed(contract.id)
+def present(contract: Contract, *, at: datetime | None = None) -> Present:
+    """Return amount and term that hold at an instant, or now: those of the last signed change, else those first signed."""
+    in_effect = signed(contract.id, by=at)
     totals = [row.total for row in in_effect if row.total is not None]
     ends = [row.ends_on for row in in_effect if row.ends_on is not None]
     return Present(

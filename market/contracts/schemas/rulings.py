@@ -35,6 +35,12 @@ class WhyIn(In):
     reason: Reason
 
 
+class DeclineIn(WhyIn):
+    """Why an application is declined, and whether the matter ends with it."""
+
+    unneeded: bool = Field(default=False, description="Nothing has to be registered: the duty behind the application ends")
+
+
 class RemarkIn(In):
     """What is wrong with a prepared ruling."""
 
@@ -136,6 +142,7 @@ class RequestOut(Out):
     state: Answer
     answered_at: datetime | None
     answer: str | None
+    unneeded: bool = Field(description="Declined because nothing has to be registered")
 
 
 class VersionOut(Out):

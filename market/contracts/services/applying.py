@@ -83,13 +83,14 @@ def _open(contract: Contract) -> Registration:
     office = registrations.office_of(contract)
     if office is None:
         raise Conflict("registration.no_office", N_("No office on this market serves the region of the applicant."))
+    agreed = applications.agreed(contract)
     application = Registration(
         contract_id=contract.id,
         office_id=office.id,
         applicant_id=registrations.applicant_of(contract),
         state=RegistrationState.DRAFT,
-        total=contract.total,
-        tech=contract.tech,
+        total=agreed.total,
+        tech=agreed.tech,
         data={},
         checks=[],
     )

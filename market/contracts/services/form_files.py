@@ -9,7 +9,6 @@ from market import clock, sheets, signing, storage, typesetting
 from market.access import SYSTEM
 from market.contracts.models.registration_pack import RegistrationPack
 from market.contracts.queries import applications, contracts, packs, registrations
-from market.contracts.rules.amounts import split
 from market.contracts.rules.registration_form import export
 from market.contracts.rules.registration_form.codes import data
 from market.db import db
@@ -94,7 +93,7 @@ def _exported(contract: Contract, application: Registration | None) -> Export:
         contract=contract.number,
         state=application.state.value if application else "draft",
         parts=form.parts,
-        split=split(contract.total, contracts.rule_items(contract.id)),
+        split=applications.agreed_split(contract, application),
         annexes=[paper, *named],
     )
 

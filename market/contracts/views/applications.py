@@ -10,7 +10,6 @@ from flask_babel import gettext
 from market.access import access
 from market.contracts import services
 from market.contracts.queries import applications, contracts, packs, page, registrations
-from market.contracts.rules.registration_form.amounts import OPEN_TOTALS
 from market.contracts.views.application_form import application_form
 from market.contracts.views.blueprint import PARTIES, bp
 from market.web.forms import carry_out
@@ -47,7 +46,6 @@ def application(contract_id: int) -> ResponseReturnValue:
         contract=shown.contract,
         form=form,
         filled=filled,
-        has_open_total=shown.contract.payment in OPEN_TOTALS,
     ), form.status
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
+    BooleanField,
     DateField,
     FieldList,
     Form,
@@ -107,6 +108,12 @@ class WhyForm(MarketForm):
     """A reason that stays with the record."""
 
     reason = TextAreaField(lazy_gettext("Reason"), [DataRequired(lazy_gettext("Give a reason.")), Length(max=1000)], render_kw=_AREA)
+
+
+class DeclineForm(WhyForm):
+    """Why an application is declined, and whether the matter ends with it."""
+
+    unneeded = BooleanField(lazy_gettext("Nothing has to be registered: the duty behind the application ends with this answer"))
 
 
 class RemarkForm(MarketForm):

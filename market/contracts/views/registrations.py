@@ -20,6 +20,7 @@ from market.contracts.rules.states import DECIDABLE, REGISTERED_STATES, Registra
 from market.contracts.views.blueprint import bp
 from market.contracts.views.office_forms import (
     CorrectionForm,
+    DeclineForm,
     DisputeForm,
     OpinionForm,
     QueueFilter,
@@ -46,7 +47,7 @@ FORMS: dict[str, type[MarketForm]] = {
     "opinion": OpinionForm,
     "register": RegisterForm,
     "refusal": RefusalForm,
-    "decline": WhyForm,
+    "decline": DeclineForm,
     "cancellation": WhyForm,
     "revocation": WhyForm,
     "remark": RemarkForm,
@@ -92,7 +93,7 @@ def shown(application: Registration, *, at: str = "", form: MarketForm | None = 
         contract=p.contract,
         application=application,
         findings={line.key: line for line in registrations.findings(p.contract, today=clock.today())},
-        passages=passages(p.contract, (p.seller, p.buyer), signatures=p.signers, items=p.items, patents=p.patents),
+        passages=passages(p.contract, (p.seller, p.buyer), signatures=p.signers, items=p.items, patents=p.patents, versions=p.versions),
         parts=applications.form(p.contract, application).parts,
         left=days_left(application.due_on, clock.today()) if application.due_on else None,
         decidable=application.state in DECIDABLE,

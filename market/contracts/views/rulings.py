@@ -13,7 +13,7 @@ from market.contracts import services
 from market.contracts.queries import desk
 from market.contracts.views.blueprint import PARTIES, bp
 from market.contracts.views.figures import as_csv
-from market.contracts.views.office_forms import RefusalForm, RegisterForm, RemarkForm, WhyForm
+from market.contracts.views.office_forms import DeclineForm, RefusalForm, RegisterForm, RemarkForm, WhyForm
 from market.contracts.views.registrations import READERS, decided
 from market.db import unit_of_work
 from market.web.forms import MarketForm
@@ -56,7 +56,7 @@ def grant(registration_id: int) -> ResponseReturnValue:
 @access("office.registrar")
 def decline(registration_id: int) -> ResponseReturnValue:
     """Decline the change or cancellation that was applied for."""
-    form, done = WhyForm(prefix="decline"), gettext("The application was declined.")
+    form, done = DeclineForm(prefix="decline"), gettext("The application was declined.")
     return decided(registration_id, "decline", form, lambda: services.decline_request(actor(), registration_id, **form.values()), done)
 
 

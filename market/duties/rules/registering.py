@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from market.contracts.rules.benefits.kinds import Side
+from market.contracts.rules.registration.points import Wish
 from market.contracts.rules.registration.ruling import ENDING, Content
 from market.contracts.rules.states import RegistrationAct
 from market.contracts.rules.versions import Part, Present
@@ -36,3 +37,14 @@ def act_on(kind: DutyKind, ruling: RegistrationAct, *, answered: bool) -> DutyAc
         return DutyAct.DISCHARGE if kind is DutyKind.REGISTRATION_CANCEL else DutyAct.WAIVE
     changes = kind is DutyKind.REGISTRATION_CHANGE and ruling is RegistrationAct.CHANGE
     return DutyAct.DISCHARGE if changes and answered else None
+
+
+_WISHES = {DutyKind.REGISTRATION_CHANGE: Wish.CHANGE, DutyKind.REGISTRATION_CANCEL: Wish.CANCEL}
+
+
+def ends_unneeded(kind: DutyKind, made_at: datetime, wish: Wish, asked_at: datetime) -> bool:
+    """Say whether a duty ends because the office found that nothing has to be registered.
+
+    That is said about what was applied for; what the parties agreed on after the application still goes to the office.
+    """
+    return _WISHES.get(kind) is wish and made_at <= asked_at

@@ -7,6 +7,7 @@ from market.duties.services.following import (
     on_contract_amended,
     on_contract_terminated,
     on_registration_ruled,
+    on_request_unneeded,
 )
 from market.duties.services.making import make, on_contract_took_effect
 from market.duties.services.paying import plan_payments, receipts_changed
@@ -22,6 +23,7 @@ __all__ = [
     "on_contract_terminated",
     "on_contract_took_effect",
     "on_registration_ruled",
+    "on_request_unneeded",
     "plan_payments",
     "receipts_changed",
     "waive",

@@ -8,6 +8,7 @@ from market import clock
 from market.access import SYSTEM
 from market.contracts.queries import contracts, registrations, rulings, versions
 from market.contracts.rules.benefits.kinds import Side
+from market.contracts.rules.registration.points import Wish
 from market.contracts.rules.states import REGISTERED_STATES, ContractState, RegistrationAct
 from market.contracts.rules.versions import Instalment, Part, VersionKind, number_of
 from market.duties import queries
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from market.contracts.events import AmountProposed, ContractAmended, ContractTerminated, RegistrationRuled
+    from market.contracts.events import AmountProposed, ContractAmended, ContractTerminated, RegistrationRuled, RequestUnneeded
     from market.contracts.models.contract import Contract
     from market.contracts.models.registration import Registration
     from market.contracts.models.versions import ContractVersion
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 ENDED = "登记已注销或撤销"
 """Why a change need not be registered any more."""
+UNNEEDED = "登记机构答复无需办理："
+"""What stands before the office's own words."""
 
 
 def on_amount_proposed(event: AmountProposed) -> None:
@@ -77,6 +80,14 @@ def on_registration_ruled(event: RegistrationRuled) -> None:
         if act is DutyAct.WAIVE:
             duty.waived_because = ENDED
             moving.move(SYSTEM, duty, DutyAct.WAIVE, at=event.at, reason=ENDED)
+
+
+def on_request_unneeded(event: RequestUnneeded) -> None:
+    """Let go what the office says need not be registered, with its answer as the reason."""
+    for duty in queries.waiting_at_office_for_update(event.contract_id):
+        if registering.ends_unneeded(duty.kind, duty.made_at, Wish(event.wish), event.asked_at):
+            duty.waived_because = f"{UNNEEDED}{event.answer}"
+            moving.move(SYSTEM, duty, DutyAct.WAIVE, at=event.at, reason=duty.waived_because)
 
 
 def planned(event: AmountProposed | ContractAmended) -> list[Instalment]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -13,14 +14,19 @@ from market import storage
 from market.accounts import queries as people
 from market.contracts import jobs, services
 from market.contracts.queries import applications, packs, registrations
+from market.contracts.queries import versions as changes
+from market.contracts.queries.passages import passages
 from market.contracts.rules.amounts import ItemKind
+from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.registration_form.applicants import Basis
 from market.contracts.rules.states import RegistrationState
 from market.contracts.rules.types import PaymentMode
+from market.contracts.rules.versions import VersionKind
 from market.db import db, unit_of_work
 from market.errors import Conflict, Forbidden, Invalid, NotFound
 from market.money import Money
 from tests.factories import contracts as factory
+from tests.factories import versions
 from tests.factories.answers import ANSWERS
 from tests.integration.contracts.database import refused_by_database
 
@@ -197,3 +203,44 @@ def test_the_number_brings_a_new_file_and_the_old_one_stays() -> None:
     assert first is not None
     assert refused_by_database("DELETE FROM registration_pack WHERE registration_id = :id", id=application.id)
     assert application.state is RegistrationState.UNDER_REVIEW
+
+
+def test_the_form_and_the_check_read_what_the_parties_changed(frozen: Callable[[str], None]) -> None:
+    case = factory.signed()
+    last, price = date(2031, 1, 31), Money.yuan(3_000_000)
+    versions.signed(case, VersionKind.CHANGE, total=price, ends_on=last)
+    form = applications.form(case.contract, None)
+    said = {line.field.key: line for part in form.parts for line in part.lines}
+    assert (form.answers["total"], form.answers["tech"], said["ends_on"].value) == (price.decimal, price.decimal, last.isoformat())
+    found = {line.key: line for line in registrations.findings(case.contract, today=date(2030, 12, 1))}
+    assert found["form"].ok
+    assert last.isoformat() in (found["form"].passage or "")
+    assert str(price) in (found["kind"].passage or "")
+    with pytest.raises(Invalid, match=r"registration\.total_differs"):
+        send(case, total=case.contract.total, tech=case.contract.tech)
+    send(case, total=price, tech=price)
+    application = registrations.of_contract(case.id)
+    assert application is not None
+    frozen("2026-11-04T10:00+08:00")
+    versions.signed(case, VersionKind.CHANGE, total=Money.yuan(2_900_000))
+    assert applications.agreed_split(case.contract, application).total == price
+    assert applications.agreed(case.contract).total == Money.yuan(2_900_000)
+    words = passages(case.contract, (), signatures=(), items=(), patents=(), versions=changes.versions(case.id))
+    assert any("2,900,000.00" in line for line in words[CheckPoint.PRICE])
+    assert any("2031" in line for line in words[CheckPoint.FORM])
+    with unit_of_work():
+        services.accept(case.registrar, application.id)
+    assert refused_by_database("UPDATE registration SET total_fen = 1, tech_fen = 1 WHERE id = :id", id=application.id)
+
+
+def test_a_price_below_what_is_not_technology_is_no_technology_contract() -> None:
+    case = factory.answered(factory.drafted())
+    with unit_of_work():
+        services.add_item(
+            case.seller, case.id, kind=ItemKind.EQUIPMENT, description="试制设备", amount=Money.yuan(1_000_000), reasonable=Money(0)
+        )
+    in_force(case)
+    versions.signed(case, VersionKind.CHANGE, total=Money.yuan(900_000))
+    assert applications.agreed_split(case.contract, None).total == case.contract.total
+    with pytest.raises(Invalid, match=r"registration\.kind"):
+        send(case, total=Money.yuan(900_000), tech=Money(0))

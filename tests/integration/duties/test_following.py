@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from market.contracts import services as contracts
-from market.contracts.queries import registrations
+from market.contracts.queries import registrations, rulings
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.versions import Instalment, Part, VersionKind
@@ -29,6 +30,8 @@ from tests.factories import duties as factory
 from tests.factories.answers import ANSWERS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from market.contracts.models.versions import ContractVersion
     from tests.factories.contracts import Case
 
@@ -155,17 +158,69 @@ def test_a_supplement_about_the_content_goes_to_the_office() -> None:
     assert duty.state is DutyState.DONE
 
 
-def test_a_change_before_the_registration_is_caught_up_with_it() -> None:
+def test_a_change_before_the_application_is_what_the_application_says() -> None:
     case = cases.signed()
     lowered(case, row(SUMMER, 3_000_000))
-    assert at_office(case, CHANGE) == []
+    versions.signed(case, VersionKind.CHANGE, ends_on=date(2031, 1, 31))
     with unit_of_work():
         application = contracts.apply_registration(case.seller, case.id, **ANSWERS)
         contracts.accept(case.registrar, application.id)
         contracts.prepare_registration(case.registrar, application.id, checks=list(CheckPoint))
         contracts.confirm(case.reviewer, application.id)
+    says = rulings.content(application.id)
+    assert (application.total, says.total, says.tech, says.ends_on) == (LESS, LESS, LESS, date(2031, 1, 31))
+    assert at_office(case, CHANGE) == []
+
+
+def test_a_change_while_the_application_is_at_the_office_is_caught_up_with_the_registration() -> None:
+    case, application = cases.accepted()
+    lowered(case, row(SUMMER, 3_000_000))
+    assert at_office(case, CHANGE) == []
+    with unit_of_work():
+        contracts.prepare_registration(case.registrar, application.id, checks=list(CheckPoint))
+        contracts.confirm(case.reviewer, application.id)
     [duty] = at_office(case, CHANGE)
+    assert (rulings.content(application.id).total, duty.state) == (PRICE, DutyState.OPEN)
+
+
+def asked(case: Case, application_id: int, *, unneeded: bool) -> None:
+    now = rulings.content(application_id)
+    with unit_of_work():
+        contracts.apply_for_change(case.seller, case.id, reason="补充协议", content=replace(now, project_name="新名称"))
+    with unit_of_work():
+        contracts.decline_request(case.registrar, application_id, reason="仅改联系方式，不涉及登记事项", unneeded=unneeded)
+
+
+def test_a_change_that_the_office_finds_unneeded_ends_with_its_answer() -> None:
+    case, application = cases.registered()
+    versions.signed(case, affects=[Part.CONTENT])
+    [duty] = at_office(case, CHANGE)
+    asked(case, application.id, unneeded=False)
     assert duty.state is DutyState.OPEN
+    asked(case, application.id, unneeded=True)
+    assert (duty.state, duty.waived_because) == (DutyState.WAIVED, "登记机构答复无需办理：仅改联系方式，不涉及登记事项")
+    assert rulings.requests(application.id)[0].unneeded
+    assert refuses("UPDATE registration_request SET unneeded = false WHERE registration_id = :id", id=application.id)
+
+
+def test_what_was_agreed_after_an_application_that_was_unneeded_still_goes_to_the_office(frozen: Callable[[str], None]) -> None:
+    case, application = cases.registered()
+    versions.signed(case, affects=[Part.CONTENT])
+    now = rulings.content(application.id)
+    with unit_of_work():
+        contracts.apply_for_change(case.seller, case.id, reason="补充协议", content=replace(now, project_name="新名称"))
+    frozen("2026-11-04T10:00+08:00")
+    versions.signed(case, affects=[Part.PARTIES])
+    with unit_of_work():
+        contracts.decline_request(case.registrar, application.id, reason="不涉及登记事项", unneeded=True)
+    assert [duty.state for duty in at_office(case, CHANGE)] == [DutyState.WAIVED, DutyState.OPEN]
+
+
+def test_only_a_declined_application_was_unneeded() -> None:
+    case, application = cases.registered()
+    with unit_of_work():
+        contracts.apply_for_cancellation(case.seller, case.id, reason="合同解除")
+    assert refuses("UPDATE registration_request SET unneeded = true WHERE registration_id = :id", id=application.id)
 
 
 def test_the_end_of_a_registered_contract_goes_to_the_office_and_nothing_else_is_left() -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from market.contracts.rules.benefits.kinds import Side
+from market.contracts.rules.registration.points import Wish
 from market.contracts.rules.registration.ruling import Content, following
 from market.contracts.rules.states import RegistrationAct
 from market.contracts.rules.types import PaymentMode
 from market.contracts.rules.versions import Part, Present
 from market.duties.rules.making import Span
-from market.duties.rules.registering import act_on, answers, duty
+from market.duties.rules.registering import act_on, answers, duty, ends_unneeded
 from market.duties.rules.states import DutyAct, DutyKind
 from market.money import Money
 
@@ -80,3 +81,20 @@ def test_the_form_begins_with_what_the_parties_agreed() -> None:
     assert found == certificate(total=Money.yuan(80), tech=Money.yuan(70), ends_on=LATER)
     assert following(certificate(), present(total=Money.yuan(5)), PaymentMode.LUMP_ONCE).tech == Money(0)
     assert following(certificate(), present(total=Money.yuan(80)), PaymentMode.ROYALTY).total == Money.yuan(100)
+
+
+@pytest.mark.parametrize(
+    ("kind", "wish", "later", "ended"),
+    [
+        (CHANGE, Wish.CHANGE, 0, True),
+        (CANCEL, Wish.CANCEL, 1, True),
+        (CHANGE, Wish.CHANGE, -1, False),
+        (CHANGE, Wish.CANCEL, 1, False),
+        (CANCEL, Wish.CHANGE, 1, False),
+        (CHANGE, Wish.SUPPLEMENT, 1, False),
+        (DutyKind.PAYMENT, Wish.CHANGE, 1, False),
+    ],
+)
+def test_what_nobody_must_register_ends_what_was_applied_for(kind: DutyKind, wish: Wish, later: int, *, ended: bool) -> None:
+    made = datetime(2026, 11, 3, tzinfo=UTC)
+    assert ends_unneeded(kind, made, wish, made + timedelta(hours=later)) is ended

@@ -113,8 +113,14 @@ def test_an_end_is_applied_for_and_declined(client: FlaskClient) -> None:
     assert post(client, f"/contracts/{case.id}/registration/cancel", at=page, **{"end-reason": "合同解除"}).status_code == 303
     as_(client, case.registrar)
     assert post(client, f"{desk}/decline", at=desk, **{"decline-reason": "缺解除协议"}).status_code == 303
+    assert not rulings.requests(application.id)[0].unneeded
     as_(client, case.seller)
     assert "缺解除协议" in client.get(page).text
+    assert post(client, f"/contracts/{case.id}/registration/cancel", at=page, **{"end-reason": "合同解除"}).status_code == 303
+    as_(client, case.registrar)
+    assert post(client, f"{desk}/decline", at=desk, **{"decline-reason": "无需注销", "decline-unneeded": "y"}).status_code == 303
+    assert rulings.requests(application.id)[0].unneeded
+    assert "登记机构认为无需办理" in as_(client, case.seller).get(page).text
 
 
 def test_certificates_are_printed_together(client: FlaskClient) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from market.contracts.queries import rulings
 from tests.factories import accounts, contracts, uploads
-from tests.factories.supplements import ADDED, asked, royalty
+from tests.factories.supplements import ADDED, asked, granted, royalty
 from tests.web.contracts.test_views import as_, post
 
 if TYPE_CHECKING:
@@ -75,3 +75,25 @@ def test_what_was_added_stands_with_the_certificate(client: FlaskClient, frozen:
     as_(client, case.seller)
     page = client.get(f"/contracts/{case.id}/registration/change").text
     assert "statement.png" in page
+
+
+def test_contract_and_desk_say_what_is_registered_and_what_may_follow(client: FlaskClient, frozen: Callable[[str], None]) -> None:
+    case, application = royalty()
+    frozen("2027-02-03T10:00+08:00")
+    as_(client, case.seller)
+    first = client.get(f"/contracts/{case.id}").text
+    assert ("固定部分，先行登记" in first, "补登金额" in first, "800,000" in first) == (True, False, True)
+    granted(case)
+    for actor, page in ((case.seller, f"/contracts/{case.id}"), (case.registrar, f"/registrations/{application.id}")):
+        text = as_(client, actor).get(page).text
+        assert "含提成在内的全部价款" in text
+        assert "补登金额：1 笔" in text
+        assert "1,300,000" in text
+        assert "可继续补登" in text
+
+
+def test_a_fixed_price_has_nothing_that_may_follow(client: FlaskClient) -> None:
+    case, _application = contracts.registered()
+    text = as_(client, case.seller).get(f"/contracts/{case.id}").text
+    assert "含提成在内的全部价款" not in text
+    assert "可继续补登" not in text

@@ -32,7 +32,12 @@ TECHNICAL_GROUNDS = frozenset({CheckPoint.SUBJECT, CheckPoint.PRICE, CheckPoint.
 
 
 def may_look_again(person_id: int | None, refused_by: Collection[int]) -> None:
-    """Raise Forbidden where one of the two people of the refusal would work on the objection (异议由原承办人、复核人以外的人员复核)."""
+    """Raise Forbidden where one of the two people of the refusal would work on the objection 异议.
+
+    What the sources ask is that registrar and second reviewer differ 二次审核, and that an objection is looked at again 复核; they do not
+    say by whom. Nobody judges the own decision here, so both people are others, and an office needs four registrars. Three would not
+    do: if who confirmed the refusal were the second person again, that person alone could hold back every ruling against it.
+    """
     if person_id in refused_by:
         raise Forbidden(
             "registration.same_reviewer",

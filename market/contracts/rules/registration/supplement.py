@@ -30,10 +30,37 @@ class Added:
     arose_on: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """What stands under the number of a registration: the part registered first, as it is now, and what supplements 补登 added to it."""
+
+    first: tuple[Money, Money]
+    """Total and technology amount without any supplement."""
+    added: tuple[Money, Money]
+    supplements: int
+    """How many there are."""
+    certified: bool
+    """A certificate was made out; before, this is what is applied for."""
+    grows: bool
+    """The price is open: what a royalty comes to may still follow."""
+
+    @property
+    def total(self) -> Money:
+        """Return the sum of the totals."""
+        return self.first[0] + self.added[0]
+
+    @property
+    def tech(self) -> Money:
+        """Return the sum of the technology amounts."""
+        return self.first[1] + self.added[1]
+
+
 def check(payment: PaymentMode, asked: Added, *, signed_on: date, today: date) -> None:
     """Raise Conflict where the price is fixed, Invalid at its field for an amount or a day that cannot be.
 
-    The fixed part of a royalty is registered first, the rest is added later; a fixed price changes by an agreement of the parties.
+    The fixed part of a royalty is registered first, the rest is added later, because the total cannot be fixed at the registration. A
+    fixed price is known then: whoever exercises an option 选择权 or orders more signs a change 变更协议 with the new total, and the
+    office registers that change 变更登记.
     """
     if payment not in OPEN_TOTALS:
         raise Conflict(

@@ -9,7 +9,7 @@ from market import bus, clock
 from market.accounts import queries as accounts
 from market.contracts.events import RegistrationRuled
 from market.contracts.models.rulings import RegistrationRequest, RegistrationVersion
-from market.contracts.queries import rulings
+from market.contracts.queries import rulings, versions
 from market.contracts.rules.registration.points import Answer
 from market.contracts.rules.registration.ruling import ENDING, Content
 from market.contracts.rules.states import RegistrationAct, RegistrationState
@@ -51,12 +51,9 @@ def _register(actor: Actor, application: Registration, contract: Contract, rulin
     application.registrar_id, application.decided_at, application.version = actor.person_id, _instant(ruling), 1
     at = application.ruled_at = _instant(ruling)
     common.move(actor, application, RegistrationState.REGISTERED, "registration.registered", at=at, number=ruling.number)
-    _write(
-        application,
-        contract,
-        ruling,
-        Content(project_name=contract.project_name, total=application.total, tech=application.tech, ends_on=contract.ends_on),
-    )
+    ends_on = versions.present(contract, at=application.submitted_at).ends_on
+    content = Content(project_name=contract.project_name, total=application.total, tech=application.tech, ends_on=ends_on)
+    _write(application, contract, ruling, content)
     claiming.unblock(actor, contract, application)
     letters.registered(contract, application)
     _tell(application, ruling)

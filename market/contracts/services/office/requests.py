@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from market import audit, clock, storage, uploads
+from market import audit, bus, clock, storage, uploads
 from market.contracts import policy
+from market.contracts.events import RequestUnneeded
 from market.contracts.models.rulings import RegistrationRequest
 from market.contracts.queries import contracts, registrations, rulings
 from market.contracts.rules import states
@@ -131,18 +132,24 @@ def proof(actor: Actor, request_id: int) -> tuple[RegistrationRequest, bytes]:
     return request, storage.vault().get(request.proof_key)
 
 
-def decline_request(actor: Actor, registration_id: int, *, reason: str) -> RegistrationRequest:
-    """Decline an application for change or cancellation with a reason; the certificate stays as it is."""
+def decline_request(actor: Actor, registration_id: int, *, reason: str, unneeded: bool = False) -> RegistrationRequest:
+    """Decline an application for change or cancellation with a reason; the certificate stays as it is.
+
+    `unneeded` says that nothing has to be registered: the duty behind the application ends with this answer. Else it stays, and the
+    holder applies again.
+    """
     application, contract, now = common.locked(actor, registration_id)
     request, why = rulings.open_request(application.id), rules.said(reason, field="reason")
     if request is None:
         raise Conflict("registration.no_request", N_("Nobody has applied for a change or a cancellation."))
     if rulings.open_ruling(application.id) is not None:
         raise Conflict("registration.ruling_open", N_("A ruling is already prepared and waits for a second person."))
-    request.state, request.answered_at, request.answer = Answer.DECLINED, now, why
+    request.state, request.answered_at, request.answer, request.unneeded = Answer.DECLINED, now, why, unneeded
     db.session.flush()
-    audit.record(actor, "registration.request_declined", application, at=now, reason=why)
+    audit.record(actor, "registration.request_declined", application, at=now, reason=why, unneeded=unneeded)
     letters.declined(contract, application, why)
+    if unneeded:
+        bus.publish(RequestUnneeded(contract_id=contract.id, wish=request.wish.value, asked_at=request.at, answer=why, at=now))
     return request
 
 
