@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 from market.search.analysis.folding import fold
 from market.search.analysis.numbers import number_keys
-from market.search.analysis.words import CJK, LATIN, STOP_WORDS, cut, cut_finely, stem, synonym_groups
+from market.search.analysis.words import CJK, LATIN, STOP_WORDS, cut, cut_finely, stem, synonym_groups, translations
 
 MOST = 64
 """More words than that are not asked for."""
@@ -131,12 +132,19 @@ def _meaning(words: list[str], place: int) -> tuple[int, tuple[Way, ...]]:
 @cache
 def _synonyms() -> tuple[dict[tuple[str, ...], tuple[Way, ...]], int]:
     table: dict[tuple[str, ...], tuple[Way, ...]] = {}
+    for member, others in _meanings():
+        key = tuple(cut(member))
+        table[key] = tuple(dict.fromkeys((*table.get(key, ()), *map(_way, others))))
+    return table, max(map(len, table))
+
+
+def _meanings() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each word that finds others, with those: members of a group find one another, English ones what they are in Chinese."""
     for group in synonym_groups():
         for member in group:
-            others = tuple(_way(other) for other in group if other != member)
-            key = tuple(cut(member))
-            table[key] = tuple(dict.fromkeys((*table.get(key, ()), *others)))
-    return table, max(map(len, table))
+            yield member, tuple(other for other in group if other != member)
+    for english, chinese in translations():
+        yield from ((word, chinese) for word in english)
 
 
 def _way(member: str) -> Way:

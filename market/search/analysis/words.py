@@ -48,7 +48,18 @@ def terms() -> tuple[str, ...]:
 @cache
 def synonym_groups() -> tuple[tuple[str, ...], ...]:
     """Return the groups of words that mean the same, Chinese and English, folded."""
-    return tuple(tuple(fold(member.strip()) for member in line.split("=")) for line in _lines("synonyms.txt"))
+    return tuple(map(_members, _lines("synonyms.txt")))
+
+
+@cache
+def translations() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """Return English words and, for each group of them, the Chinese ones that they also find: one way only, folded."""
+    sides = (line.split(">") for line in _lines("translations.txt"))
+    return tuple((_members(english), _members(chinese)) for english, chinese in sides)
+
+
+def _members(line: str) -> tuple[str, ...]:
+    return tuple(fold(member.strip()) for member in line.split("="))
 
 
 def _lines(name: str) -> list[str]:

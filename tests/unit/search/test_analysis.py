@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from market.search.analysis.asking import MOST, Number, Phrase, Word, asks, marks
@@ -9,7 +11,7 @@ from market.search.analysis.folding import fold
 from market.search.analysis.numbers import number_key, number_keys
 from market.search.analysis.showing import excerpt, marked
 from market.search.analysis.sounds import sounds, sounds_like
-from market.search.analysis.words import cut, grams, stem, synonym_groups, terms, words
+from market.search.analysis.words import CJK, cut, grams, stem, synonym_groups, terms, translations, words
 
 
 @pytest.mark.parametrize(
@@ -57,6 +59,17 @@ def test_the_data_files_hold_what_they_say() -> None:
     assert [term for term in terms() if term != fold(term)] == []
 
 
+def test_translations_lead_from_english_to_chinese_and_name_no_word_twice() -> None:
+    english = [word for words_en, _ in translations() for word in words_en]
+    chinese = [word for _, words_zh in translations() for word in words_zh]
+
+    assert len(translations()) > 300
+    assert [word for word in english if not word.replace(" ", "").isascii()] == []
+    assert [word for word in chinese if not CJK.fullmatch(word)] == []
+    assert [word for word, times in Counter(english).items() if times > 1] == []
+    assert {word for group in synonym_groups() for word in group}.isdisjoint(english)
+
+
 @pytest.mark.parametrize(
     ("text", "key"),
     [
@@ -99,6 +112,15 @@ def test_asks_know_numbers_phrases_fields_and_synonyms() -> None:
     assert meant.typed == "machine vision"
     assert Word("机器视觉") in meant.ways
     assert asks("machine vision", synonyms=False)[0].ways == (Word("machine"),)
+
+
+def test_english_finds_what_has_only_a_chinese_name_and_chinese_asks_for_nothing_more() -> None:
+    eeg, classified, imagined = asks("EEG classification of motor imagery")
+
+    assert Word("脑电") in eeg.ways
+    assert classified.ways == (Word("classification"), Word("分类"))
+    assert imagined.ways == (Phrase((), (("motor", "imagery"),)), Phrase(("运动想象",), ()))
+    assert [ask.ways for ask in asks("分类")] == [(Word("分类"),)]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "的", '""', "“”", ":", "。。。"])
