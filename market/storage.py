@@ -6,7 +6,22 @@ from pathlib import Path
 
 from flask import current_app
 
-from market.errors import NotFound
+from market.errors import MarketError, NotFound
+from market.wording import N_, Labelled
+
+
+class FileChanged(MarketError):
+    """A stored file no longer matches the digest under which it was kept."""
+
+    status = 500
+
+
+class Kept(Labelled):
+    """What became of a stored file."""
+
+    UNCHANGED = "unchanged", N_("Unchanged")
+    CHANGED = "changed", N_("Changed since it was kept")
+    MISSING = "missing", N_("Missing")
 
 
 class Folder:
@@ -30,15 +45,24 @@ class Folder:
         return key
 
     def get(self, key: str) -> bytes:
-        """Return the bytes of `key`; raise NotFound, or ValueError where the file no longer matches its key."""
+        """Return the bytes of `key`; raise NotFound, or FileChanged where the file no longer matches its key."""
         path = self._path(key)
         if not path.exists():
             raise NotFound
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() != key:
-            message = f"the stored file {key} was changed"
-            raise ValueError(message)
+            raise FileChanged("file.changed", N_("The stored document does not match its digest. Please inform the operator."))
         return content
+
+    def state(self, key: str) -> Kept:
+        """Say whether the file of `key` is there and still the one that was stored."""
+        try:
+            self.get(key)
+        except FileChanged:
+            return Kept.CHANGED
+        except NotFound:
+            return Kept.MISSING
+        return Kept.UNCHANGED
 
     def _path(self, key: str) -> Path:
         if len(key) != 64 or not set(key) <= set("0123456789abcdef"):  # noqa: PLR2004 - a SHA-256 in hexadecimal

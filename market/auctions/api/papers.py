@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response
 
+from market import storage
 from market.auctions.api.blueprint import bp
 from market.auctions.queries import catalogue
 from market.auctions.queries import papers as queries
@@ -81,6 +82,7 @@ def _paper(found: Paper) -> PaperOut:
         award_id=found.award_id,
         document_key=found.document_key,
         document_size=found.document_size,
+        state=storage.vault().state(found.document_key),
         made_at=found.made_at,
         completed_at=found.completed_at,
         signatures=[SignatureOut.model_validate(one) for one in given.values()],

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import ScalarSelect, Select, and_, func, or_, select, text
 from sqlalchemy.orm import aliased
 
 from market.access import Actor
@@ -35,6 +35,16 @@ def paper(actor: Actor, paper_id: int) -> Paper:
 def papers_of_sale(actor: Actor, sale_id: int) -> list[Paper]:
     """Return the papers of a sale that the actor may see."""
     return list(db.session.scalars(_papers(actor).where(Paper.sale_id == sale_id).order_by(Paper.id)))
+
+
+def papers_of_award(actor: Actor, award_id: int) -> list[Paper]:
+    """Return the confirmation letter of an award and the record of its session, as far as the actor may see them."""
+    here = or_(Paper.award_id == award_id, and_(Paper.award_id.is_(None), Paper.sale_id == _sale_of(award_id)))
+    return list(db.session.scalars(_papers(actor).where(here).order_by(Paper.id)))
+
+
+def _sale_of(award_id: int) -> ScalarSelect[int]:
+    return select(Lot.sale_id).join(Award, Award.lot_id == Lot.id).where(Award.id == award_id).scalar_subquery()
 
 
 def paper_for_update(paper_id: int) -> Paper:

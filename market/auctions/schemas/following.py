@@ -11,6 +11,7 @@ from market.auctions.rules.default import DefaultState, Ground, OfferState
 from market.auctions.rules.negotiation import NegotiationState
 from market.auctions.rules.papers import PaperKind, Signer
 from market.auctions.rules.states import LotState
+from market.storage import Kept
 from market.web.schemas import NO_NUL, Fen, FenOut, In, Out, Paid
 
 LONGEST = 500
@@ -170,6 +171,7 @@ class PaperOut(Out):
     award_id: int | None
     document_key: str = Field(description="SHA-256 of the PDF")
     document_size: int
+    state: Kept = Field(description="Whether the stored file still has this digest")
     made_at: datetime
     completed_at: datetime | None = Field(description="When the last signature came")
     signatures: list[SignatureOut]

@@ -17,16 +17,10 @@ from market.auctions.rules.papers import SIGNERS, PaperKind, Signer
 from market.auctions.rules.states import SALE, SaleEvent, SaleState
 from market.auctions.services import paper_facts, settlement
 from market.db import db
-from market.errors import Conflict, Forbidden, Invalid, MarketError
+from market.errors import Conflict, Forbidden, Invalid
 from market.wording import N_
 
 PREFIX = {PaperKind.CONFIRMATION: "QR", PaperKind.RECORD: "BL"}
-
-
-class PaperChanged(MarketError):
-    """The stored file no longer matches the digest under which it was signed."""
-
-    status = 500
 
 
 def make_confirmation(award_id: int) -> Paper:
@@ -91,10 +85,7 @@ def signer_of(actor: Actor, paper: Paper) -> Signer | None:
 
 def read(paper: Paper) -> bytes:
     """Return the bytes of a paper, checked against its digest."""
-    try:
-        return storage.vault().get(paper.document_key)
-    except ValueError as error:
-        raise PaperChanged("paper.changed", N_("The stored document does not match its digest. Please inform the operator.")) from error
+    return storage.vault().get(paper.document_key)
 
 
 def verify(paper: Paper, content: bytes) -> bool:

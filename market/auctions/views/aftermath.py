@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext
 
-from market import audit, clock
+from market import audit, clock, storage
 from market.access import access
 from market.accounts import queries as accounts
 from market.auctions import policy
@@ -266,6 +266,7 @@ def _paper(paper_id: int, form: SignPaperForm) -> ResponseReturnValue:
         lot=bidding.lot(award.lot_id) if award else None,
         signatures=papers.signatures(found.id),
         signer=paper_services.signer_of(actor(), found),
+        kept=storage.vault().state(found.document_key),
         events=audit.timeline([("paper", found.id)]),
         form=form,
     ), form.status

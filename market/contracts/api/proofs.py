@@ -9,7 +9,7 @@ from flask import Response, current_app
 from market.contracts import services
 from market.contracts.api.blueprint import PDF, bp
 from market.contracts.queries import contracts, seals
-from market.contracts.schemas.proofs import ComparisonOut, SealOut, VerifyIn
+from market.contracts.schemas.proofs import ComparisonOut, ProofsOut, SealOut, VerifyIn
 from market.errors import NotFound
 from market.web.api import operation
 from market.web.gate import actor
@@ -39,6 +39,14 @@ def sealed_contract(contract_id: int) -> Response:
 
 
 @operation(
+    bp, "GET", "/contracts/<int:contract_id>/papers", access=("signed_in",), returns=ProofsOut, summary="The papers that prove a contract"
+)
+def contract_papers(contract_id: int) -> ProofsOut:
+    """Read each stored paper anew and say whether a byte of it has changed, from the receipts and letters before it to its seals."""
+    return ProofsOut.model_validate({"items": services.contract_papers(actor(), contract_id)})
+
+
+@operation(
     bp,
     "POST",
     "/contracts/<int:contract_id>/verification",
@@ -48,6 +56,6 @@ def sealed_contract(contract_id: int) -> Response:
     summary="Compare a file",
 )
 def verify_contract(contract_id: int, body: VerifyIn, file: FileStorage) -> ComparisonOut:
-    """Say whether a file is the contract's document or its sealed file, byte for byte, and where it was changed; nothing is kept."""
+    """Say whether a file is one of the contract's papers, byte for byte, and where it was changed; nothing is kept."""
     del body
     return ComparisonOut.model_validate(services.verify(actor(), contract_id, file.read()))

@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import Field
 
 from market.contracts.rules.files import Paper, Verdict
+from market.storage import Kept
 from market.web.schemas import FileIn, Out
 
 
@@ -19,6 +20,22 @@ class SealOut(Out):
     made_at: datetime
 
 
+class ProofOut(Out):
+    """A paper that proves the contract, held against its digest at this moment."""
+
+    paper: Paper
+    number: str
+    digest: str = Field(description="SHA-256 as it was recorded when the paper was made")
+    made_at: datetime
+    state: Kept = Field(description="Whether the stored file still has this digest")
+
+
+class ProofsOut(Out):
+    """The papers of a contract that the caller may see."""
+
+    items: list[ProofOut]
+
+
 class VerifyIn(FileIn):
     """The file to compare."""
 
@@ -28,5 +45,6 @@ class ComparisonOut(Out):
 
     verdict: Verdict
     paper: Paper | None = Field(description="Which of the contract's files it is, or was before it was changed")
+    number: str | None = Field(description="The number of that file")
     first: int | None = Field(description="The first changed byte, from 0")
     count: int = Field(description="How many bytes differ")

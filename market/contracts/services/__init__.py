@@ -8,6 +8,8 @@ from market.contracts.services.claiming import prepare as prepare_claim
 from market.contracts.services.correcting import conclude as conclude_correction
 from market.contracts.services.correcting import file as file_correction
 from market.contracts.services.drafting import add_item, on_deal_confirmed, remove_item, update_draft, with_item
+from market.contracts.services.evidence import papers as contract_papers
+from market.contracts.services.evidence import verify
 from market.contracts.services.form_files import make_pack
 from market.contracts.services.form_files import pack as registration_pack
 from market.contracts.services.form_files import xlsx as registration_xlsx
@@ -41,19 +43,17 @@ from market.contracts.services.originals import file as original_file
 from market.contracts.services.originals import refuse as refuse_original
 from market.contracts.services.originals import upload as upload_original
 from market.contracts.services.patents import name_patent, strike_patent
-from market.contracts.services.proving import DocumentChanged
 from market.contracts.services.recovering import claw_back
 from market.contracts.services.recovering import repaid as note_repaid
 from market.contracts.services.remarks import give_reason
 from market.contracts.services.sealing import sealed_file, sealed_version
-from market.contracts.services.signing import document, freeze_for_signing, reopen, sign, verify
+from market.contracts.services.signing import document, freeze_for_signing, reopen, sign
 from market.contracts.services.versions import document as version_document
 from market.contracts.services.versions import end as end_version
 from market.contracts.services.versions import propose as propose_version
 from market.contracts.services.versions import sign as sign_version
 
 __all__ = [
-    "DocumentChanged",
     "accept",
     "add_item",
     "add_opinion",
@@ -71,6 +71,7 @@ __all__ = [
     "conclude_correction",
     "confirm",
     "confirm_original",
+    "contract_papers",
     "decline_original",
     "decline_request",
     "document",

@@ -14,7 +14,6 @@ from market.contracts.rules.authority import BINDING
 from market.contracts.rules.originals import OriginalAct, OriginalState
 from market.contracts.rules.states import ContractState
 from market.contracts.services import letters, signing
-from market.contracts.services.proving import read
 from market.db import db
 from market.errors import Conflict, Forbidden, Invalid
 from market.wording import N_
@@ -104,8 +103,8 @@ def confirm(actor: Actor, contract_id: int, *, points: Collection[Point]) -> Pap
     """Conclude a contract whose original agrees with the fixed document in every point."""
     contract, original = _compared(actor, contract_id)
     rules.check_points(points)
-    read(original.document_digest)
-    read(original.file_key)
+    storage.vault().get(original.document_digest)
+    storage.vault().get(original.file_key)
     now = clock.now()
     _move(actor, contract, original, OriginalAct.CONFIRM, decided_by=actor.person_id, decided_at=now)
     signing.conclude(actor, contract, now)
@@ -141,4 +140,4 @@ def _move(actor: Actor, contract: Contract, original: PaperOriginal, act: Origin
 def file(actor: Actor, contract_id: int) -> tuple[PaperOriginal, bytes]:
     """Return the scan of a contract the actor may see, checked against its digest."""
     _, original = originals.of_contract(actor, contract_id)
-    return original, read(original.file_key)
+    return original, storage.vault().get(original.file_key)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from market import clock, rulebook, storage
+from market import clock, rulebook
 from market.accounts import services as accounts_services
 from market.contracts.rules.authority import Authority
-from market.errors import Forbidden, Invalid, MarketError
+from market.errors import Forbidden, Invalid
 from market.money import Money
 from market.wording import N_
 
@@ -15,12 +15,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from market.access import Actor
-
-
-class DocumentChanged(MarketError):
-    """The stored file no longer matches the digest under which it was signed."""
-
-    status = 500
 
 
 def same_document(given: str, key: str | None) -> None:
@@ -53,13 +47,3 @@ def proved(actor: Actor, amount: Money, code: str, now: datetime, *, authority: 
             N_("Contracts of this amount are signed with a second factor. Please set one up on the page of your account first."),
         )
     return given
-
-
-def read(key: str) -> bytes:
-    """Return a stored paper; raise DocumentChanged where it no longer matches its digest."""
-    try:
-        return storage.vault().get(key)
-    except ValueError as error:
-        raise DocumentChanged(
-            "contract.document_changed", N_("The stored document does not match its digest. Please inform the operator.")
-        ) from error

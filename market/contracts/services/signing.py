@@ -10,18 +10,17 @@ from market.accounts import services as accounts_services
 from market.contracts import documents, policy
 from market.contracts.events import ContractConcluding, ContractTookEffect
 from market.contracts.models.contract import Contract, ContractSignature
-from market.contracts.queries import contracts, originals, seals
+from market.contracts.queries import contracts, originals
 from market.contracts.queries.authority import authority_for_update
-from market.contracts.rules import files, states
+from market.contracts.rules import states
 from market.contracts.rules.authority import BINDING, bound
 from market.contracts.rules.benefits.kinds import Side
-from market.contracts.rules.files import Paper
 from market.contracts.rules.findings import failed
 from market.contracts.rules.gate import check
 from market.contracts.rules.order import SigningOrder, awaited, check_turn
 from market.contracts.rules.states import ContractAct, ContractState
 from market.contracts.services import claiming, letters, remarks
-from market.contracts.services.proving import proved, read, same_document
+from market.contracts.services.proving import proved, same_document
 from market.db import db
 from market.deals import queries as deals
 from market.deals import services as deal_services
@@ -166,20 +165,10 @@ def document(actor: Actor, contract_id: int) -> bytes:
     return documents.contract_pdf(_paper(contract, parties, contract.created_at), mark=documents.DRAFT)
 
 
-def verify(actor: Actor, contract_id: int, content: bytes) -> files.Comparison:
-    """Compare a file with the fixed document and the sealed file: the very bytes, changed, or none of them."""
-    contract = contracts.contract(actor, contract_id)
-    known = {} if contract.document_key is None else {Paper.FIXED: _read(contract)}
-    sealed = seals.seal(contract.id)
-    if sealed is not None:
-        known[Paper.SEALED] = storage.vault().get(sealed.file_key)
-    return files.compare(content, known)
-
-
 def _read(contract: Contract) -> bytes:
     if contract.document_key is None:
         raise NotFound
-    return read(contract.document_key)
+    return storage.vault().get(contract.document_key)
 
 
 def _paper(contract: Contract, parties: dict[int, Organisation], at: datetime) -> documents.ContractPaper:

@@ -19,7 +19,7 @@ from market.contracts.rules.authority import BINDING, bound
 from market.contracts.rules.types import OFFICIAL_NAMES
 from market.contracts.rules.versions import VersionAct, VersionKind, VersionState
 from market.contracts.services import correcting, letters, version_letters
-from market.contracts.services.proving import proved, read, same_document
+from market.contracts.services.proving import proved, same_document
 from market.contracts.version_paper import VersionPaper, version_pdf
 from market.db import db
 from market.errors import Conflict, Forbidden, Invalid
@@ -106,7 +106,7 @@ def sign(actor: Actor, contract_id: int, number: int, *, password: str, digest: 
     given, amount = versions.signatures(version.id), versions.at_stake(contract, version)
     authority = authority_for_update(actor, side, amount, given)
     same_document(digest, version.document_key)
-    read(version.document_key)
+    storage.vault().get(version.document_key)
     factor = proved(actor, amount, code, now, authority=authority)
     blank = VersionSignature(version_id=version.id, party=side, second_factor=factor, authority=authority)
     signature = accounts_services.put_signature(actor, blank, password=password, digest=version.document_key, at=now)
@@ -173,4 +173,4 @@ def end(actor: Actor, contract_id: int, number: int, *, reason: str) -> Contract
 def document(actor: Actor, contract_id: int, number: int) -> bytes:
     """Return the paper of a version, checked against its digest."""
     _, version = versions.version(actor, contract_id, number)
-    return read(version.document_key)
+    return storage.vault().get(version.document_key)

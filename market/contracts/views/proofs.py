@@ -13,7 +13,7 @@ from market.contracts import services
 from market.contracts.forms import VerifyForm
 from market.contracts.queries import contracts, seals
 from market.contracts.rules.authority import Authority
-from market.contracts.rules.files import Verdict
+from market.contracts.rules.files import Paper, Verdict
 from market.contracts.views.blueprint import PARTIES, bp
 from market.contracts.views.contracts import shown_contract
 from market.web.forms import carry_out
@@ -24,6 +24,21 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from market.contracts.rules.files import Comparison
+    from market.contracts.services.evidence import Proof
+
+ADDRESSES = {
+    Paper.FIXED: ".document",
+    Paper.SEALED: ".sealed_file",
+    Paper.VERSION: ".version_document",
+    Paper.SEALED_VERSION: ".sealed_version",
+    Paper.ORIGINAL: ".original",
+    Paper.APPLICATION: ".registration_pack",
+    Paper.CONFIRMATION: "auctions.paper_page",
+    Paper.RECORD: "auctions.paper_page",
+    Paper.INCIDENT: "auctions.incident_file",
+    Paper.RECEIPT: "papers.receipt",
+}
+"""Where each kind of stored paper is read; the certificate is set anew for each reader."""
 
 
 @bp.get("/contracts/<int:contract_id>/sealed.pdf")
@@ -40,12 +55,13 @@ def sealed_file(contract_id: int) -> ResponseReturnValue:
 @bp.get("/contracts/<int:contract_id>/record")
 @access(*PARTIES)
 def record(contract_id: int) -> ResponseReturnValue:
-    """Show every step of a contract with its time, its person and the document's digest at that step."""
+    """Show every step of a contract with its time and person, and each of its papers held against its digest."""
     found = contracts.contract(actor(), contract_id)
     return render_template(
         "contracts/record.html",
         contract=found,
         events=audit.timeline([("contract", found.id)]),
+        papers=[(proof, _address(proof)) for proof in services.contract_papers(actor(), found.id)],
         seal=seals.seal(found.id),
         authorities={each.value: each for each in Authority},
     )
@@ -63,12 +79,17 @@ def verify(contract_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", contract_id=contract_id), 303)
 
 
+def _address(proof: Proof) -> str:
+    """Return where a paper is read."""
+    return url_for(ADDRESSES[proof.paper], **proof.found.ids)
+
+
 def _said(found: Comparison) -> str:
     if found.verdict is not Verdict.CHANGED or found.paper is None:
-        return label(found.verdict) if found.paper is None else f"{label(found.verdict)} {label(found.paper)}"
+        return label(found.verdict) if found.paper is None else f"{label(found.verdict)} {label(found.paper)} {found.number}"
     return gettext(
         "This file was changed: %(count)s bytes differ, the first at place %(first)s. It was: %(paper)s",
         count=found.count,
         first=found.first,
-        paper=label(found.paper),
+        paper=f"{label(found.paper)} {found.number}",
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
+from market import clock
 from market.access import SYSTEM, Actor
 from market.db import db
 from market.papers.models.disclosure import NdaSignature
@@ -35,6 +38,20 @@ def receipt_of(signature_id: int) -> NdaReceipt | None:
 def listing_of(row: NdaSignature) -> Listing:
     """Return the listing of a signature, whatever became of it."""
     return listing(SYSTEM, *key_of(row))
+
+
+def number_of(row: NdaSignature) -> str:
+    """Return the number that stands on a receipt: BM-2026-000123."""
+    return f"BM-{clock.legal_date(row.signed_at).year}-{row.id:06d}"
+
+
+def between(actor: Actor, achievement_id: int, parties: Collection[int]) -> list[tuple[str, NdaReceipt]]:
+    """Return the receipts about an achievement that one of two parties signed with the other, by number; to these two alone."""
+    if actor.organisation_id not in parties:
+        return []
+    made = select(NdaSignature, NdaReceipt).join(NdaReceipt, NdaReceipt.signature_id == NdaSignature.id)
+    here = made.where(NdaSignature.achievement_id == achievement_id, NdaSignature.organisation_id.in_(parties))
+    return [(number_of(row), receipt) for row, receipt in db.session.execute(here.order_by(NdaSignature.id))]
 
 
 def receipt(actor: Actor, signature_id: int) -> tuple[NdaSignature, NdaReceipt | None]:

@@ -41,7 +41,7 @@ def _paper(row: NdaSignature, certificate: str) -> ReceiptPaper:
     found = queries.listing_of(row)
     discloser, recipient = (accounts.organisation(number) for number in (policy.owner_of(found), row.organisation_id))
     return ReceiptPaper(
-        number=number_of(row),
+        number=queries.number_of(row),
         discloser=discloser.name_zh,
         discloser_uscc=discloser.uscc,
         recipient=row.organisation_name,
@@ -58,14 +58,9 @@ def _paper(row: NdaSignature, certificate: str) -> ReceiptPaper:
     )
 
 
-def number_of(row: NdaSignature) -> str:
-    """Return the number that stands on a receipt: BM-2026-000123."""
-    return f"BM-{clock.legal_date(row.signed_at).year}-{row.id:06d}"
-
-
 def read(actor: Actor, signature_id: int) -> tuple[str, bytes]:
     """Return number and file of a receipt to both parties; raise NotFound, or Conflict while it is being made."""
     row, receipt = queries.receipt(actor, signature_id)
     if receipt is None:
         raise Conflict("receipt.not_ready", N_("The receipt is being made. Please come back in a minute."))
-    return number_of(row), storage.vault().get(receipt.file_key)
+    return queries.number_of(row), storage.vault().get(receipt.file_key)

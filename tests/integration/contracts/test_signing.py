@@ -156,9 +156,9 @@ def test_one_changed_byte_in_storage_is_noticed() -> None:
     content = bytearray(path.read_bytes())
     content[100] ^= 1
     path.write_bytes(bytes(content))
-    with pytest.raises(services.DocumentChanged):
+    with pytest.raises(storage.FileChanged):
         services.document(case.seller, case.id)
-    with pytest.raises(services.DocumentChanged), unit_of_work():
+    with pytest.raises(storage.FileChanged), unit_of_work():
         services.sign(case.seller, case.id, password=accounts.PASSWORD, digest=case.contract.document_key or "")
     path.unlink()
 

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import pytest
 
-from market.contracts.rules.files import Comparison, Paper, Verdict, compare, differing, first_difference
+from market.contracts.rules.files import Comparison, Name, Paper, Verdict, compare, differing, first_difference
 
 FIXED, SEALED = b"the fixed document " * 40, b"the fixed document " * 40 + b"and its seal" * 30
-KNOWN = {Paper.FIXED: FIXED, Paper.SEALED: SEALED}
+ONE, OTHER = Name(Paper.FIXED, "JH-2026-000001"), Name(Paper.SEALED, "JH-2026-000001")
+KNOWN = {ONE: FIXED, OTHER: SEALED}
 
 
-@pytest.mark.parametrize("paper", Paper)
-def test_the_very_bytes_are_unchanged(paper: Paper) -> None:
-    assert compare(KNOWN[paper], KNOWN) == Comparison(verdict=Verdict.UNCHANGED, paper=paper)
+@pytest.mark.parametrize("name", KNOWN)
+def test_the_very_bytes_are_unchanged(name: Name) -> None:
+    found = compare(KNOWN[name], KNOWN)
+    assert found == Comparison(verdict=Verdict.UNCHANGED, name=name)
+    assert (found.paper, found.number) == name
 
 
 @pytest.mark.parametrize("place", [0, 1, 200, len(SEALED) - 1])
 def test_one_changed_byte_is_found_and_placed(place: int) -> None:
     changed = bytearray(SEALED)
     changed[place] ^= 1
-    assert compare(bytes(changed), KNOWN) == Comparison(verdict=Verdict.CHANGED, paper=Paper.SEALED, first=place, count=1)
+    assert compare(bytes(changed), KNOWN) == Comparison(verdict=Verdict.CHANGED, name=OTHER, first=place, count=1)
 
 
 def test_what_is_added_or_cut_off_counts() -> None:
-    assert compare(FIXED + b"x", KNOWN) == Comparison(verdict=Verdict.CHANGED, paper=Paper.FIXED, first=len(FIXED), count=1)
-    assert compare(FIXED[:-2], KNOWN) == Comparison(verdict=Verdict.CHANGED, paper=Paper.FIXED, first=len(FIXED) - 2, count=2)
+    assert compare(FIXED + b"x", KNOWN) == Comparison(verdict=Verdict.CHANGED, name=ONE, first=len(FIXED), count=1)
+    assert compare(FIXED[:-2], KNOWN) == Comparison(verdict=Verdict.CHANGED, name=ONE, first=len(FIXED) - 2, count=2)
 
 
 @pytest.mark.parametrize("content", [b"", b"x", b"Another file altogether. " * 30])
