@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -93,14 +94,12 @@ def scheduler() -> None:
 
 @click.command()
 def indexer() -> None:
-    """Keep the search index and the matches up to date until stopped; one per host."""
+    """Keep the search index and the matches up to date until stopped; one per host. Comparing takes long and holds the index up nowhere."""
     stop = processes.stop_signal()
     with application() as app:
         processes.leave_with_parent()
         index = app.extensions["market.search"]
-        while not stop.wait(0.5):
-            schedule.guarded(app, lambda: search_jobs.index_due(index))
-            schedule.guarded(app, lambda: matching_jobs.rematch_due(index))
+        schedule.run(app, [(partial(job, index), 0.5) for job in (search_jobs.index_due, matching_jobs.rematch_due)], stop)
 
 
 @click.command()

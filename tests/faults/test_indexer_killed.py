@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
 from market.db import db, unit_of_work
 from market.search import queries, services
@@ -47,6 +48,20 @@ def test_a_killed_indexer_loses_nothing_and_the_next_is_quick(
             assert (found(index, "新"), found(index, "旧")) == (WAITING // 2, WAITING // 2 - 1)
             assert index.count() == WAITING - 1
             assert min(_delays(index)) < VISIBLE_S  # the quickest of three: other tests share the machine
+
+
+def test_what_is_committed_is_soon_found_while_matching_takes_its_time(
+    committed_app: Flask, fresh_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEARCH_ENGINE", "tantivy")
+    with committed_app.app_context(), db.engine.connect() as held:
+        index = open_index("tantivy", tmp_path / "index")
+        with hall.process(fresh_database, tmp_path, *INDEXER):
+            _put([document(1, "旧")])
+            _until(lambda: waiting() == 0, 60)
+            held.execute(text("LOCK TABLE match_due"))
+            _until(lambda: held.scalar(text("SELECT count(*) FROM pg_locks WHERE relation = 'match_due'::regclass AND NOT granted")), 30)
+            assert min(_delays(index)) < VISIBLE_S
 
 
 def document(number: int, title: str) -> Document:
