@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -13,9 +13,10 @@ import psycopg
 import structlog
 from flask_sqlalchemy import SQLAlchemy
 from psycopg.rows import dict_row
-from sqlalchemy import DDL, BigInteger, Date, DateTime, Enum, MetaData, Select, Text, TypeDecorator, event, text
+from sqlalchemy import DDL, BigInteger, Date, DateTime, Enum, MetaData, Select, Text, TypeDecorator, event, inspect, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.orm.util import identity_key
 
 from market.database import outside_transactions
 from market.errors import NotFound
@@ -35,6 +36,7 @@ ENGINE_OPTIONS = {
 }
 """One process's connections: nobody waits for ever for a connection, a lock or an answer."""
 Row = TypeVar("Row")
+Entity = TypeVar("Entity", bound="Base")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -182,6 +184,23 @@ def one(statement: Select[Row]) -> Row:
     if found is None:
         raise NotFound
     return found
+
+
+def by_id(model: type[Entity], number: int) -> Entity:
+    """Return the object with this id; raise NotFound. Nothing is asked where the session holds it already."""
+    found = db.session.get(model, number)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def by_ids(model: type[Entity], numbers: Collection[int]) -> dict[int, Entity]:
+    """Return the objects with these ids, by id; those that the session does not hold are asked for in one statement."""
+    [key] = inspect(model).primary_key
+    held = {number: db.session.identity_map.get(identity_key(model, number)) for number in numbers}
+    found = {number: row for number, row in held.items() if row is not None and not inspect(row).expired}
+    rows = db.session.scalars(select(model).where(key.in_(held.keys() - found))) if len(found) < len(held) else ()
+    return found | {getattr(row, key.name): row for row in rows}
 
 
 def cursor() -> psycopg.Cursor[dict[str, Any]]:

@@ -20,7 +20,7 @@ from market.accounts.models import (
     Person,
 )
 from market.accounts.rules import AgencyState, OrganisationKind, OrganisationState
-from market.db import db, one
+from market.db import by_id, by_ids, db, one
 from market.errors import NotFound
 
 PAGE_SIZE = 20
@@ -48,14 +48,12 @@ class Page:
 
 def organisation(organisation_id: int) -> Organisation:
     """Return an organisation; raise NotFound. Asked by code that has checked the actor."""
-    return one(select(Organisation).where(Organisation.id == organisation_id))
+    return by_id(Organisation, organisation_id)
 
 
 def organisations(ids: Collection[int]) -> dict[int, Organisation]:
     """Return the organisations with these ids, by id."""
-    if not ids:
-        return {}
-    return {found.id: found for found in db.session.scalars(select(Organisation).where(Organisation.id.in_(set(ids))))}
+    return by_ids(Organisation, ids)
 
 
 def organisation_by_uscc(uscc: str) -> Organisation | None:

@@ -15,21 +15,19 @@ from market.accounts.models import (
     Person,
 )
 from market.accounts.rules import OrganisationKind, OrganisationState
-from market.db import db, one
+from market.db import by_id, by_ids, db, one
 from market.errors import NotFound
 from market.wording import N_
 
 
 def people(ids: Collection[int]) -> dict[int, Person]:
     """Return the people with these ids, by id."""
-    if not ids:
-        return {}
-    return {found.id: found for found in db.session.scalars(select(Person).where(Person.id.in_(set(ids))))}
+    return by_ids(Person, ids)
 
 
 def person(person_id: int) -> Person:
     """Return a person; raise NotFound."""
-    return one(select(Person).where(Person.id == person_id))
+    return by_id(Person, person_id)
 
 
 def person_by_email(email: str) -> Person | None:

@@ -16,7 +16,7 @@ from market.auctions.rules import default
 from market.auctions.rules.default import DefaultState, OfferState
 from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.negotiation import NegotiationState
-from market.db import db, one
+from market.db import by_id, db, one
 from market.money import ZERO, Money
 
 DECLARED = (DefaultState.DECLARED, DefaultState.SUCCEEDED, DefaultState.RELEASED)
@@ -158,7 +158,7 @@ def interests(negotiation_id: int) -> list[Interest]:
 
 def interest(interest_id: int) -> Interest:
     """Return an interest; raise NotFound."""
-    return one(select(Interest).where(Interest.id == interest_id))
+    return by_id(Interest, interest_id)
 
 
 def own_interest(negotiation_id: int, organisation_id: int | None) -> Interest | None:

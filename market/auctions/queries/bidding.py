@@ -16,8 +16,8 @@ from market.auctions.rules import record
 from market.auctions.rules.formats.protocol import Standing, Terms
 from market.auctions.rules.proxies import Proxy
 from market.auctions.rules.states import LotState, PaddleState, SaleState
+from market.db import by_id, database_time, db, one
 from market.db import cursor as db_cursor
-from market.db import database_time, db, one
 from market.errors import NotFound
 from market.money import Money
 
@@ -185,12 +185,12 @@ def sale_as_stored(sale_id: int) -> Sale:
 
 def sale(sale_id: int) -> Sale:
     """Return a sale without locking it."""
-    return one(select(Sale).where(Sale.id == sale_id))
+    return by_id(Sale, sale_id)
 
 
 def lot(lot_id: int) -> Lot:
     """Return a lot without locking it, for services that have checked the actor."""
-    return one(select(Lot).where(Lot.id == lot_id))
+    return by_id(Lot, lot_id)
 
 
 def reserve(lot_id: int) -> LotReserve | None:

@@ -15,7 +15,7 @@ from market.auctions.models.sealed import PanelMember
 from market.auctions.queries import aftermath, priority
 from market.auctions.rules.admission import Applicant, Offer
 from market.auctions.rules.states import PaddleState
-from market.db import db, one
+from market.db import by_id, db, one
 from market.listings import queries as listings
 
 BOUND = (PaddleState.APPLIED, PaddleState.DEPOSIT_DUE, PaddleState.HELD, PaddleState.ACTIVE)
@@ -31,7 +31,7 @@ def mine(actor: Actor) -> list[Paddle]:
     return list(db.session.scalars(select(Paddle).where(Paddle.organisation_id == actor.organisation_id).order_by(Paddle.id.desc())))
 
 
-def with_lots(actor: Actor, *, most: int) -> list[tuple[Paddle, Lot, Sale]]:
+def with_lots(actor: Actor, *, most: int | None = None) -> list[tuple[Paddle, Lot, Sale]]:
     """Return the newest paddles of the actor's organisation with their lots and sales, in one statement."""
     joined = select(Paddle, Lot, Sale).join(Lot, Lot.id == Paddle.lot_id).join(Sale, Sale.id == Paddle.sale_id)
     mine = joined.where(Paddle.organisation_id == actor.organisation_id).order_by(Paddle.id.desc()).limit(most)
@@ -76,7 +76,7 @@ def bound_to(lot_id: int) -> list[tuple[int, int | None]]:
 
 def lot_of(paddle: Paddle) -> Lot:
     """Return the lot of a paddle."""
-    return one(select(Lot).where(Lot.id == paddle.lot_id))
+    return by_id(Lot, paddle.lot_id)
 
 
 def deposit_of(paddle_id: int) -> int:
@@ -86,7 +86,7 @@ def deposit_of(paddle_id: int) -> int:
 
 def paddle_of(paddle_id: int) -> Paddle:
     """Return a paddle for services that have checked the actor."""
-    return one(select(Paddle).where(Paddle.id == paddle_id))
+    return by_id(Paddle, paddle_id)
 
 
 def paddle_for_update(paddle_id: int) -> Paddle:

@@ -17,7 +17,7 @@ from market.auctions.models.sale import Lot, Sale
 from market.auctions.rules.ledger import EntryKind
 from market.auctions.rules.papers import PaperKind, Signer
 from market.auctions.rules.states import LotState, SaleState
-from market.db import db, one
+from market.db import by_id, db, one
 
 INCIDENTS = (EntryKind.PAUSED, EntryKind.RESUMED, EntryKind.TERMINATED)
 
@@ -75,7 +75,7 @@ def signatures(paper_id: int) -> dict[Signer, PaperSignature]:
 
 def award(award_id: int) -> Award:
     """Return an award for services that have checked the actor."""
-    return one(select(Award).where(Award.id == award_id))
+    return by_id(Award, award_id)
 
 
 def awards_without_letter() -> list[int]:
@@ -110,7 +110,7 @@ def bidding_paddles(lot_ids: Sequence[int]) -> dict[int, int]:
 
 def notice(notice_id: int) -> ResultNotice:
     """Return a notice; raise NotFound. Notices are public for ever, current ones until their last day."""
-    return one(select(ResultNotice).where(ResultNotice.id == notice_id))
+    return by_id(ResultNotice, notice_id)
 
 
 def notices(*, most: int = 100) -> list[ResultNotice]:

@@ -13,7 +13,7 @@ from market.auctions.models.sale import Lot
 from market.auctions.models.watch import Incident, Outage, Pulse
 from market.auctions.rules.outage import Beat, Stage
 from market.auctions.rules.states import LotState
-from market.db import db, one
+from market.db import by_id, db
 
 ONE_WATCH = 2_026_1124
 FORGOTTEN = timedelta(hours=1)
@@ -104,10 +104,10 @@ def unrecorded() -> list[tuple[Suspension, Stage]]:
 
 def incident(incident_id: int) -> tuple[Incident, Suspension]:
     """Return a record with the suspension that it is about; raise NotFound."""
-    found = one(select(Incident).where(Incident.id == incident_id))
-    return found, one(select(Suspension).where(Suspension.id == found.suspension_id))
+    found = by_id(Incident, incident_id)
+    return found, by_id(Suspension, found.suspension_id)
 
 
 def outage(outage_id: int) -> Outage:
     """Return an outage; raise NotFound."""
-    return one(select(Outage).where(Outage.id == outage_id))
+    return by_id(Outage, outage_id)

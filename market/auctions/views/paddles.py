@@ -55,11 +55,9 @@ def register(lot_id: int) -> ResponseReturnValue:
 @access("enterprise", "institution")
 def my_paddles() -> ResponseReturnValue:
     """Show all lots for which the organisation registered."""
-    mine = queries.mine(actor())
-    lots = {paddle.id: queries.lot_of(paddle) for paddle in mine}
-    sales = {paddle.id: bidding.sale(paddle.sale_id) for paddle in mine}
-    due = deposits.deposits(paddle.deposit_id for paddle in mine if paddle.deposit_id is not None)
-    return render_template("auctions/paddles.html", paddles=mine, lots=lots, sales=sales, deposits=due)
+    mine = queries.with_lots(actor())
+    due = deposits.deposits(paddle.deposit_id for paddle, _lot, _sale in mine if paddle.deposit_id is not None)
+    return render_template("auctions/paddles.html", paddles=mine, deposits=due)
 
 
 @bp.get("/paddles/<int:paddle_id>")

@@ -73,7 +73,7 @@ def registration_form(contract_id: int) -> RegistrationFormOut:
 def contract_split(contract_id: int) -> SplitOut:
     """Return how the technology amount of a contract comes about, step by step."""
     found = contracts.contract(actor(), contract_id)
-    return SplitOut.model_validate(split(found.total, contracts.rule_items(found.id)))
+    return SplitOut.model_validate(split(found.total, contracts.rule_items(found)))
 
 
 @operation(

@@ -203,6 +203,5 @@ def document(contract_id: int) -> Response:
 
 
 def _shown(found: Contract) -> ContractOut:
-    items = [ItemOut.model_validate(row) for row in queries.items(found.id)]
     signatures = [SignatureOut.model_validate(row) for row in queries.signers(found.id)]
-    return ContractOut.model_validate(found).model_copy(update={"items": items, "signatures": signatures})
+    return ContractOut.model_validate(found).model_copy(update={"signatures": signatures})

@@ -95,7 +95,7 @@ def accept(registration_id: int) -> RegistrationOut:
 def claims(contract_id: int) -> Claims:
     """List the benefits and charges that the caller may see; blocked until the contract is registered."""
     found = contracts.contract(actor(), contract_id)
-    lines = claim_queries.tax_lines(actor(), found, queries.of_contract(found.id))
+    lines = claim_queries.tax_lines(actor(), found, queries.of_contract(found.id), claim_queries.of_contract(found.id))
     return Claims(items=[_line(line) for line in lines])
 
 

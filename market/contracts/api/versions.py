@@ -25,7 +25,7 @@ ONE = f"{PATH}/<int:number>"
 def contract_versions(contract_id: int) -> Versions:
     """List changes, supplements and terminations, signed or not, with the amount that holds now."""
     found = contracts.contract(actor(), contract_id)
-    return Versions(present_total_fen=versions.present_total(found).fen, items=[_shown(row) for row in versions.versions(found.id)])
+    return Versions(present_total_fen=versions.present_total(found).fen, items=[_shown(row) for row in found.versions])
 
 
 @operation(bp, "POST", PATH, access=DRAFTER, body=VersionIn, returns=VersionOut, status=201, errors=(409,), summary="Propose a version")

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import DDL, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, event, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from market.accounts.models import SignedDocument
 from market.contracts.models.authority import authority_guards, authority_indexes
+from market.contracts.models.versions import ContractVersion
 from market.contracts.rules.amounts import ItemKind
 from market.contracts.rules.authority import Authority
 from market.contracts.rules.benefits.kinds import Side
@@ -84,6 +85,10 @@ class Contract(Base):
     signed_at: Mapped[datetime | None]
     effective_on: Mapped[date | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
+    items: Mapped[list[ContractItem]] = relationship(order_by="ContractItem.id", cascade="all, delete-orphan", passive_deletes=True)
+    """The non-technical amounts."""
+    versions: Mapped[list[ContractVersion]] = relationship(order_by="ContractVersion.number")
+    """Changes, supplements and the termination, in their order."""
 
 
 class ContractItem(Base):

@@ -103,7 +103,7 @@ def agreed_split(contract: Contract, application: Registration | None) -> Split:
     """
     total = versions.present(contract, at=fixed_at(application)).total
     fits = total >= contract.total - contract.tech
-    return split(total if fits else contract.total, contracts.rule_items(contract.id))
+    return split(total if fits else contract.total, contracts.rule_items(contract))
 
 
 def party_for_update(by_id: int, about_id: int) -> RegistrationParty | None:

@@ -98,7 +98,7 @@ def _contract(contract: Contract, days: Days, amounts: Content | None) -> case.C
         registered_on=days.registered_on,
         total=contract.total if amounts is None else amounts.total,
         listed_vat=ZERO,
-        non_technical=tuple(contracts.rule_items(contract.id)) if own or amounts is None else _rest(amounts),
+        non_technical=tuple(contracts.rule_items(contract)) if own or amounts is None else _rest(amounts),
         related_services=ZERO,
         rd_funds=ZERO,
         invoice=kinds.Invoice.NONE,

@@ -12,6 +12,7 @@ from market import clock, rulebook
 from market.contracts import policy
 from market.contracts.models.contract import Contract
 from market.contracts.models.registration import Claim, ClaimPaper
+from market.contracts.models.rulings import RegistrationVersion
 from market.contracts.queries import casework, rulings, versions
 from market.contracts.queries.corrections import counted_base
 from market.contracts.rules.benefits import stamp
@@ -22,7 +23,7 @@ from market.contracts.rules.checklist import Held, checklist, missing
 from market.contracts.rules.registration.ruling import Content
 from market.contracts.rules.states import REGISTERED_STATES, ClaimState
 from market.contracts.rules.tax import IncomeTax, Limits, income_tax
-from market.db import db, one
+from market.db import by_id, db, one
 from market.money import Money
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from market.access import Actor
     from market.contracts.models.registration import Registration
-    from market.contracts.models.rulings import RegistrationVersion
     from market.contracts.rules.benefits.facts import Facts
     from market.contracts.rules.checklist import Line, PaperKey
 
@@ -140,7 +140,8 @@ def registered(registration: Registration | None) -> Content | None:
     """
     if registration is None or not registration.version:
         return None
-    now, (total, tech) = rulings.content(registration.id), rulings.added(registration.id)
+    versions = rulings.versions(registration.id)
+    now, (total, tech) = rulings.stated(versions[0]), rulings.added(versions)
     return replace(now, total=now.total - total, tech=now.tech - tech)
 
 
@@ -189,7 +190,7 @@ def _charges(contract: Contract, registration: Registration | None) -> list[Asse
 def line_of(claim: Claim, contract: Contract, registration: Registration | None) -> Assessment:
     """Return what the rules say about the benefit of one claim, with its own figures."""
     if claim.version_id is not None and registration is not None:
-        version = next(row for row in rulings.supplements(registration.id) if row.id == claim.version_id)
+        version = by_id(RegistrationVersion, claim.version_id)
         lines = lines_of_supplement(contract, registration, version, data=claim.data)
         return next(line for line in lines if (line.benefit, line.side) == (claim.benefit, claim.party))
     lines = assessments(contract, registration, data=claim.data)
@@ -267,10 +268,10 @@ def all_claims(actor: Actor, *, state: ClaimState | None = None, page: int = 1, 
     return [(row.Claim, row.Contract) for row in rows], total
 
 
-def tax_lines(actor: Actor, contract: Contract, registration: Registration | None) -> list[TaxLine]:
-    """Return the tax table that the actor may see: a party its own lines, the operator all, others none."""
+def tax_lines(actor: Actor, contract: Contract, registration: Registration | None, of: list[Claim]) -> list[TaxLine]:
+    """Return the tax table that the actor may see of a contract's claims: a party its own lines, the operator all, others none."""
     rows: dict[tuple[Benefit, Side], list[Claim]] = {}
-    for row in of_contract(contract.id):
+    for row in of:
         rows.setdefault((row.benefit, row.party), []).append(row)
     figures = {
         name: amount for claims in rows.values() for claim in claims if claim.version_id is None for name, amount in claim.data.items()

@@ -18,7 +18,7 @@ from market.contracts.rules.gate import Paper
 from market.contracts.rules.order import awaited
 from market.contracts.rules.states import ContractState
 from market.contracts.rules.texts import Pair
-from market.db import db, one
+from market.db import by_id, db, one
 
 if TYPE_CHECKING:
     from market.access import Actor
@@ -34,7 +34,7 @@ def contract(actor: Actor, contract_id: int) -> Contract:
 
 def of_id(contract_id: int) -> Contract:
     """Return a contract, for code that has checked the actor."""
-    return one(select(Contract).where(Contract.id == contract_id))
+    return by_id(Contract, contract_id)
 
 
 def contract_for_update(actor: Actor, contract_id: int) -> Contract:
@@ -69,11 +69,6 @@ def waiting_for_signature(actor: Actor) -> list[Contract]:
     return [row for row in rows if policy.side_of(actor, row) in awaited(row.signing_order, signatures(row.id))]
 
 
-def items(contract_id: int) -> list[ContractItem]:
-    """Return the non-technical amounts of a contract."""
-    return list(db.session.scalars(select(ContractItem).where(ContractItem.contract_id == contract_id).order_by(ContractItem.id)))
-
-
 def item(contract_id: int, item_id: int) -> ContractItem:
     """Return one amount of a contract; raise NotFound."""
     return one(select(ContractItem).where(ContractItem.contract_id == contract_id, ContractItem.id == item_id))
@@ -93,7 +88,7 @@ def signers(contract_id: int) -> list[ContractSignature]:
 
 def of_version(version: ContractVersion) -> Contract:
     """Return the contract that a version belongs to, for code that has checked the actor."""
-    return one(select(Contract).where(Contract.id == version.contract_id))
+    return by_id(Contract, version.contract_id)
 
 
 def next_id() -> int:
@@ -101,9 +96,9 @@ def next_id() -> int:
     return int(db.session.execute(select(Sequence("contract_id_seq").next_value())).scalar_one())
 
 
-def rule_items(contract_id: int) -> list[Item]:
-    """Return the amounts as the rules' values."""
-    return [rule_item(row) for row in items(contract_id)]
+def rule_items(contract: Contract) -> list[Item]:
+    """Return the non-technical amounts as the rules' values."""
+    return [rule_item(row) for row in contract.items]
 
 
 def rule_item(row: ContractItem) -> Item:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from market.audit import Event
     from market.contracts.models.contract import Contract, ContractItem, ContractSignature
     from market.contracts.models.originals import PaperOriginal
-    from market.contracts.models.registration import Registration
+    from market.contracts.models.registration import Claim, Registration
     from market.contracts.models.seals import ContractSeal
     from market.contracts.models.versions import ContractVersion
     from market.contracts.queries.claims import TaxLine
@@ -93,7 +93,7 @@ class ContractPage:
     original: PaperOriginal | None
     """The newest scan, where the parties sign on paper."""
     asks_code: bool
-    """The actor signs with a second factor."""
+    """The actor signs now, and with a second factor."""
 
     @property
     def signatures(self) -> dict[Side, ContractSignature]:
@@ -163,7 +163,7 @@ def contract_page(actor: Actor, contract_id: int) -> ContractPage:
     parties = accounts.organisations([contract.seller_id, contract.buyer_id])
     deal = deals.deal_of_contract(contract.deal_id)
     side, turn = policy.side_of(actor, contract), awaited(contract.signing_order, bound(signers))
-    original = originals.original(contract.id)
+    original, found = originals.original(contract.id), claims.of_contract(contract.id)
     signing = contract.state is ContractState.SIGNING and (original is None or original.state not in OPEN)
     drafting, undecided = contract.state is ContractState.DRAFT, _is_undecided(contract, registration)
     return ContractPage(
@@ -172,11 +172,11 @@ def contract_page(actor: Actor, contract_id: int) -> ContractPage:
         seller=parties[contract.seller_id],
         buyer=parties[contract.buyer_id],
         side=side,
-        items=contracts.items(contract.id),
+        items=contract.items,
         patents=contracts.patents(contract),
         signers=signers,
         seal=seals.seal(contract.id),
-        versions=versions.versions(contract.id),
+        versions=contract.versions,
         may_amend=policy.can_reopen(actor, contract) and contract.state in CHANGEABLE,
         registration=registration,
         office=accounts.organisation(registration.office_id) if registration else registrations.office_of(contract),
@@ -184,12 +184,12 @@ def contract_page(actor: Actor, contract_id: int) -> ContractPage:
         remarks=remarks.remarked(contract),
         deviations=deviations(contracts.articles(contract), contract.clauses),
         precheck=registrations.findings(contract, today=clock.today()) if undecided else [],
-        tax=claims.tax_lines(actor, contract, registration),
-        events=timeline(actor, contract, registration),
+        tax=claims.tax_lines(actor, contract, registration, found),
+        events=_timeline(contract, deal, registration, [claim for claim in found if policy.can_view_claim(actor, claim)]),
         may_draft=policy.can_draft(actor, contract),
         is_applicant=policy.can_apply(actor, contract, registrations.standing(contract).side),
         may_reopen=policy.can_reopen(actor, contract) and signing and not signers,
-        asks_code=accounts.second_factor(actor.person_id or 0) is not None,
+        asks_code=signing and side in turn and accounts.second_factor(actor.person_id or 0) is not None,
         authority=_authority(actor, contract, signers) if signing and side in turn else None,
         is_turn=side in turn,
         original=original,
@@ -216,9 +216,8 @@ def _is_undecided(contract: Contract, registration: Registration | None) -> bool
     return contract.signed_at is not None and (registration is None or registration.decided_at is None)
 
 
-def timeline(actor: Actor, contract: Contract, registration: Registration | None) -> list[Event]:
-    """Return the events of lot, deal, contract, registration and of the claims the actor may see, oldest first."""
-    deal = deals.deal_of_contract(contract.deal_id)
+def _timeline(contract: Contract, deal: Deal, registration: Registration | None, of: list[Claim]) -> list[Event]:
+    """Return the events of lot, deal, contract, registration and claims, oldest first."""
     subjects = [("deal", deal.id), ("contract", contract.id)]
     if deal.lot_id is not None:
         subjects.append(("lot", deal.lot_id))
@@ -228,5 +227,5 @@ def timeline(actor: Actor, contract: Contract, registration: Registration | None
         subjects.append(("agreement", deal.agreement_id))
     if registration is not None:
         subjects.append(("registration", registration.id))
-    subjects += [("claim", claim.id) for claim in claims.of_contract(contract.id) if policy.can_view_claim(actor, claim)]
+    subjects += [("claim", claim.id) for claim in of]
     return [event for event in audit.timeline(subjects) if event.kind not in QUIET]

@@ -17,7 +17,7 @@ from market.contracts.rules.precheck import Application, Party, precheck
 from market.contracts.rules.registration_form import applicants
 from market.contracts.rules.registration_form.amounts import Agreed, followed
 from market.contracts.rules.states import RegistrationState
-from market.db import db, one
+from market.db import by_id, db, one
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,7 +41,7 @@ def registration_for_update(actor: Actor, registration_id: int) -> Registration:
 
 def of_id(registration_id: int) -> Registration:
     """Return an application, for code that checks the actor."""
-    return one(select(Registration).where(Registration.id == registration_id))
+    return by_id(Registration, registration_id)
 
 
 def of_contract(contract_id: int) -> Registration | None:

@@ -147,17 +147,8 @@ def latest(registration_ids: Iterable[int]) -> dict[int, RegistrationVersion]:
     return {row.registration_id: row for row in db.session.scalars(found)}
 
 
-def supplements(registration_id: int) -> list[RegistrationVersion]:
-    """Return the versions that added an amount 补登, in their order."""
-    found = select(RegistrationVersion).where(
-        RegistrationVersion.registration_id == registration_id, RegistrationVersion.arose_on.is_not(None)
-    )
-    return list(db.session.scalars(found.order_by(RegistrationVersion.version)))
-
-
-def added(registration_id: int) -> tuple[Money, Money]:
-    """Return what supplements added in sum: total and technology amount."""
-    rows = supplements(registration_id)
+def added(rows: list[RegistrationVersion]) -> tuple[Money, Money]:
+    """Return what the supplements 补登 among the versions of a certificate added in sum: total and technology amount."""
     return sum((row.added_total or ZERO for row in rows), ZERO), sum((row.added_tech or ZERO for row in rows), ZERO)
 
 
@@ -166,7 +157,8 @@ def registered(application: Registration, payment: PaymentMode) -> Registered:
     if not application.version:
         first, more, number = (application.total, application.tech), (ZERO, ZERO), 0
     else:
-        now, more, number = content(application.id), added(application.id), len(supplements(application.id))
+        certificate = versions(application.id)
+        now, more, number = stated(certificate[0]), added(certificate), sum(row.arose_on is not None for row in certificate)
         first = (now.total - more[0], now.tech - more[1])
     grows = payment in OPEN_TOTALS and application.state in GROWING
     return Registered(first=first, added=more, supplements=number, certified=application.version > 0, grows=grows)
@@ -175,5 +167,9 @@ def registered(application: Registration, payment: PaymentMode) -> Registered:
 def content(registration_id: int) -> Content:
     """Return what the certificate says now; raise NotFound where none was made out."""
     found = select(RegistrationVersion).where(RegistrationVersion.registration_id == registration_id)
-    now = one(found.order_by(RegistrationVersion.version.desc()).limit(1))
+    return stated(one(found.order_by(RegistrationVersion.version.desc()).limit(1)))
+
+
+def stated(now: RegistrationVersion) -> Content:
+    """Return what a version of a certificate says."""
     return Content(project_name=now.project_name, total=now.total, tech=now.tech, ends_on=now.ends_on)

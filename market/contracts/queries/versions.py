@@ -20,12 +20,6 @@ if TYPE_CHECKING:
     from market.money import Money
 
 
-def versions(contract_id: int) -> list[ContractVersion]:
-    """Return the later versions of a contract in their order, for code that has checked the actor."""
-    mine = select(ContractVersion).where(ContractVersion.contract_id == contract_id)
-    return list(db.session.scalars(mine.order_by(ContractVersion.number)))
-
-
 def version(actor: Actor, contract_id: int, number: int) -> tuple[Contract, ContractVersion]:
     """Return a version of a contract that the actor may see, with the contract; raise NotFound."""
     contract = contracts.contract(actor, contract_id)
@@ -62,20 +56,20 @@ def waiting_for_signature(actor: Actor) -> list[tuple[Contract, ContractVersion]
     return [(contract, row) for contract, row in db.session.execute(mine.order_by(ContractVersion.id))]
 
 
-def next_number(contract_id: int) -> int:
+def next_number(contract: Contract) -> int:
     """Return the number of the next version; the caller holds the contract's lock."""
-    return FIRST + 1 + len(versions(contract_id))
+    return FIRST + 1 + len(contract.versions)
 
 
-def signed(contract_id: int, *, by: datetime | None = None) -> list[ContractVersion]:
+def signed(contract: Contract, *, by: datetime | None = None) -> list[ContractVersion]:
     """Return the versions of a contract in effect, at an instant or now, in their order, for code that has checked the actor."""
-    done = [row for row in versions(contract_id) if row.state is VersionState.SIGNED]
+    done = [row for row in contract.versions if row.state is VersionState.SIGNED]
     return [row for row in done if by is None or (row.signed_at is not None and row.signed_at <= by)]
 
 
 def present(contract: Contract, *, at: datetime | None = None) -> Present:
     """Return amount and term that hold at an instant, or now: those of the last signed change, else those first signed."""
-    in_effect = signed(contract.id, by=at)
+    in_effect = signed(contract, by=at)
     totals = [row.total for row in in_effect if row.total is not None]
     ends = [row.ends_on for row in in_effect if row.ends_on is not None]
     return Present(

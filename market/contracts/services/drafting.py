@@ -153,7 +153,6 @@ def add_item(actor: Actor, contract_id: int, **given: Any) -> ContractItem:
         raise Invalid("contract.item_unnamed", N_("Say what the amount pays for."), field="description")
     contract.tech = found.tech
     row = ContractItem(
-        contract_id=contract.id,
         kind=item.kind,
         description=item.description,
         amount=item.amount,
@@ -161,7 +160,7 @@ def add_item(actor: Actor, contract_id: int, **given: Any) -> ContractItem:
         pieces=item.carriers.pieces if item.carriers else None,
         reasonable_pieces=item.carriers.reasonable if item.carriers else None,
     )
-    db.session.add(row)
+    contract.items.append(row)
     db.session.flush()
     audit.record(actor, "contract.item_added", contract, item=row.description, amount_fen=row.amount.fen)
     return row
@@ -186,16 +185,16 @@ def with_item(
         reasonable = carriers.cost(amount, kind, most_sets=rulebook.number("reg.carrier_sets_most", clock.today()))
     item = amounts.Item(kind=kind, amount=amount, reasonable=reasonable or ZERO, description=description.strip(), carriers=carriers)
     amounts.counted(item)
-    return amounts.split(contract.total, [*contracts.rule_items(contract.id), item])
+    return amounts.split(contract.total, [*contracts.rule_items(contract), item])
 
 
 def remove_item(actor: Actor, contract_id: int, item_id: int) -> ContractItem:
     """Take an amount out of the draft again and return what it was."""
     contract = require_draft(actor, contract_id)
     row = contracts.item(contract.id, item_id)
-    db.session.delete(row)
+    contract.items.remove(row)
     db.session.flush()
-    contract.tech = amounts.tech_amount(contract.total, contracts.rule_items(contract.id))
+    contract.tech = amounts.tech_amount(contract.total, contracts.rule_items(contract))
     audit.record(actor, "contract.item_removed", contract, item=row.description, amount_fen=row.amount.fen)
     return row
 

@@ -182,7 +182,7 @@ def _paper(contract: Contract, parties: dict[int, Organisation], at: datetime) -
         buyer=_party(parties[contract.buyer_id]),
         total=contract.total,
         tech=contract.tech,
-        items=[(row.official, row.amount) for row in contracts.rule_items(contract.id)],
+        items=[(row.official, row.amount) for row in contracts.rule_items(contract)],
         payment=contract.payment,
         starts_on=contract.starts_on,
         ends_on=contract.ends_on,

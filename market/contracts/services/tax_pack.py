@@ -68,7 +68,7 @@ def _made(actor: Actor, contract_id: int) -> tuple[Pack, datetime, Say]:
     if registration is None or registration.state not in REGISTERED_STATES or registration.decided_at is None:
         raise Conflict("claim.pack_unregistered", N_("There is a tax pack once the contract is registered."))
     say = _say()
-    lines = claims.tax_lines(actor, contract, registration)
+    lines = claims.tax_lines(actor, contract, registration, claims.of_contract(contract.id))
     own = [_claim(line, line.claim, contract, registration) for line in lines if line.claim is not None]
     data = next((line.claim.data for line in lines if line.claim is not None and line.claim.data), {})
     pack = Pack(
@@ -120,7 +120,7 @@ def _amounts(contract: Contract, registration: Registration, say: Say) -> list[R
             ("签订时成交额", f"{contract.total}"),
             ("签订时技术交易额", f"{contract.tech}"),
         ]
-    items = [(f"非技术性款项：{item.description}", f"{item.amount}（{say(item.kind.label, {})}）") for item in contracts.items(contract.id)]
+    items = [(f"非技术性款项：{item.description}", f"{item.amount}（{say(item.kind.label, {})}）") for item in contract.items]
     return [("合同成交额", f"{contract.total}（{contract.total.words}）"), ("技术交易额", f"{contract.tech}"), *items]
 
 

@@ -49,10 +49,9 @@ def propose(actor: Actor, contract_id: int, asked: Proposal) -> ContractVersion:
         raise Conflict("version.open_one", N_("Another version waits for signatures. Sign, refuse or withdraw it first."))
     if asked.total is not None:
         bus.publish(AmountProposed(contract_id=contract.id, total=asked.total, plan=_pairs(asked.plan), at=now))
-    number = versions.next_number(contract.id)
+    number = versions.next_number(contract)
     pdf = version_pdf(_paper(contract, number, asked, present=present, at=now))
     version = ContractVersion(
-        contract_id=contract.id,
         number=number,
         kind=asked.kind,
         text=asked.text.strip(),
@@ -67,7 +66,7 @@ def propose(actor: Actor, contract_id: int, asked: Proposal) -> ContractVersion:
         document_key=storage.vault().put(pdf),
         document_size=len(pdf),
     )
-    db.session.add(version)
+    contract.versions.append(version)
     db.session.flush()
     about: dict[str, Any] = {"version": number, "version_kind": asked.kind.value, "digest": version.document_key}
     audit.record(actor, "contract.version_proposed", contract, at=now, **about)

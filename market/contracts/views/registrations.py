@@ -92,7 +92,7 @@ def shown(application: Registration, *, at: str = "", form: MarketForm | None = 
         p=p,
         contract=p.contract,
         application=application,
-        findings={line.key: line for line in registrations.findings(p.contract, today=clock.today())},
+        findings={line.key: line for line in p.precheck or registrations.findings(p.contract, today=clock.today())},
         passages=passages(p.contract, (p.seller, p.buyer), signatures=p.signers, items=p.items, patents=p.patents, versions=p.versions),
         parts=applications.form(p.contract, application).parts,
         left=days_left(application.due_on, clock.today()) if application.due_on else None,
@@ -108,7 +108,8 @@ def shown(application: Registration, *, at: str = "", form: MarketForm | None = 
 def _record(application: Registration) -> dict[str, object]:
     """Return what the office did so far, under the names of the template."""
     year = clock.today().year
-    waiting, done = rulings.open_ruling(application.id), rulings.rulings(application.id)
+    done = rulings.rulings(application.id)
+    waiting = next((row for row in done if row.outcome is None), None)
     persons = {number for row in done for number in (row.prepared_by, row.reviewed_by) if number is not None}
     return {
         "waiting": waiting,

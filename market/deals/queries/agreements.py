@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Sequence, select
 
-from market.db import db, one
+from market.db import by_id, db, one
 from market.deals import policy
 from market.deals.models import Agreement, Deal
 from market.deals.rules.agreements import AgreementState
@@ -44,7 +44,7 @@ def waiting_for(actor: Actor) -> list[Agreement]:
 
 def of_deal(agreement_id: int) -> Agreement:
     """Return the agreement behind a deal, for code that has checked the actor."""
-    return one(select(Agreement).where(Agreement.id == agreement_id))
+    return by_id(Agreement, agreement_id)
 
 
 def deal_of(agreement_id: int) -> Deal | None:

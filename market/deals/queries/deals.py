@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from market.db import db, one
+from market.db import by_id, db, one
 from market.deals import policy
 from market.deals.models import Deal, DealObjection
 from market.deals.rules import DealState
@@ -57,7 +57,7 @@ def publicised_for_update(today: date) -> list[Deal]:
 
 def deal_of_contract(deal_id: int) -> Deal:
     """Return the deal behind a contract, for the domain that has checked the actor."""
-    return one(select(Deal).where(Deal.id == deal_id))
+    return by_id(Deal, deal_id)
 
 
 def offered(found: Deal) -> AchievementVersion:

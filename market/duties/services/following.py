@@ -134,7 +134,7 @@ def _to_office(contract: Contract, registration: Registration, kind: DutyKind, v
 
 def _catch_up(contract: Contract, registration: Registration, at: datetime) -> None:
     """Send a contract to the office again whose amount, term or end its first certificate does not say."""
-    in_effect = versions.signed(contract.id)
+    in_effect = versions.signed(contract)
     behind = [version for version in in_effect if not _follows(contract, registration, version)]
     if behind:
         _to_office(contract, registration, DutyKind.REGISTRATION_CHANGE, behind[-1].number, at)
@@ -146,7 +146,7 @@ def _catch_up(contract: Contract, registration: Registration, at: datetime) -> N
 def _is_answered(contract: Contract, registration: Registration, duty: Duty) -> bool:
     return all(
         _follows(contract, registration, version)
-        for version in versions.signed(contract.id)
+        for version in versions.signed(contract)
         if number_of(contract.number, version.number) == duty.subject
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 from market.access import Actor
 from market.accounts import queries as accounts
 from market.accounts.rules.organisations import OrganisationState
-from market.db import db, one
+from market.db import by_id, by_ids, db, one
 from market.listings import policy
 from market.listings.models.achievements import Achievement, AchievementOwner, Encumbrance, Indicator, Inventor, IpRight, Term
 from market.listings.rules.gates import Gate, Listing, gates
@@ -72,9 +72,7 @@ def next_ids(count: int) -> list[int]:
 
 def achievements(ids: Collection[int]) -> dict[int, Achievement]:
     """Return the achievements with these ids, by id; asked by code that has checked the actor."""
-    if not ids:
-        return {}
-    return {found.id: found for found in db.session.scalars(select(Achievement).where(Achievement.id.in_(set(ids))))}
+    return by_ids(Achievement, ids)
 
 
 def numbered(number: str) -> list[Achievement]:
@@ -95,7 +93,7 @@ def visible(actor: Actor, ids: Collection[int]) -> dict[int, Achievement]:
 
 def term(term_id: int) -> Term:
     """Return an offered term; raise NotFound."""
-    return one(select(Term).where(Term.id == term_id))
+    return by_id(Term, term_id)
 
 
 def terms(achievement_id: int) -> list[Term]:

@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, or_, select
 from market.access import Actor
 from market.accounts import queries as accounts
 from market.accounts.rules.organisations import OrganisationState
-from market.db import db, one
+from market.db import by_ids, db, one
 from market.listings import policy
 from market.listings.models.demands import Demand
 from market.listings.rules.gates import Gate, wish_gates
@@ -56,9 +56,7 @@ def owned_demands(owner_id: int) -> list[Demand]:
 
 def demands(ids: Collection[int]) -> dict[int, Demand]:
     """Return the demands with these ids, by id; asked by code that has checked the actor."""
-    if not ids:
-        return {}
-    return {found.id: found for found in db.session.scalars(select(Demand).where(Demand.id.in_(set(ids))))}
+    return by_ids(Demand, ids)
 
 
 def visible_demands(actor: Actor, ids: Collection[int]) -> dict[int, Demand]:

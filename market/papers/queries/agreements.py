@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from market.access import Actor
 from market.accounts import queries as accounts
 from market.accounts.models import Organisation
-from market.db import db, one
+from market.db import by_id, db
 from market.errors import NotFound
 from market.listings.models.achievements import Achievement
 from market.listings.models.demands import Demand
@@ -52,7 +52,7 @@ def signed(actor: Actor, *, most: int = MOST) -> list[Signed]:
 
 def agreement(actor: Actor, signature_id: int) -> Signed:
     """Return one signature to its two parties; raise NotFound for everybody else."""
-    (found,) = _described(actor, [one(select(NdaSignature).where(NdaSignature.id == signature_id))])
+    (found,) = _described(actor, [by_id(NdaSignature, signature_id)])
     if not (found.ours or policy.is_mine(actor, found.listing)):
         raise NotFound
     return found

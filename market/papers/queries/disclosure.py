@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from market import clock
 from market.access import Actor
-from market.db import db, one
+from market.db import by_id, db, one
 from market.errors import NotFound
 from market.papers import policy
 from market.papers.models.attachments import Attachment
@@ -69,7 +69,7 @@ def grant_listing(actor: Actor, grant: Grant) -> Listing:
 
 def signature(signature_id: int) -> NdaSignature:
     """Return a signature; raise NotFound."""
-    return one(select(NdaSignature).where(NdaSignature.id == signature_id))
+    return by_id(NdaSignature, signature_id)
 
 
 def openings(actor: Actor, found: Listing) -> list[tuple[Opening, Attachment | None]]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import Select, func, select, text
 
 from market.access import Actor
-from market.db import db, one
+from market.db import by_id, by_ids, db, one
 from market.money import Money
 from market.payments.models import Arrival, Deposit, JournalEntry, JournalLine, Refund, Statement
 from market.payments.policy import visible_to
@@ -32,15 +32,12 @@ ENDED = (DepositState.RELEASED, DepositState.APPLIED, DepositState.FORFEITED)
 
 def deposit(deposit_id: int) -> Deposit:
     """Return a deposit for the domain that opened it; that domain has checked its own object's policy."""
-    return one(select(Deposit).where(Deposit.id == deposit_id))
+    return by_id(Deposit, deposit_id)
 
 
 def deposits(ids: Iterable[int]) -> dict[int, Deposit]:
     """Return the deposits of `ids` by id, for a domain's list of its own objects."""
-    wanted = list(ids)
-    if not wanted:
-        return {}
-    return {row.id: row for row in db.session.scalars(select(Deposit).where(Deposit.id.in_(wanted)))}
+    return by_ids(Deposit, set(ids))
 
 
 def deposit_for_update(deposit_id: int) -> Deposit:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from market import clock
 from market.access import Actor
-from market.db import db, one
+from market.db import by_id, db, one
 from market.listings.models.achievements import Achievement
 from market.listings.queries.own import own_open
 from market.proposals import policy
@@ -67,7 +67,7 @@ def live_for_update(demand_id: int) -> list[Proposal]:
 
 def of_deal(proposal_id: int) -> Proposal:
     """Return the proposal behind a deal, for the domains that have checked the actor."""
-    return one(select(Proposal).where(Proposal.id == proposal_id))
+    return by_id(Proposal, proposal_id)
 
 
 def own_achievements(actor: Actor) -> list[Achievement]:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from market import clock, rulebook
 from market.access import Actor
-from market.db import db, one
+from market.db import by_id, db, one
 from market.listings.models.demands import Demand
 from market.proposals.models.challenges import Expert
 from market.proposals.models.proposals import Proposal
@@ -97,9 +97,9 @@ def results(race_id: int) -> dict[tuple[int, int], RaceResult]:
 
 def result(result_id: int) -> tuple[RaceResult, Demand, Proposal]:
     """Return a result with the demand and the proposal that it belongs to; raise NotFound."""
-    found = one(select(RaceResult).where(RaceResult.id == result_id))
+    found = by_id(RaceResult, result_id)
     proposal = one(select(Proposal).join(Racer, Racer.proposal_id == Proposal.id).where(Racer.id == found.racer_id))
-    return found, one(select(Demand).where(Demand.id == proposal.demand_id)), proposal
+    return found, by_id(Demand, proposal.demand_id), proposal
 
 
 def sheets(race: Race, stage: int) -> dict[tuple[int, int], RaceSheet]:

@@ -11,7 +11,7 @@ from market import rulebook
 from market.accounts import queries as accounts
 from market.contracts.models.contract import Contract
 from market.contracts.rules.types import ContractType
-from market.db import db, one
+from market.db import by_id, db, one
 from market.errors import NotFound
 from market.rewards import policy
 from market.rewards.models.plan import RewardObjection, RewardPayment, RewardPlan, RewardShare
@@ -49,7 +49,7 @@ def plan(actor: Actor, plan_id: int) -> RewardPlan:
 
 def title(of: RewardPlan) -> str:
     """Return the name of the project whose income a plan divides; the caller has checked the actor."""
-    return one(select(Contract.project_name).where(Contract.id == of.contract_id))
+    return by_id(Contract, of.contract_id).project_name
 
 
 def plan_for_update(actor: Actor, plan_id: int) -> RewardPlan:

@@ -10,6 +10,7 @@ from market.contracts.rules.benefits import facts as case
 from market.contracts.rules.benefits import rewards as benefit
 from market.contracts.rules.benefits.kinds import Role
 from market.contracts.rules.states import REGISTERED_STATES
+from market.money import Money
 from market.rewards.queries import money, plans
 from market.rewards.rules.clocks import portions
 from market.rewards.rules.states import Pool
@@ -17,7 +18,7 @@ from market.rewards.rules.states import Pool
 if TYPE_CHECKING:
     from market.contracts.models.contract import Contract
     from market.contracts.rules.benefits.assessment import Assessment
-    from market.rewards.models.plan import RewardPlan
+    from market.rewards.models.plan import RewardEntry, RewardPlan
     from market.rewards.rules.clocks import Portion
     from market.rewards.rules.income import Entry
 
@@ -31,10 +32,12 @@ def months_of(entries: list[Entry]) -> int:
 
 def clocks_of(plan: RewardPlan, reward_fen: int | None = None) -> list[Portion]:
     """Return the portions of a reward (in fen; the whole plan's without one) by receipt, each with its last day; none of shares."""
-    if plan.in_shares:
-        return []
-    entries = [entry.value() for entry in money.of_plan(plan.id)]
-    reward = plan.reward if reward_fen is None else type(plan.reward)(reward_fen)
+    reward = plan.reward if reward_fen is None else Money(reward_fen)
+    return [] if plan.in_shares else _clocks(money.of_plan(plan.id), reward)
+
+
+def _clocks(rows: list[RewardEntry], reward: Money) -> list[Portion]:
+    entries = [row.value() for row in rows]
     return portions(reward, entries, months_of(entries)) if entries and reward else []
 
 
@@ -46,23 +49,23 @@ def assessment(plan: RewardPlan, contract: Contract) -> Assessment:
     parts = [known.contract, known.licence, known.technology, known.seller, known.buyer, known.relation, known.costs]
     if not is_registered:
         parts[0] = case.Contract(**known.contract.stated | {"registered_on": None})
-    entries = [entry for entry in money.of_plan(plan.id) if entry.is_receipt]
+    entries = money.of_plan(plan.id)
     stated = known.stated | {
-        "receipts": tuple((entry.on, entry.amount) for entry in entries),
-        "rewards": _rewards(plan),
+        "receipts": tuple((entry.on, entry.amount) for entry in entries if entry.is_receipt),
+        "rewards": () if plan.in_shares else _rewards(plan, entries),
         "notice": case.Notice(begins_on=plan.notice_begins_on, ends_on=plan.notice_ends_on),
     }
     [found] = benefit.assess(case.Facts(*parts, **stated), casework.book)
     return found
 
 
-def _rewards(plan: RewardPlan) -> tuple[case.Reward, ...]:
+def _rewards(plan: RewardPlan, entries: list[RewardEntry]) -> tuple[case.Reward, ...]:
     paid = plans.payments(plan.id)
     found: list[case.Reward] = []
     for share in plans.shares(plan.id):
         if share.id not in paid:
             continue
-        for portion in clocks_of(plan, share.amount.fen):
+        for portion in _clocks(entries, share.amount):
             found.append(
                 case.Reward(
                     len(found),

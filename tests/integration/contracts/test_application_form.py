@@ -14,7 +14,6 @@ from market import storage
 from market.accounts import queries as people
 from market.contracts import jobs, services
 from market.contracts.queries import applications, packs, registrations
-from market.contracts.queries import versions as changes
 from market.contracts.queries.passages import passages
 from market.contracts.rules.amounts import ItemKind
 from market.contracts.rules.precheck import CheckPoint
@@ -225,7 +224,7 @@ def test_the_form_and_the_check_read_what_the_parties_changed(frozen: Callable[[
     versions.signed(case, VersionKind.CHANGE, total=Money.yuan(2_900_000))
     assert applications.agreed_split(case.contract, application).total == price
     assert applications.agreed(case.contract).total == Money.yuan(2_900_000)
-    words = passages(case.contract, (), signatures=(), items=(), patents=(), versions=changes.versions(case.id))
+    words = passages(case.contract, (), signatures=(), items=(), patents=(), versions=case.contract.versions)
     assert any("2,900,000.00" in line for line in words[CheckPoint.PRICE])
     assert any("2031" in line for line in words[CheckPoint.FORM])
     with unit_of_work():

@@ -25,7 +25,7 @@ def test_three_rigs_of_which_one_is_reasonable_stay_counted() -> None:
     case = factory.answered(factory.drafted())
     with unit_of_work():
         services.add_item(case.seller, case.id, **RIGS, pieces=3, reasonable_pieces=1)
-    [item] = contracts.rule_items(case.id)
+    [item] = contracts.rule_items(case.contract)
     assert (item.carriers, item.reasonable) == (Carriers(pieces=3, reasonable=1), Money.parse("33333.33"))
     assert case.contract.tech == split(case.contract.total, [item]).tech
     with unit_of_work():
@@ -34,7 +34,7 @@ def test_three_rigs_of_which_one_is_reasonable_stay_counted() -> None:
         factory.sign(case, actor)
     with unit_of_work():
         services.apply_registration(case.seller, case.id, **ANSWERS)
-    words = passages(case.contract, (), signatures=(), items=contracts.items(case.id), patents=())[CheckPoint.KIND]
+    words = passages(case.contract, (), signatures=(), items=case.contract.items, patents=())[CheckPoint.KIND]
     assert any("试验台（3 件，其中合理数量 1 件）" in line for line in words)
     _name, content = services.registration_xml(case.seller, case.id)
     assert b'pieces="3" reasonablePieces="1"' in content

@@ -106,7 +106,7 @@ def test_an_enterprise_shares_the_five_million_over_the_year() -> None:
 
 def test_a_party_does_not_see_the_other_partys_tax() -> None:
     case, application = factory.registered()
-    lines = claims.tax_lines(case.buyer, case.contract, application)
+    lines = claims.tax_lines(case.buyer, case.contract, application, claims.of_contract(case.id))
     assert {line.assessment.side for line in lines} == {Side.BUYER}
 
 

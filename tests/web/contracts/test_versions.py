@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from market.contracts.queries import versions
 from market.contracts.rules.states import ContractState
 from market.contracts.rules.versions import VersionKind
 from tests.factories import accounts
@@ -41,7 +40,7 @@ def test_a_change_goes_through_the_forms(client: FlaskClient) -> None:
     assert post(client, f"{url}/new", at=f"{url}/new", **change, **rows).headers["Location"] == f"{url}/2"
     for actor in (case.seller, case.buyer):
         as_(client, actor)
-        version = versions.versions(case.id)[0]
+        version = case.contract.versions[0]
         given = {"password": accounts.PASSWORD, "digest": version.document_key}
         assert post(client, f"{url}/2/sign", at=f"{url}/2", **given | {"password": "wrong password!"}).status_code == 422
         assert post(client, f"{url}/2/sign", at=f"{url}/2", **given).status_code == 303

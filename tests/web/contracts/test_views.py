@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from market.access import Actor
 from market.accounts import queries as people
-from market.contracts.queries import claims, contracts, registrations
+from market.contracts.queries import claims, registrations
 from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.states import ClaimState, ContractState, RegistrationState
@@ -220,7 +220,7 @@ def test_the_split_is_worked_out_before_it_is_saved(client: FlaskClient) -> None
     lines = {"kind": "equipment", "description": "样机线三套", "amount": "240万", "pieces": "3", "reasonable_pieces": "1"}
     shown = post(client, f"{url}/items", at=f"{url}/edit", **lines, recompute="1")
     assert (shown.status_code, "4,400,000" in shown.text) == (200, True)
-    assert contracts.items(case.id) == []
+    assert case.contract.items == []
     assert post(client, f"{url}/items", at=f"{url}/edit", **lines).status_code == 303
     assert post(client, f"{url}/items", at=f"{url}/edit", kind="material", description="化学品", amount="10万").status_code == 303
     assert case.contract.tech == Money.yuan(4_300_000)
