@@ -16,7 +16,7 @@ from market.auctions.rules import record
 from market.auctions.rules.formats.protocol import Standing, Terms
 from market.auctions.rules.proxies import Proxy
 from market.auctions.rules.states import LotState, PaddleState, SaleState
-from market.db import by_id, database_time, db, one
+from market.db import by_id, by_ids, database_time, db, one
 from market.db import cursor as db_cursor
 from market.errors import NotFound
 from market.money import Money
@@ -186,6 +186,11 @@ def sale_as_stored(sale_id: int) -> Sale:
 def sale(sale_id: int) -> Sale:
     """Return a sale without locking it."""
     return by_id(Sale, sale_id)
+
+
+def sales(sale_ids: list[int]) -> dict[int, Sale]:
+    """Return the sales with these ids, by id, for pages that have checked the actor."""
+    return by_ids(Sale, sale_ids)
 
 
 def lot(lot_id: int) -> Lot:

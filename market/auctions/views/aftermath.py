@@ -195,7 +195,7 @@ def sign_paper(paper_id: int) -> ResponseReturnValue:
 def result_notices() -> ResponseReturnValue:
     """List the notices of results, the newest first."""
     found = papers.notices()
-    sales = {one.sale_id: bidding.sale(one.sale_id) for one in found}
+    sales = bidding.sales([one.sale_id for one in found])
     return render_template("auctions/result_notices.html", notices=found, sales=sales, today=clock.today())
 
 

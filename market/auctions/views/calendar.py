@@ -40,7 +40,7 @@ def calendar() -> ResponseReturnValue:
     """Show what is coming and what was, by year and season, with the figures that documents state."""
     wanted = asked()
     found = catalogue.sales(actor(), wanted)
-    past = [sale for sale in found if sale.state not in AHEAD]
+    past, held = [sale for sale in found if sale.state not in AHEAD], catalogue.sectors(actor())
     return render_template(
         "auctions/calendar.html",
         ahead=sorted((sale for sale in found if sale.state in AHEAD), key=lambda sale: sale.opens_at),
@@ -50,7 +50,7 @@ def calendar() -> ResponseReturnValue:
         agencies=accounts.organisations({sale.agency_id for sale in found if sale.agency_id is not None}),
         years=catalogue.years(actor()),
         seasons=list(Season),
-        sectors=[sector for sector in SECTORS if sector in catalogue.sectors(actor())],
+        sectors=[sector for sector in SECTORS if sector in held],
         branches=catalogue.branches(actor()),
         asked=wanted,
         query={name: value for name, value in asdict(wanted).items() if value is not None},

@@ -13,7 +13,7 @@ from market.accounts import queries as accounts
 from market.auctions import policy
 from market.auctions.forms.sales import ReasonForm
 from market.auctions.models.bidding import BidAttempt
-from market.auctions.models.sale import Lot
+from market.auctions.models.sale import Lot, Sale
 from market.auctions.queries import anomalies, bidding, catalogue, conduct, paddles, room, watch
 from market.auctions.rules.states import LotState, PaddleState
 from market.auctions.services import floor, sales, settlement, standstill
@@ -117,17 +117,17 @@ def _act_with_reason(lot_id: int, command: Callable[..., object], done: str) -> 
     return act(lot_id, form, lambda: command(actor(), lot_id, **form.values()), done)
 
 
-def watched(sale_id: int) -> None:
-    """Raise NotFound unless the actor may watch the console of this sale."""
+def watched(sale_id: int) -> Sale:
+    """Return the sale of a console; raise NotFound unless the actor may watch it."""
     sale = catalogue.sale(actor(), sale_id)
     if not policy.may_watch_console(actor(), sale):
         raise NotFound
+    return sale
 
 
 def console_page(sale_id: int, given: MarketForm | None = None) -> ResponseReturnValue:
     """Show the console; `given` is a form that was refused, with what was typed."""
-    watched(sale_id)
-    sale = catalogue.sale(actor(), sale_id)
+    sale = watched(sale_id)
     lots = [lot for lot in catalogue.lots(actor(), sale_id) if lot.announced_at is not None]
     lot = bidding.running_lot(sale_id)
     waiting = [row for row in lots if row.state is LotState.ANNOUNCED]

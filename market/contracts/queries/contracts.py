@@ -66,7 +66,11 @@ def waiting_for_signature(actor: Actor) -> list[Contract]:
     signed = select(ContractSignature.contract_id).where(ContractSignature.organisation_id == actor.organisation_id, settled)
     mine = select(Contract).where(policy.visible_to(actor), Contract.state == ContractState.SIGNING, Contract.id.not_in(signed))
     rows = db.session.scalars(mine.order_by(Contract.sign_due_on, Contract.id)).all()
-    return [row for row in rows if policy.side_of(actor, row) in awaited(row.signing_order, signatures(row.id))]
+    given: dict[int, list[ContractSignature]] = {row.id: [] for row in rows}
+    under = select(ContractSignature).where(ContractSignature.contract_id.in_(given)).order_by(ContractSignature.id)
+    for signature in db.session.scalars(under):
+        given[signature.contract_id].append(signature)
+    return [row for row in rows if policy.side_of(actor, row) in awaited(row.signing_order, bound(given[row.id]))]
 
 
 def item(contract_id: int, item_id: int) -> ContractItem:

@@ -12,7 +12,7 @@ from market.auctions.rules.papers import PaperKind
 from market.auctions.services import incidents
 from market.contracts.models.originals import PaperOriginal
 from market.contracts.models.registration_pack import RegistrationPack
-from market.contracts.queries import registrations, seals, versions
+from market.contracts.queries import registrations, seals
 from market.contracts.rules.files import Name, Paper
 from market.contracts.rules.versions import FIRST, number_of
 from market.db import db
@@ -60,7 +60,7 @@ def _contract(contract: Contract) -> Iterator[Evidence]:
 
 
 def _versions(contract: Contract) -> Iterator[Evidence]:
-    for row in versions.versions(contract.id):
+    for row in contract.versions:
         number, ids = number_of(contract.number, row.number), {"contract_id": contract.id, "number": row.number}
         yield Evidence(name=Name(Paper.VERSION, number), digest=row.document_key, made_at=row.proposed_at, ids=ids)
         seal = seals.seal(contract.id, row.number) if row.number > FIRST else None

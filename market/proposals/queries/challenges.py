@@ -81,10 +81,9 @@ def sheets(challenge_id: int) -> list[ExpertSheet]:
     return list(db.session.scalars(rows.where(Expert.challenge_id == challenge_id, Expert.accepted.is_(True)).order_by(ExpertSheet.id)))
 
 
-def sheet(expert_id: int, proposal_id: int) -> ExpertSheet | None:
-    """Return one sheet."""
-    rows = select(ExpertSheet).where(ExpertSheet.expert_id == expert_id, ExpertSheet.proposal_id == proposal_id)
-    return db.session.scalars(rows).one_or_none()
+def sheets_of(expert_id: int) -> dict[int, ExpertSheet]:
+    """Return the sheets of one expert, by proposal."""
+    return {row.proposal_id: row for row in db.session.scalars(select(ExpertSheet).where(ExpertSheet.expert_id == expert_id))}
 
 
 def least_experts() -> int:

@@ -109,17 +109,18 @@ def sheets(race: Race, stage: int) -> dict[tuple[int, int], RaceSheet]:
     return {(proposal, sheet.person_id): sheet for sheet, proposal in found}
 
 
-def least_judges(race: Race) -> int:
+def least_judges(asked: list[Expert]) -> int:
     """Return how many whole sheets each racer needs: of the experts who accepted, else the demander's own."""
-    accepted = sum(expert.accepted is True for expert in experts(race.id))
+    accepted = sum(expert.accepted is True for expert in asked)
     return max(1, min(accepted, rulebook.number("challenge.experts_min", on=clock.today())))
 
 
 def standing(race: Race, demand: Demand) -> list[Ranked]:
     """Return the ranking of those who still run, as the marks of the stage stand now; where experts accepted only theirs count."""
-    judges = {expert.person_id for expert in experts(race.id) if expert.accepted}
+    asked = experts(race.id)
+    judges = {expert.person_id for expert in asked if expert.accepted}
     kept = [row.sheet(proposal) for (proposal, person), row in sheets(race, race.stage).items() if not judges or person in judges]
-    return ranking([row.weight_bp for row in demand.weights()], kept, list(running(race)), least=least_judges(race))
+    return ranking([row.weight_bp for row in demand.weights()], kept, list(running(race)), least=least_judges(asked))
 
 
 def candidates(demand_id: int) -> list[Proposal]:

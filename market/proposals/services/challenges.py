@@ -134,7 +134,7 @@ def mark(actor: Actor, demand_id: int, proposal_id: int, *, marks: scores.Marks,
 
 
 def _keep(expert: Expert, proposal_id: int, marks: scores.Marks, note: str) -> None:
-    found = queries.sheet(expert.id, proposal_id)
+    found = queries.sheets_of(expert.id).get(proposal_id)
     if found is None:
         found = ExpertSheet(expert_id=expert.id, proposal_id=proposal_id)
         db.session.add(found)

@@ -151,7 +151,7 @@ def settle(actor: Actor, demand_id: int, *, out: Mapping[int, str]) -> Race:
     race = queries.race_for_update(demand_id)
     RACE.after(race.step, RaceAct.SETTLE)
     rows = queries.standing(race, demand)
-    rules.require_judged(rows, queries.least_judges(race))
+    rules.require_judged(rows, queries.least_judges(queries.experts(race.id)))
     rules.check_knock_out(rows, out)
     stage, now = queries.stage_for_update(race), clock.now()
     stage.ranking, stage.settled_at = [asdict(row) for row in rows], now

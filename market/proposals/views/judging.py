@@ -57,7 +57,7 @@ def answer(demand_id: int) -> ResponseReturnValue:
 def mark(demand_id: int, proposal_id: int) -> ResponseReturnValue:
     """Keep the marks of one proposal."""
     expert = queries.as_expert(actor(), demand_id)
-    form = sheet_form(listings.demands([demand_id])[demand_id], queries.sheet(expert.id, proposal_id))
+    form = sheet_form(listings.demands([demand_id])[demand_id], queries.sheets_of(expert.id).get(proposal_id))
     done = carry_out(form, lambda: _kept(form, demand_id, proposal_id))
     if done is None:
         return _page(demand_id, StatementForm(formdata=None), {proposal_id: form})
@@ -75,7 +75,7 @@ def _page(demand_id: int, statement: StatementForm, refused: dict[int, SheetForm
     demand = listings.demands([demand_id])[demand_id]
     challenge = next(one for own, one in queries.invitations(actor()) if own.id == expert.id)
     shown = queries.in_talks(demand_id) if expert.accepted and challenge.step is not Step.TALKS else []
-    kept = {row.id: queries.sheet(expert.id, row.id) for row in shown}
+    kept = queries.sheets_of(expert.id)
     page = render_template(
         "proposals/scoring.html",
         demand=demand,
@@ -84,7 +84,7 @@ def _page(demand_id: int, statement: StatementForm, refused: dict[int, SheetForm
         shown=shown,
         authors=organisations(*shown),
         kept=kept,
-        forms={row.id: refused.get(row.id) or sheet_form(demand, kept[row.id], posted=False) for row in shown},
+        forms={row.id: refused.get(row.id) or sheet_form(demand, kept.get(row.id), posted=False) for row in shown},
         statement=statement,
         open=challenge.step is Step.SCORING,
     )

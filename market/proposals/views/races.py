@@ -20,6 +20,7 @@ from market.listings.rules.wishes import DemandMode
 from market.proposals import policy
 from market.proposals.forms.challenges import InviteForm, sheet_form
 from market.proposals.forms.races import SettleForm, StartForm, result_form, settle_form, stage_form, start_form
+from market.proposals.models.challenges import Expert
 from market.proposals.models.races import Race
 from market.proposals.policy import EDITORS
 from market.proposals.queries import races as queries
@@ -211,12 +212,12 @@ def _page(demand_id: int, form: MarketForm | None = None, *, at: int = 0) -> Res
         invite=form if isinstance(form, InviteForm) else InviteForm(formdata=None),
         settle=form if isinstance(form, SettleForm) else settle_form(queries.running(found) if found else (), posted=False),
         next=form if isinstance(form, GoalsForm) else stage_form(posted=False),
-        **(_progress(found, demand) if found else {}),
+        **(_progress(found, demand, asked) if found else {}),
     )
     return page, form.status if form else 200
 
 
-def _progress(found: Race, demand: Demand) -> dict[str, object]:
+def _progress(found: Race, demand: Demand, asked: list[Expert]) -> dict[str, object]:
     running = queries.running(found)
     return {
         "racers": queries.racers(found.id),
@@ -226,7 +227,7 @@ def _progress(found: Race, demand: Demand) -> dict[str, object]:
         "results": queries.results(found.id),
         "standing": queries.standing(found, demand) if found.step is RaceStep.JUDGING else [],
         "leaders": services.leaders(found, running) if found.step is RaceStep.SETTLED or len(running) == 1 else set(),
-        "least": queries.least_judges(found),
+        "least": queries.least_judges(asked),
     }
 
 

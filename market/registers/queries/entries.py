@@ -73,12 +73,17 @@ def own_page(actor: Actor, kind: EntryKind | None, *, page: int = 1, size: int =
     return list(db.session.scalars(rows.order_by(Entry.changed_at.desc(), Entry.id.desc()).limit(size).offset((page - 1) * size)))
 
 
-def published_of(organisation_id: int, kind: EntryKind, *, most: int) -> tuple[int, list[Entry]]:
-    """Return how many entries of a register are public, and the newest of them."""
-    public = (Entry.organisation_id == organisation_id, Entry.kind == kind, Entry.state == EntryState.PUBLISHED)
-    total = db.session.scalar(select(func.count()).select_from(Entry).where(*public)) or 0
-    rows = select(Entry).where(*public).order_by(Entry.published_at.desc(), Entry.id.desc()).limit(most)
-    return total, list(db.session.scalars(rows))
+def published_of(organisation_id: int, *, most: int) -> dict[EntryKind, tuple[int, list[Entry]]]:
+    """Return of each register of an institution how many entries are public, and the newest of them."""
+    place = func.row_number().over(partition_by=Entry.kind, order_by=(Entry.published_at.desc(), Entry.id.desc()))
+    total = func.count().over(partition_by=Entry.kind)
+    public = select(Entry.id, place.label("place"), total.label("total"))
+    ranked = public.where(Entry.organisation_id == organisation_id, Entry.state == EntryState.PUBLISHED).subquery()
+    newest = select(Entry, ranked.c.total).join(ranked, ranked.c.id == Entry.id).where(ranked.c.place <= most)
+    found: dict[EntryKind, tuple[int, list[Entry]]] = {kind: (0, []) for kind in EntryKind}
+    for row, count in db.session.execute(newest.order_by(ranked.c.place)):
+        found[row.kind] = (count, [*found[row.kind][1], row])
+    return found
 
 
 def history(actor: Actor, found: Entry) -> list[Event]:

@@ -58,7 +58,7 @@ def institution(organisation_id: int) -> ResponseReturnValue:
     return render_template(
         "registers/institution.html",
         home=home,
-        registers={kind: queries.published_of(organisation_id, kind, most=SHOWN) for kind in EntryKind},
+        registers=queries.published_of(organisation_id, most=SHOWN),
         achievements=open_of(organisation_id, most=SHOWN),
     )
 
