@@ -181,6 +181,8 @@ class VersionPaper:
     """What a supplement 补登 added to the total, and to the technology amount."""
     added_tech: Money | None = None
     arose_on: date | None = None
+    corrects: int | None = None
+    """The version whose added amount this one corrects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +203,7 @@ _ACTS = {
     RegistrationAct.REGISTER: "准予登记",
     RegistrationAct.CHANGE: "变更登记",
     RegistrationAct.SUPPLEMENT: "补登",
+    RegistrationAct.CORRECT: "补登更正",
     RegistrationAct.CANCEL: "注销登记",
     RegistrationAct.REVOKE: "撤销登记",
 }
@@ -236,11 +239,16 @@ def _certificate(paper: CertificatePaper) -> dict[str, Any]:
         ["有效期至", day_text(now.ends_on) if now.ends_on else "—"],
         ["登记日期", day_text(paper.versions[0].on)],
     ]
-    facts += [["其中补登", _added(one)] for one in paper.versions if one.added is not None]
+    newest = {one.corrects or one.version: one for one in paper.versions if one.added is not None}
+    facts += [["其中补登", _added(first, one)] for first, one in newest.items()]
     history = [[str(one.version), day_text(one.on), _ACTS[one.act], one.reason or "—"] for one in paper.versions]
     return {"office": paper.office, "standing": _STANDING.get(now.act, ""), "facts": facts, "versions": history}
 
 
-def _added(one: VersionPaper) -> str:
+def _added(first: int, one: VersionPaper) -> str:
+    """Return what a version added, as the newest version says it."""
     since = f"{day_text(one.arose_on)}产生，" if one.arose_on else ""
-    return f"第 {one.version} 版：{since}成交额 {one.added}，技术交易额 {one.added_tech}"
+    by = f"（第 {one.version} 版更正）" if one.corrects else ""
+    if not one.added:
+        return f"第 {first} 版：已更正为零{by}"
+    return f"第 {first} 版：{since}成交额 {one.added}，技术交易额 {one.added_tech}{by}"

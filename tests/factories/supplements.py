@@ -16,8 +16,9 @@ from tests.factories import accounts, contracts, uploads
 from tests.factories.answers import ANSWERS
 
 if TYPE_CHECKING:
+    from market.access import Actor
     from market.contracts.models.registration import Registration
-    from market.contracts.models.rulings import RegistrationRequest
+    from market.contracts.models.requests import RegistrationRequest
     from tests.factories.contracts import Case
 
 FIXED = Money.yuan(800_000)
@@ -57,3 +58,10 @@ def granted(case: Case, added: Added = ADDED) -> None:
     with unit_of_work():
         services.prepare_change(case.registrar, application.id)
         services.confirm(case.reviewer, application.id)
+
+
+def correction_asked(case: Case, version: int, added: Added, *, by: Actor | None = None) -> RegistrationRequest:
+    """Return an application to correct what a version added; committed."""
+    given: dict[str, Any] = {"reason": "结算单金额有误", "added": added, "content": uploads.picture(), "name": "corrected.png"}
+    with unit_of_work():
+        return services.apply_for_correction(by or case.seller, case.id, version, **given)

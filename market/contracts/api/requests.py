@@ -55,6 +55,23 @@ def apply_for_supplement(contract_id: int, body: SupplementIn, file: FileStorage
 
 @operation(
     bp,
+    "POST",
+    f"{PATH}/supplements/<int:version>/correction",
+    access=DRAFTER,
+    body=SupplementIn,
+    returns=RequestOut,
+    errors=(409,),
+    summary="Apply for the correction of a supplement",
+)
+def apply_for_correction(contract_id: int, version: int, body: SupplementIn, file: FileStorage) -> RequestOut:
+    """Ask to correct what a version of the certificate added, with the right statement; zero takes it back."""
+    added = Added(total=Money(body.total_fen), tech=Money(body.tech_fen), arose_on=body.arose_on)
+    asked: dict[str, Any] = {"reason": body.reason, "added": added, "content": file.read(), "name": file.filename or ""}
+    return RequestOut.model_validate(services.apply_for_correction(actor(), contract_id, version, **asked))
+
+
+@operation(
+    bp,
     "GET",
     "/registration-requests/<int:request_id>/proof",
     access=("signed_in",),

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint, event, text
+from sqlalchemy import DDL, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from market.contracts.models.requests import CORRECTED_GUARD
 from market.contracts.rules.precheck import CheckPoint
-from market.contracts.rules.registration.points import Answer, CorrectionPoint, Outcome, Wish
+from market.contracts.rules.registration.points import CorrectionPoint, Outcome
 from market.contracts.rules.states import RegistrationAct
 from market.db import Base, append_only, stored
 from market.money import Money
-from market.uploads import Media
 
-_RULED = "act IN ('register', 'refuse', 'change', 'supplement', 'cancel', 'revoke')"
+_RULED = "act IN ('register', 'refuse', 'change', 'supplement', 'correct', 'cancel', 'revoke')"
 
 
 @append_only
@@ -57,52 +57,6 @@ class RegistrationOpinion(Base):
     at: Mapped[datetime]
 
 
-class RegistrationRequest(Base):
-    """What the holder of a registration applies for: change 变更 or cancellation 注销."""
-
-    __tablename__ = "registration_request"
-    __table_args__ = (
-        CheckConstraint("length(btrim(reason)) > 0", name="reason_given"),
-        CheckConstraint("(state = 'open') = (answered_at IS NULL)", name="answered_when"),
-        CheckConstraint("state <> 'declined' OR answer IS NOT NULL", name="decline_has_reason"),
-        CheckConstraint("NOT unneeded OR state = 'declined'", name="unneeded_is_declined"),
-        CheckConstraint("wish <> 'change' OR num_nonnulls(project_name, total_fen, tech_fen) = 3", name="change_says_what"),
-        CheckConstraint(
-            "(wish = 'supplement') = (num_nonnulls(arose_on, proof_key, proof_name, proof_media, proof_size) > 0)", name="supplement_proved"
-        ),
-        CheckConstraint(
-            "wish <> 'supplement' OR num_nonnulls(total_fen, tech_fen, arose_on, proof_key, proof_name, proof_media, proof_size) = 7",
-            name="supplement_says_what",
-        ),
-        CheckConstraint("proof_key ~ '^[0-9a-f]{64}$'", name="key_is_digest"),
-        CheckConstraint("tech_fen > 0 AND tech_fen <= total_fen", name="tech_within_total"),
-        Index("uq_registration_request_open", "registration_id", unique=True, postgresql_where=text("state = 'open'")),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
-    wish: Mapped[Wish] = mapped_column(stored(Wish, "registration_wish"))
-    reason: Mapped[str]
-    project_name: Mapped[str | None]
-    total: Mapped[Money | None] = mapped_column("total_fen")
-    tech: Mapped[Money | None] = mapped_column("tech_fen")
-    ends_on: Mapped[date | None]
-    arose_on: Mapped[date | None]
-    """When a supplementary amount 补登 arose; total and tech are what it adds."""
-    proof_media: Mapped[Media | None] = mapped_column(stored(Media, "proof_media", length=10))
-    proof_name: Mapped[str | None]
-    proof_size: Mapped[int | None]
-    proof_key: Mapped[str | None]
-    """SHA-256 of the statement that proves a supplementary amount, its key in storage."""
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime]
-    state: Mapped[Answer] = mapped_column(stored(Answer, "request_answer"))
-    answered_at: Mapped[datetime | None]
-    answer: Mapped[str | None]
-    unneeded: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
-    """Declined because nothing has to be registered: what the parties owed the office ends with this answer."""
-
-
 class RegistrationRuling(Base):
     """One ruling of an office: prepared by one person, confirmed or returned by another 二次审核."""
 
@@ -115,7 +69,7 @@ class RegistrationRuling(Base):
         CheckConstraint("act <> 'register' OR outcome IS DISTINCT FROM 'confirmed' OR number IS NOT NULL", name="registers_with_number"),
         CheckConstraint("(act = 'refuse') = (ground IS NOT NULL)", name="refuses_with_ground"),
         CheckConstraint("act = 'register' OR length(btrim(reason)) > 0", name="reason_given"),
-        CheckConstraint("act NOT IN ('change', 'supplement') OR request_id IS NOT NULL", name="change_was_asked_for"),
+        CheckConstraint("act NOT IN ('change', 'supplement', 'correct') OR request_id IS NOT NULL", name="change_was_asked_for"),
         CheckConstraint("outcome <> 'returned' OR remark IS NOT NULL", name="return_says_why"),
         Index("uq_registration_ruling_open", "registration_id", unique=True, postgresql_where=text("outcome IS NULL")),
         Index("ix_registration_ruling_registration", "registration_id", "id"),
@@ -149,8 +103,17 @@ class RegistrationVersion(Base):
         CheckConstraint("version > 0", name="version_counts"),
         CheckConstraint("tech_fen BETWEEN 0 AND total_fen", name="tech_within_total"),
         CheckConstraint("num_nonnulls(added_total_fen, added_tech_fen, arose_on) IN (0, 3)", name="added_whole"),
-        CheckConstraint("(act = 'supplement') = (arose_on IS NOT NULL)", name="supplement_adds"),
-        CheckConstraint("added_tech_fen > 0 AND added_tech_fen <= added_total_fen", name="added_tech_within"),
+        CheckConstraint("(act IN ('supplement', 'correct')) = (arose_on IS NOT NULL)", name="supplement_adds"),
+        CheckConstraint(
+            "added_tech_fen <= added_total_fen AND (added_tech_fen > 0 OR act = 'correct' AND added_total_fen = 0)",
+            name="added_tech_within",
+        ),
+        CheckConstraint("(act = 'correct') = (corrects IS NOT NULL)", name="correction_names_supplement"),
+        ForeignKeyConstraint(
+            ["registration_id", "corrects"],
+            ["registration_version.registration_id", "registration_version.version"],
+            name="fk_version_corrects",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -170,10 +133,12 @@ class RegistrationVersion(Base):
     signed_on: Mapped[date]
     ends_on: Mapped[date | None]
     added_total: Mapped[Money | None] = mapped_column("added_total_fen")
-    """What a supplement 补登 added; total and tech are the sums with it."""
+    """What a supplement 补登 added, or adds since its correction; total and tech are the sums with it."""
     added_tech: Mapped[Money | None] = mapped_column("added_tech_fen")
     arose_on: Mapped[date | None]
     """When the added amount arose: its tax year."""
+    corrects: Mapped[int | None]
+    """The version that added the amount, where this one corrects it 补登更正."""
     reason: Mapped[str | None]
 
 
@@ -217,7 +182,8 @@ RULING_GUARDS = (
           AND r.act IN (
             CASE NEW.state WHEN 'registered' THEN 'register' WHEN 'refused' THEN 'refuse' WHEN 'changed' THEN 'change'
                            WHEN 'cancelled' THEN 'cancel' ELSE 'revoke' END,
-            CASE NEW.state WHEN 'changed' THEN 'supplement' END)) THEN
+            CASE NEW.state WHEN 'changed' THEN 'supplement' END,
+            CASE NEW.state WHEN 'changed' THEN 'correct' END)) THEN
         RAISE EXCEPTION 'an office decides by two people' USING ERRCODE = 'check_violation';
       END IF;
       RETURN NEW;
@@ -228,25 +194,18 @@ RULING_GUARDS = (
       FOR EACH ROW EXECUTE FUNCTION registration_is_ruled()
     """,
 )
-REQUEST_GUARDS = (
+VERSION_GUARDS = (
+    CORRECTED_GUARD,
     """
-    CREATE OR REPLACE FUNCTION registration_request_is_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-      IF TG_OP = 'DELETE' OR OLD.state <> 'open'
-         OR to_jsonb(NEW) - '{state,answered_at,answer,unneeded}'::text[]
-            IS DISTINCT FROM to_jsonb(OLD) - '{state,answered_at,answer,unneeded}'::text[] THEN
-        RAISE EXCEPTION 'a request is kept as it was made and answered' USING ERRCODE = 'restrict_violation';
-      END IF;
-      RETURN NEW;
-    END $$
-    """,
-    """
-    CREATE TRIGGER registration_request_fixed BEFORE UPDATE OR DELETE ON registration_request
-      FOR EACH ROW EXECUTE FUNCTION registration_request_is_fixed()
+    CREATE TRIGGER registration_version_corrects BEFORE INSERT ON registration_version
+      FOR EACH ROW EXECUTE FUNCTION supplement_is_corrected()
     """,
 )
 """SQL by which no state of an office comes about without two people; create_all and the migrations execute it."""
 
-for _model, _statements in ((RegistrationRuling, RULING_GUARDS), (RegistrationRequest, REQUEST_GUARDS)):
+for _model, _statements in (
+    (RegistrationRuling, RULING_GUARDS),
+    (RegistrationVersion, VERSION_GUARDS),
+):
     for _statement in _statements:
         event.listen(_model.__table__, "after_create", DDL(_statement))  # type: ignore[no-untyped-call]

@@ -12,7 +12,6 @@ from market import clock, rulebook
 from market.contracts import policy
 from market.contracts.models.contract import Contract
 from market.contracts.models.registration import Claim, ClaimPaper
-from market.contracts.models.rulings import RegistrationVersion
 from market.contracts.queries import casework, rulings, versions
 from market.contracts.queries.corrections import counted_base
 from market.contracts.rules.benefits import stamp
@@ -23,7 +22,7 @@ from market.contracts.rules.checklist import Held, checklist, missing
 from market.contracts.rules.registration.ruling import Content
 from market.contracts.rules.states import REGISTERED_STATES, ClaimState
 from market.contracts.rules.tax import IncomeTax, Limits, income_tax
-from market.db import by_id, db, one
+from market.db import db, one
 from market.money import Money
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from market.access import Actor
     from market.contracts.models.registration import Registration
+    from market.contracts.queries.rulings import Supplement
     from market.contracts.rules.benefits.facts import Facts
     from market.contracts.rules.checklist import Line, PaperKey
 
@@ -169,15 +169,16 @@ def assessments(contract: Contract, registration: Registration | None, *, data: 
 
 
 def lines_of_supplement(
-    contract: Contract, registration: Registration, version: RegistrationVersion, *, data: dict[str, int] | None = None
+    contract: Contract, registration: Registration, supplement: Supplement, *, data: dict[str, int] | None = None
 ) -> list[Assessment]:
-    """Return what the rules say about an amount that was added 补登, as if it were a contract of the day on which it arose."""
-    if version.added_total is None or version.added_tech is None or version.arose_on is None:
-        message = f"version {version.version} of registration {registration.id} adds nothing"
-        raise LookupError(message)
-    amounts = Content(project_name=version.project_name, total=version.added_total, tech=version.added_tech, ends_on=version.ends_on)
-    others = other_incomes(contract, version.arose_on.year, version.id)
-    days = casework.Days(arose_on=version.arose_on, registered_on=clock.legal_date(version.at))
+    """Return what the rules say about an amount that was added 补登, as if it were a contract of the day on which it arose.
+
+    A correction counts with its amounts and its day; it was registered when it was added first.
+    """
+    version = supplement.version
+    amounts = Content(project_name=version.project_name, total=supplement.total, tech=supplement.tech, ends_on=version.ends_on)
+    others = other_incomes(contract, supplement.arose_on.year, version.id)
+    days = casework.Days(arose_on=supplement.arose_on, registered_on=clock.legal_date(version.at))
     return assess(casework.facts(contract, registration, others=others, data=data, amounts=amounts, days=days), casework.book)
 
 
@@ -190,8 +191,7 @@ def _charges(contract: Contract, registration: Registration | None) -> list[Asse
 def line_of(claim: Claim, contract: Contract, registration: Registration | None) -> Assessment:
     """Return what the rules say about the benefit of one claim, with its own figures."""
     if claim.version_id is not None and registration is not None:
-        version = by_id(RegistrationVersion, claim.version_id)
-        lines = lines_of_supplement(contract, registration, version, data=claim.data)
+        lines = lines_of_supplement(contract, registration, rulings.supplement_of(registration.id, claim.version_id), data=claim.data)
         return next(line for line in lines if (line.benefit, line.side) == (claim.benefit, claim.party))
     lines = assessments(contract, registration, data=claim.data)
     found = next(line for line in lines if (line.benefit, line.side) == (claim.benefit, claim.party))

@@ -12,7 +12,8 @@ from market import clock
 from market.contracts import policy
 from market.contracts.models.contract import Contract
 from market.contracts.models.registration import Registration
-from market.contracts.models.rulings import RegistrationRequest, RegistrationRuling, RegistrationVersion
+from market.contracts.models.requests import RegistrationRequest
+from market.contracts.models.rulings import RegistrationRuling, RegistrationVersion
 from market.contracts.queries import rulings
 from market.contracts.rules.desk import SOON_DAYS, Call, Case, Due, Standing, Statistics, call, statistics
 from market.contracts.rules.registration.points import Answer, Outcome

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from market import clock
 from market.contracts.models.registration import Registration
+from market.contracts.models.requests import RegistrationRequest
 from market.contracts.models.rulings import (
     RegistrationCorrection,
     RegistrationOpinion,
-    RegistrationRequest,
     RegistrationRuling,
     RegistrationVersion,
 )
 from market.contracts.rules.registration.points import Answer, Outcome
 from market.contracts.rules.registration.ruling import Content
-from market.contracts.rules.registration.supplement import Registered
+from market.contracts.rules.registration.supplement import Added, Registered
 from market.contracts.rules.registration_form.amounts import OPEN_TOTALS
 from market.contracts.rules.states import DECIDABLE, REGISTERED_STATES, RegistrationAct, RegistrationState
 from market.db import db, one
+from market.errors import NotFound
 from market.money import ZERO, Money
 
 if TYPE_CHECKING:
@@ -147,9 +151,68 @@ def latest(registration_ids: Iterable[int]) -> dict[int, RegistrationVersion]:
     return {row.registration_id: row for row in db.session.scalars(found)}
 
 
-def added(rows: list[RegistrationVersion]) -> tuple[Money, Money]:
-    """Return what the supplements 补登 among the versions of a certificate added in sum: total and technology amount."""
-    return sum((row.added_total or ZERO for row in rows), ZERO), sum((row.added_tech or ZERO for row in rows), ZERO)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplement:
+    """An amount that was added to a registration 补登, with what its newest correction says of it."""
+
+    version: RegistrationVersion
+    """That added it."""
+    now: RegistrationVersion
+    """That says what it is now: itself, or its newest correction."""
+
+    @property
+    def total(self) -> Money:
+        """Return what it adds to the total now."""
+        return self.now.added_total or ZERO
+
+    @property
+    def tech(self) -> Money:
+        """Return what it adds to the technology amount now."""
+        return self.now.added_tech or ZERO
+
+    @property
+    def arose_on(self) -> date:
+        """Return the day on which it arose, as it is known now."""
+        return self.now.arose_on or clock.legal_date(self.version.at)
+
+    @property
+    def added(self) -> Added:
+        """Return it as it is applied for."""
+        return Added(total=self.total, tech=self.tech, arose_on=self.arose_on)
+
+    @property
+    def is_corrected(self) -> bool:
+        """Say whether it was corrected."""
+        return self.now is not self.version
+
+
+def supplements(rows: Iterable[RegistrationVersion]) -> list[Supplement]:
+    """Return the amounts that the versions of a certificate added, each as it is now, in the order in which they were added."""
+    found: dict[int, Supplement] = {}
+    for row in sorted(rows, key=lambda one: one.version):
+        if row.arose_on is not None:
+            first = row if row.corrects is None else found[row.corrects].version
+            found[first.version] = Supplement(version=first, now=row)
+    return list(found.values())
+
+
+def supplement(registration_id: int, version: int) -> Supplement:
+    """Return the amount that a version added; raise NotFound."""
+    found = next((row for row in supplements(versions(registration_id)) if row.version.version == version), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def supplement_of(registration_id: int, version_id: int) -> Supplement:
+    """Return the supplement that a claim is about."""
+    return next(row for row in supplements(versions(registration_id)) if row.version.id == version_id)
+
+
+def added(rows: Iterable[RegistrationVersion]) -> tuple[Money, Money]:
+    """Return what supplements 补登 among the versions of a certificate add in sum, corrections counted in: total, technology amount."""
+    found = supplements(rows)
+    return sum((row.total for row in found), ZERO), sum((row.tech for row in found), ZERO)
 
 
 def registered(application: Registration, payment: PaymentMode) -> Registered:
@@ -158,7 +221,8 @@ def registered(application: Registration, payment: PaymentMode) -> Registered:
         first, more, number = (application.total, application.tech), (ZERO, ZERO), 0
     else:
         certificate = versions(application.id)
-        now, more, number = stated(certificate[0]), added(certificate), sum(row.arose_on is not None for row in certificate)
+        now, more = stated(certificate[0]), added(certificate)
+        number = sum(row.total > ZERO for row in supplements(certificate))
         first = (now.total - more[0], now.tech - more[1])
     grows = payment in OPEN_TOTALS and application.state in GROWING
     return Registered(first=first, added=more, supplements=number, certified=application.version > 0, grows=grows)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from market.access import Actor
     from market.contracts.models.registration import Registration
-    from market.contracts.models.rulings import RegistrationCorrection, RegistrationRequest, RegistrationVersion
+    from market.contracts.models.requests import RegistrationRequest
+    from market.contracts.models.rulings import RegistrationCorrection, RegistrationVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,7 @@ class RegistrationAct(Labelled):
     OBJECT = "object", N_("Object to the decision")
     CHANGE = "change", N_("Change the registration")
     SUPPLEMENT = "supplement", N_("Add an amount to the registration")
+    CORRECT = "correct", N_("Correct an amount that was added")
     CANCEL = "cancel", N_("Cancel the registration")
     REVOKE = "revoke", N_("Revoke the registration")
 
@@ -132,6 +133,7 @@ REGISTRATION = Ways[RegistrationState, RegistrationAct](
         (RegistrationState.REGISTERED, RegistrationAct.CHANGE): RegistrationState.CHANGED,
         (RegistrationState.REGISTERED, RegistrationAct.SUPPLEMENT): RegistrationState.CHANGED,
         (RegistrationState.CHANGED, RegistrationAct.SUPPLEMENT): RegistrationState.CHANGED,
+        (RegistrationState.CHANGED, RegistrationAct.CORRECT): RegistrationState.CHANGED,
         (RegistrationState.REGISTERED, RegistrationAct.CANCEL): RegistrationState.CANCELLED,
         (RegistrationState.REGISTERED, RegistrationAct.REVOKE): RegistrationState.REVOKED,
         (RegistrationState.CHANGED, RegistrationAct.CHANGE): RegistrationState.CHANGED,

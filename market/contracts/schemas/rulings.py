@@ -137,6 +137,7 @@ class RequestOut(Out):
     tech_fen: FenOut | None = Field(validation_alias="tech")
     ends_on: date | None
     arose_on: date | None = Field(description="When a supplementary amount arose; total and tech are what it adds")
+    corrects: int | None = Field(description="The version that added an amount, where its correction is applied for")
     proof_key: str | None = Field(description="SHA-256 of the statement behind a supplementary amount")
     at: datetime
     state: Answer
@@ -163,6 +164,7 @@ class VersionOut(Out):
     added_total_fen: FenOut | None = Field(validation_alias="added_total", description="What a supplement added")
     added_tech_fen: FenOut | None = Field(validation_alias="added_tech")
     arose_on: date | None
+    corrects: int | None = Field(description="The version whose added amount this one corrects; what is added is what holds now")
     reason: str | None
 
 

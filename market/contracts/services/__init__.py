@@ -22,6 +22,7 @@ from market.contracts.services.office.reminding import remind_offices
 from market.contracts.services.office.requests import (
     apply_for_cancellation,
     apply_for_change,
+    apply_for_correction,
     apply_for_supplement,
     decline_request,
     object_to_refusal,
@@ -60,6 +61,7 @@ __all__ = [
     "agree_original",
     "apply_for_cancellation",
     "apply_for_change",
+    "apply_for_correction",
     "apply_for_supplement",
     "apply_registration",
     "begin_numbers",

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from market import audit, clock
 from market.contracts import policy
 from market.contracts.models.registration import Claim
-from market.contracts.models.rulings import RegistrationVersion
-from market.contracts.queries import claims, contracts, registrations
+from market.contracts.queries import claims, contracts, registrations, rulings
 from market.contracts.rules import filing, states
 from market.contracts.rules.benefits.assessment import Assessment
 from market.contracts.rules.benefits.kinds import Benefit, Side, Verdict
 from market.contracts.rules.states import ClaimAct, ClaimState
-from market.db import by_id, db
+from market.db import db
 from market.errors import Conflict, Forbidden, Invalid
 from market.money import ZERO, Money
 from market.wording import N_
@@ -88,7 +87,7 @@ def prepare(actor: Actor, claim_id: int, *, cost: Money | None = None, fees: Mon
 def _most(contract: Contract, registration: Registration | None, claim: Claim) -> Money:
     """Return the technology amount that cost and fees cannot exceed: the registered one, or what a supplement added."""
     if claim.version_id is not None and registration is not None:
-        return by_id(RegistrationVersion, claim.version_id).added_tech or ZERO
+        return rulings.supplement_of(registration.id, claim.version_id).tech
     amounts = claims.registered(registration)
     return contract.tech if amounts is None else amounts.tech
 

@@ -19,7 +19,7 @@ from market.db import db
 from market.workdays import next_working_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from market.access import Actor
@@ -44,23 +44,32 @@ class Cause:
 def registration_changed(actor: Actor, contract: Contract, version: RegistrationVersion) -> None:
     """Let the benefits of a contract follow the amounts of a new version of its certificate; the caller holds the contract's lock."""
     cause = Cause(reason=f"变更登记（第 {version.version} 版）：{version.reason}", at=version.at, registration_version_id=version.id)
-    _follow(actor, contract, cause, charges=False)
+    _follow(actor, contract, cause, lambda claim: not claim.benefit.is_charge and claim.version_id is None)
+
+
+def supplement_corrected(actor: Actor, contract: Contract, version: RegistrationVersion, supplement_id: int) -> None:
+    """Let the claims of a supplement 补登 follow its correction; `supplement_id` is the version that added it. The contract is locked."""
+    cause = Cause(
+        reason=f"补登更正（第 {version.version} 版，更正第 {version.corrects} 版）：{version.reason}",
+        at=version.at,
+        registration_version_id=version.id,
+    )
+    _follow(actor, contract, cause, lambda claim: claim.version_id == supplement_id)
 
 
 def contract_changed(actor: Actor, contract: Contract, version: ContractVersion, at: datetime) -> None:
     """Let the stamp duty of a contract follow the amount of a signed change; the caller holds the contract's lock."""
     cause = Cause(reason=f"合同变更协议 {contract.number}-{version.number}", at=at, contract_version_id=version.id)
-    _follow(actor, contract, cause, charges=True)
+    _follow(actor, contract, cause, lambda claim: claim.benefit.is_charge and claim.version_id is None)
 
 
-def _follow(actor: Actor, contract: Contract, cause: Cause, *, charges: bool) -> None:
+def _follow(actor: Actor, contract: Contract, cause: Cause, is_concerned: Callable[[Claim], bool]) -> None:
     lock_years(claims.of_contract(contract.id))
     registration = registrations.of_contract(contract.id)
     again: list[Claim] = []
     returns: list[Claim] = []
     for claim in claims.of_contract_for_update(contract.id):
-        concerned = claim.benefit.is_charge is charges and claim.version_id is None
-        what = rules.treatment(claim.state, claim.benefit) if concerned else None
+        what = rules.treatment(claim.state, claim.benefit) if is_concerned(claim) else None
         line = claims.line_of(claim, contract, registration) if what is not None else None
         if line is not None and what is Treatment.RECOUNT and _recounted(actor, claim, line, cause):
             again.append(claim)

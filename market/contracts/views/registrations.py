@@ -122,7 +122,8 @@ def _record(application: Registration) -> dict[str, object]:
         "persons": accounts.people(persons),
         "opinions": rulings.opinions(application.id),
         "corrections": rulings.corrections(application.id),
-        "request": rulings.open_request(application.id),
+        "request": (asked := rulings.open_request(application.id)),
+        "corrected": rulings.supplement(application.id, asked.corrects) if asked is not None and asked.corrects is not None else None,
         "versions": rulings.versions(application.id),
     }
 

@@ -97,3 +97,43 @@ def test_a_fixed_price_has_nothing_that_may_follow(client: FlaskClient) -> None:
     text = as_(client, case.seller).get(f"/contracts/{case.id}").text
     assert "含提成在内的全部价款" not in text
     assert "可继续补登" not in text
+
+
+def test_an_amount_is_corrected_with_the_right_statement(client: FlaskClient, frozen: Callable[[str], None]) -> None:
+    case, application = royalty()
+    frozen("2027-02-03T10:00+08:00")
+    granted(case)
+    form, send = f"/contracts/{case.id}/registration/change", f"/contracts/{case.id}/registration/supplements/2/correction"
+    as_(client, case.seller)
+    assert send in client.get(form).text
+    given = {"mend2-total": "400000", "mend2-tech": "380000", "mend2-arose_on": "2027-01-31", "mend2-reason": "结算单金额有误"}
+    late = given | {"mend2-arose_on": "2026-12-31", "mend2-file": (io.BytesIO(uploads.picture()), "right.png")}
+    refused = post(client, send, at=form, **late)
+    assert (refused.status_code, "请先将本笔更正为零" in refused.text) == (422, True)
+    sent = given | {"mend2-file": (io.BytesIO(uploads.picture()), "right.png")}
+    assert post(client, send.replace("/2/", "/1/"), at=form, **sent).status_code == 404
+    sent = given | {"mend2-file": (io.BytesIO(uploads.picture()), "right.png")}
+    assert post(client, send, at=form, **sent).status_code == 303
+    desk = f"/registrations/{application.id}"
+    text = as_(client, case.registrar).get(desk).text
+    assert "更正第 2 版" in text
+    assert "补登金额更正" in text
+    assert post(client, f"{desk}/grant", at=desk).status_code == 303
+    as_(client, case.reviewer)
+    assert post(client, f"{desk}/confirm", at=desk).status_code == 303
+    assert "由第 3 版更正" in as_(client, case.seller).get(form).text
+
+
+def test_a_program_corrects_an_amount(client: FlaskClient, frozen: Callable[[str], None]) -> None:
+    case, _application = royalty()
+    frozen("2027-02-03T10:00+08:00")
+    granted(case)
+    path = f"/api/v1/contracts/{case.id}/registration/supplements/2/correction"
+    body = {"total_fen": "0", "tech_fen": "0", "arose_on": "2027-01-31", "reason": "重复申报"}
+    for actor, status in ((case.buyer, 403), (case.stranger, 404), (case.registrar, 403), (case.seller, 200), (case.seller, 409)):
+        head = {"Authorization": f"Bearer {accounts.token_of(actor)}"}
+        sent = body | {"file": (io.BytesIO(uploads.picture()), "right.png")}
+        made = client.post(path, data=sent, headers=head)
+        assert made.status_code == status
+    versions = client.get(f"/api/v1/contracts/{case.id}/registration/versions", headers=head).get_json()
+    assert (versions["requests"][0]["wish"], versions["requests"][0]["corrects"]) == ("correct", 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from market import clock
@@ -13,7 +14,7 @@ from market.contracts.services import originals
 from market.db import unit_of_work
 from market.duties import queries as duties
 from market.money import Money
-from tests.factories import contracts, uploads, versions
+from tests.factories import contracts, supplements, uploads, versions
 
 if TYPE_CHECKING:
     from market.access import Actor
@@ -48,6 +49,9 @@ def add(world: World, others: dict[str, Actor]) -> None:
         ("applied", submitted, {"claim_id": claim.id, "correction_id": correction, "registration_id": application.id}),
     ):
         world.scene(name, others | parties(case), contract_id=case.id, deal_id=case.deal.id, **numbers)
+    royalty, _application = supplements.royalty()
+    supplements.granted(royalty, replace(supplements.ADDED, arose_on=clock.today()))
+    world.scene("royalty", others | parties(royalty), contract_id=royalty.id, version=2)
 
 
 def _corrected(case: Case) -> int:

@@ -67,6 +67,7 @@ FIXED: dict[str, object] = {
     "paper_id": 1,
     "notice_id": 1,
     "seq": 2,
+    "version": 2,
     "number": 1,
     "suffix": "csv",
     "paddle": 27,

@@ -41,6 +41,7 @@ class Wish(Labelled):
 
     CHANGE = "change", N_("Change of the registration")
     SUPPLEMENT = "supplement", N_("Supplementary amount")
+    CORRECT = "correct", N_("Correction of a supplementary amount")
     CANCEL = "cancel", N_("Cancellation of the registration")
 
 

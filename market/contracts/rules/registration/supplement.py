@@ -16,6 +16,7 @@ from market.wording import N_
 ACTS = {
     Wish.CHANGE: RegistrationAct.CHANGE,
     Wish.SUPPLEMENT: RegistrationAct.SUPPLEMENT,
+    Wish.CORRECT: RegistrationAct.CORRECT,
     Wish.CANCEL: RegistrationAct.CANCEL,
 }
 """Which ruling grants what the holder of a registration applies for."""
@@ -70,6 +71,25 @@ def check(payment: PaymentMode, asked: Added, *, signed_on: date, today: date) -
         )
     if asked.total <= ZERO:
         raise Invalid("registration.added_positive", N_("Give an amount above zero."), field="total")
+    _check_amounts(asked, signed_on=signed_on, today=today)
+
+
+def check_correction(before: Added, asked: Added, *, signed_on: date, today: date) -> None:
+    """Raise Invalid at its field where a supplement cannot be corrected like this 补登更正.
+
+    Both amounts may be zero: then the supplement was made in error, and nothing of it is left. The tax year stays, because the claims of
+    the supplement belong to it.
+    """
+    if asked == before:
+        raise Invalid("registration.nothing_changed", N_("Nothing differs from the present registration."), field="total")
+    if asked.arose_on.year != before.arose_on.year:
+        message = N_("%(year)s is another tax year: correct this amount to zero, and apply for a supplement of that year.")
+        raise Invalid("registration.other_year", message, field="arose_on", year=str(asked.arose_on.year))
+    if (asked.total, asked.tech) != (ZERO, ZERO):
+        _check_amounts(asked, signed_on=signed_on, today=today)
+
+
+def _check_amounts(asked: Added, *, signed_on: date, today: date) -> None:
     if not ZERO < asked.tech <= asked.total:
         raise Invalid("registration.kind", N_("The technology amount must be above zero and within the total."), field="tech")
     if not signed_on <= asked.arose_on <= today:

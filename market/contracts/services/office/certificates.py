@@ -68,6 +68,7 @@ def _paper(application: Registration, contract: Contract, versions: list[Registr
                 added=one.added_total,
                 added_tech=one.added_tech,
                 arose_on=one.arose_on,
+                corrects=one.corrects,
             )
             for one in versions
         ],

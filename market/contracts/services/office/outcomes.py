@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from market import bus, clock
 from market.accounts import queries as accounts
 from market.contracts.events import RegistrationRuled
-from market.contracts.models.rulings import RegistrationRequest, RegistrationVersion
+from market.contracts.models.requests import RegistrationRequest
+from market.contracts.models.rulings import RegistrationVersion
 from market.contracts.queries import rulings, versions
 from market.contracts.rules.registration.points import Answer
 from market.contracts.rules.registration.ruling import ENDING, Content
@@ -16,6 +17,7 @@ from market.contracts.rules.states import RegistrationAct, RegistrationState
 from market.contracts.services import claiming, correcting, letters, recovering, supplementing
 from market.contracts.services.office import common
 from market.db import db
+from market.money import ZERO
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
     from market.contracts.models.rulings import RegistrationRuling
 
 
-ASKED = frozenset({RegistrationAct.CHANGE, RegistrationAct.SUPPLEMENT})
+ADDING = frozenset({RegistrationAct.SUPPLEMENT, RegistrationAct.CORRECT})
+"""Rulings about an amount that is added; a correction takes the place of what its supplement added before."""
+ASKED = ADDING | {RegistrationAct.CHANGE}
 """Rulings whose content is what was applied for."""
 
 
@@ -89,14 +93,17 @@ def _renew(actor: Actor, application: Registration, contract: Contract, ruling: 
     content = before if request is None else _asked(request, before, ruling.act)
     application.version, application.ruled_at = application.version + 1, at
     common.move(actor, application, following, f"registration.{following.value}", at=at, reason=ruling.reason, version=application.version)
-    added = request if ruling.act is RegistrationAct.SUPPLEMENT else None
+    added = request if ruling.act in ADDING else None
     version = _write(application, contract, ruling, content, added)
     if request is not None:
         _answered(request, ruling, at)
     if ruling.act is RegistrationAct.CHANGE and (before.total, before.tech) != (content.total, content.tech):
         correcting.registration_changed(actor, contract, version)
-    if added is not None:
+    if ruling.act is RegistrationAct.SUPPLEMENT:
         supplementing.open_claims(actor, contract, application, version)
+    if ruling.act is RegistrationAct.CORRECT and version.corrects is not None:
+        corrected = rulings.supplement(application.id, version.corrects)
+        correcting.supplement_corrected(actor, contract, version, corrected.version.id)
     if ruling.act in ENDING:
         recovering.registration_fell(actor, contract.id, ruling.reason or "", at)
     letters.renewed(contract, application, ruling.reason or "")
@@ -118,8 +125,10 @@ def _tell(application: Registration, ruling: RegistrationRuling) -> None:
 def _asked(request: RegistrationRequest, before: Content, act: RegistrationAct) -> Content:
     if act not in ASKED:
         return before
-    if request.total is not None and request.tech is not None and act is RegistrationAct.SUPPLEMENT:
-        return replace(before, total=before.total + request.total, tech=before.tech + request.tech)
+    if request.total is not None and request.tech is not None and act in ADDING:
+        old = rulings.supplement(request.registration_id, request.corrects) if request.corrects is not None else None
+        total, tech = (old.total, old.tech) if old is not None else (ZERO, ZERO)
+        return replace(before, total=before.total - total + request.total, tech=before.tech - tech + request.tech)
     if request.project_name is None or request.total is None or request.tech is None:
         message = f"request {request.id} asks for no change"
         raise LookupError(message)
@@ -156,6 +165,7 @@ def _write(
         added_total=added.total if added else None,
         added_tech=added.tech if added else None,
         arose_on=added.arose_on if added else None,
+        corrects=added.corrects if added else None,
         reason=ruling.reason,
     )
     db.session.add(version)

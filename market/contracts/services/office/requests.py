@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from market import audit, bus, clock, storage, uploads
 from market.contracts import policy
 from market.contracts.events import RequestUnneeded
-from market.contracts.models.rulings import RegistrationRequest
+from market.contracts.models.requests import RegistrationRequest
 from market.contracts.queries import contracts, registrations, rulings
 from market.contracts.rules import states
 from market.contracts.rules.registration import ruling as rules
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from market.contracts.models.registration import Registration
     from market.contracts.rules.registration.ruling import Content
     from market.contracts.rules.registration.supplement import Added
+    from market.uploads import Upload
 
 
 def object_to_refusal(actor: Actor, contract_id: int, *, reason: str) -> Registration:
@@ -73,29 +74,49 @@ def apply_for_supplement(actor: Actor, contract_id: int, *, reason: str, added: 
 
     The file is looked at before anything is locked: that may take seconds.
     """
-    contracts.contract(actor, contract_id)
-    allowed = room()
-    upload = uploads.inspect(content, name, most_bytes=allowed.file_bytes, most_pixels=allowed.pixels)
-    key = storage.vault().put(upload.content)
+    upload, key = _kept(actor, contract_id, content, name)
     application, contract, now = _own(actor, contract_id)
     states.REGISTRATION.after(application.state, RegistrationAct.SUPPLEMENT)
     supplement.check(contract.payment, added, signed_on=clock.legal_date(contract.signed_at or now), today=clock.legal_date(now))
-    return _ask(
-        actor,
-        application,
-        contract,
-        now,
-        reason,
-        RegistrationRequest(
-            wish=Wish.SUPPLEMENT,
-            total=added.total,
-            tech=added.tech,
-            arose_on=added.arose_on,
-            proof_media=upload.media,
-            proof_name=upload.name,
-            proof_size=len(upload.content),
-            proof_key=key,
-        ),
+    return _ask(actor, application, contract, now, reason, _proved(Wish.SUPPLEMENT, added, upload, key))
+
+
+def apply_for_correction(
+    actor: Actor, contract_id: int, version: int, *, reason: str, added: Added, content: bytes, name: str
+) -> RegistrationRequest:
+    """Ask to correct what a version of the certificate added 补登更正, with the statement that proves what is right.
+
+    The added amounts may be zero; raise NotFound where the version added nothing, Invalid as `supplement.check_correction` does.
+    """
+    upload, key = _kept(actor, contract_id, content, name)
+    application, contract, now = _own(actor, contract_id)
+    states.REGISTRATION.after(application.state, RegistrationAct.CORRECT)
+    before = rulings.supplement(application.id, version).added
+    signed_on = clock.legal_date(contract.signed_at or now)
+    supplement.check_correction(before, added, signed_on=signed_on, today=clock.legal_date(now))
+    request = _proved(Wish.CORRECT, added, upload, key)
+    request.corrects = version
+    return _ask(actor, application, contract, now, reason, request)
+
+
+def _kept(actor: Actor, contract_id: int, content: bytes, name: str) -> tuple[Upload, str]:
+    """Return a statement that was looked at and stored, with its key."""
+    contracts.contract(actor, contract_id)
+    allowed = room()
+    upload = uploads.inspect(content, name, most_bytes=allowed.file_bytes, most_pixels=allowed.pixels)
+    return upload, storage.vault().put(upload.content)
+
+
+def _proved(wish: Wish, added: Added, upload: Upload, key: str) -> RegistrationRequest:
+    return RegistrationRequest(
+        wish=wish,
+        total=added.total,
+        tech=added.tech,
+        arose_on=added.arose_on,
+        proof_media=upload.media,
+        proof_name=upload.name,
+        proof_size=len(upload.content),
+        proof_key=key,
     )
 
 
