@@ -1,6 +1,9 @@
 """What can go wrong, with the HTTP status and the stable code that every answer carries."""
 
-from typing import Any, ClassVar
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Self
 
 
 class MarketError(Exception):
@@ -14,6 +17,18 @@ class MarketError(Exception):
         self.message = message
         self.field = field
         self.params = params
+        self.also: tuple[MarketError, ...] = ()
+
+    def beside(self, others: Sequence[MarketError]) -> Self:
+        """Return this refusal together with further ones of the same input, so that a form shows all of them at once."""
+        self.also = tuple(others)
+        return self
+
+    def rename(self, called: Callable[[str], str]) -> None:
+        """Let this refusal and those beside it call their fields as their reader knows them."""
+        for each in (self, *self.also):
+            if each.field:
+                each.field = called(each.field)
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message % self.params if self.params else self.message}"

@@ -169,7 +169,7 @@ def _view(declared: Operation, handler: Callable[..., Any]) -> Callable[..., Res
             with _work(declared):
                 return respond(declared, handler(**values))
         except MarketError as error:
-            error.field = _place(declared, error.field)
+            error.rename(partial(_place, declared))
             raise
 
     view.operation = declared  # type: ignore[attr-defined]
@@ -177,7 +177,7 @@ def _view(declared: Operation, handler: Callable[..., Any]) -> Callable[..., Res
     return declare_access(*declared.access)(view)
 
 
-def _place(declared: Operation, name: str | None) -> str | None:
+def _place(declared: Operation, name: str) -> str:
     """Return the member of the body that a rule's field is called: the rules say `amount`, the body `amount_fen`."""
     members = declared.body.model_fields if declared.body else {}
     return f"{name}_fen" if name not in members and f"{name}_fen" in members else name

@@ -105,7 +105,8 @@ def market_error(error: MarketError) -> ResponseReturnValue:
     if not _is_api() and not (isinstance(error, Throttled) and _asks_json()):
         return (*page(error.status, detail), _wait(error))
     params = {key: getattr(shown(value), "decimal", shown(value)) for key, value in error.params.items()}
-    answer = problem(error.status, error.code, detail, field=error.field, params={key: str(value) for key, value in params.items()})
+    more = {"errors": [in_words(each, each.field or "").model_dump() for each in (error, *error.also)]} if error.also else {}
+    answer = problem(error.status, error.code, detail, field=error.field, params={key: str(value) for key, value in params.items()}, **more)
     if error.status == HTTPStatus.UNAUTHORIZED:
         answer.headers["WWW-Authenticate"] = "Bearer"
     answer.headers.update(_wait(error))
@@ -118,8 +119,8 @@ def problem_of_rows(faults: Sequence[tuple[int, str, MarketError]]) -> Response:
     return problem(422, "rows.invalid", gettext(TITLES[422]), field=errors[0]["field"], params={}, errors=errors)
 
 
-def in_words(error: MarketError, place: str, row: int) -> Fault:
-    """Return what is wrong in a row in the caller's language."""
+def in_words(error: MarketError, place: str, row: int | None = None) -> Fault:
+    """Return what is wrong at a place, which may lie in a row of a list, in the caller's language."""
     return Fault(field=place, code=error.code, detail=translated(error), row=row)
 
 

@@ -60,8 +60,12 @@ class MarketForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
         return {name: value for name, value in self.data.items() if name not in ("csrf_token", "submit")}
 
     def refuse(self, error: MarketError) -> None:
-        """Put a refusal where the user will see it: on its field, or above the form."""
+        """Put a refusal, and those beside it, where the user will see them: on their fields, or above the form."""
         self.status = error.status
+        for each in (error, *error.also):
+            self._show(each)
+
+    def _show(self, error: MarketError) -> None:
         field = self._fields.get(error.field or "")
         text = translated(error)
         if field is None:

@@ -162,7 +162,10 @@ class Problem(Out):
     detail: str
     field: str | None = Field(default=None, description="The input that the refusal is about")
     params: dict[str, str] = Field(default_factory=dict, description="The values that `detail` names")
-    errors: list[Fault] = Field(default_factory=list, description="Every fault of a body or query that does not fit its schema")
+    errors: list[Fault] = Field(
+        default_factory=list,
+        description="Every fault of a body or query that does not fit its schema, or of what is not fit to be published",
+    )
 
 
 class EventOut(Out):

@@ -13,7 +13,7 @@ from market.search.index import Query
 from market.web.api import api_blueprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from market.listings.schemas.searching import ListingQuery
     from market.search.index import Page, SearchIndex
@@ -49,14 +49,25 @@ def place(page: Page) -> dict[str, Any]:
 
 
 @contextmanager
-def rows(part: str, names: Mapping[str, str] | None = None) -> Iterator[None]:
-    """Let a refusal of `share_2` name the member of the body: `owners.2.share_bp`."""
+def renamed(called: Callable[[str], str]) -> Iterator[None]:
+    """Let refusals call their fields as the caller of this API does."""
     try:
         yield
     except MarketError as error:
-        if match := _ROW.fullmatch(error.field or ""):
-            error.field = f"{part}.{match[2]}.{(names or {}).get(match[1], match[1])}"
+        error.rename(called)
         raise
+
+
+@contextmanager
+def rows(part: str, names: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Let a refusal of `share_2` name the member of the body: `owners.2.share_bp`."""
+
+    def member(name: str) -> str:
+        match = _ROW.fullmatch(name)
+        return f"{part}.{match[2]}.{(names or {}).get(match[1], match[1])}" if match else name
+
+    with renamed(member):
+        yield
 
 
 WISH_ROWS = {
@@ -74,13 +85,14 @@ WISH_ROWS = {
 @contextmanager
 def wish_rows() -> Iterator[None]:
     """Let a refusal of `weight_1` of a demand name the member of the body: `criteria.1.weight_bp`."""
-    try:
+
+    def member(name: str) -> str:
+        match = _ROW.fullmatch(name)
+        part, column = WISH_ROWS.get(match[1], ("", "")) if match else ("", "")
+        return f"{part}.{match[2]}.{column}" if match and part else name
+
+    with renamed(member):
         yield
-    except MarketError as error:
-        if (match := _ROW.fullmatch(error.field or "")) and match[1] in WISH_ROWS:
-            part, member = WISH_ROWS[match[1]]
-            error.field = f"{part}.{match[2]}.{member}"
-        raise
 
 
 REMARK_ROWS = {"remark_field": "field", "remark_flaw": "flaw", "remark_words": "words"}
@@ -89,24 +101,20 @@ REMARK_ROWS = {"remark_field": "field", "remark_flaw": "flaw", "remark_words": "
 @contextmanager
 def verdict_rows() -> Iterator[None]:
     """Let a refusal of `remark_words_1` name the member of the body, `remarks.1.words`, and one of `tick_own` `ticks.own`."""
-    try:
-        with rows("remarks", REMARK_ROWS):
-            yield
-    except MarketError as error:
-        if error.field and error.field.startswith("tick_"):
-            error.field = f"ticks.{error.field.removeprefix('tick_')}"
-        raise
+    with renamed(lambda name: re.sub("^tick_", "ticks.", name)), rows("remarks", REMARK_ROWS):
+        yield
 
 
 @contextmanager
 def offers(suffixes: Sequence[str]) -> Iterator[None]:
     """Let a refusal of `price_licence_sole` name the member of the body: `terms.1.price_fen`."""
-    try:
+
+    def member(name: str) -> str:
+        for prefix, column in (("price_mode_", "price_mode"), ("price_", "price_fen"), ("months_", "months")):
+            suffix = name.removeprefix(prefix)
+            if suffix != name and suffix in suffixes:
+                return f"terms.{suffixes.index(suffix)}.{column}"
+        return name
+
+    with renamed(member):
         yield
-    except MarketError as error:
-        for name, member in (("price_mode_", "price_mode"), ("price_", "price_fen"), ("months_", "months")):
-            suffix = (error.field or "").removeprefix(name)
-            if suffix != error.field and suffix in suffixes:
-                error.field = f"terms.{suffixes.index(suffix)}.{member}"
-                break
-        raise

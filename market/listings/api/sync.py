@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, url_for
 
 from market.columns import guessed
-from market.errors import MarketError
 from market.listings import queries, services
-from market.listings.api.blueprint import EDITOR, bp
+from market.listings.api.blueprint import EDITOR, bp, renamed
 from market.listings.rules import achievement_sheet as sheet
 from market.listings.rules.achievement_sheet import Usual
 from market.listings.schemas.achievements import AchievementIn
@@ -68,11 +68,8 @@ def put_by_number(external_id: str, body: AchievementIn) -> Answer:
 
     What says the same already is left alone, whatever its state: a repeated call changes nothing and leaves no trace.
     """
-    try:
+    with renamed(partial(member, body)):
         done = sync.put(actor(), told(body, external_id))
-    except MarketError as error:
-        error.field = member(error, body)
-        raise
     achievement = done.achievement or queries.numbered_of(actor().organisation_id or 0, external_id)
     model = PutOut(outcome=done.outcome, achievement=AchievementKept.model_validate(achievement))
     if done.outcome is not Outcome.CREATED:
@@ -107,10 +104,8 @@ def put_many(body: SyncIn) -> SyncOut | Response:
     """Write whole achievements as drafts, all of them or none; every one that is wrong is named with its row, counted from 1."""
     report = sync.put_all(actor(), [told(item, item.external_id) for item in body.items], dry_run=body.dry_run, submit=body.submit)
     if report.faults:
-        items = body.items
-        return problem_of_rows(
-            [(fault.row, f"items.{fault.row - 1}.{member(fault.error, items[fault.row - 1])}", fault.error) for fault in report.faults]
-        )
+        places = (f"items.{each.row - 1}.{member(body.items[each.row - 1], each.error.field or '')}" for each in report.faults)
+        return problem_of_rows([(each.row, place, each.error) for each, place in zip(report.faults, places, strict=True)])
     return SyncOut(dry_run=body.dry_run, items=[_synced(each) for each in report.synced])
 
 
@@ -178,9 +173,8 @@ def export_list(query: ExportQuery) -> Response:
     return Response(made(queries.owned(actor().organisation_id or 0)), content_type=kind)
 
 
-def member(error: MarketError, body: AchievementIn) -> str:
+def member(body: AchievementIn, name: str) -> str:
     """Return the member of the body that a rule's field means: `rights.0.number`, `terms.1.price_fen`."""
-    name = error.field or ""
     found = _ROW.fullmatch(name)
     if found and found[1] in PARTS:
         return PARTS[found[1]].format(found[2])

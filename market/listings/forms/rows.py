@@ -48,12 +48,16 @@ class RowsForm(MarketForm):
 
     def refuse(self, error: MarketError) -> None:
         """Put a refusal on its input: the services count the filled rows, the form all of them."""
-        if error.field and (match := _PLACED.match(error.field)):
+        error.rename(self._input_of)
+        super().refuse(error)
+
+    def _input_of(self, name: str) -> str:
+        if match := _PLACED.match(name):
             for group, columns in self.groups.items():
                 places = self.places(group)
                 if match["column"] in columns and int(match["place"]) < len(places):
-                    error.field = f"{match['column']}_{places[int(match['place'])]}"
-        super().refuse(error)
+                    return f"{match['column']}_{places[int(match['place'])]}"
+        return name
 
 
 def _is_given(field: Field) -> bool:

@@ -167,9 +167,10 @@ def missing(checks: Sequence[Gate]) -> list[Gate]:
 
 
 def require_all(checks: Sequence[Gate]) -> None:
-    """Raise Invalid with the code of the first condition that does not hold."""
-    for gate in missing(checks):
-        raise Invalid(gate.code, gate.message, field=gate.field or None)
+    """Raise Invalid with the code of the first condition that does not hold, the others beside it."""
+    refusals = [Invalid(gate.code, gate.message, field=gate.field or None) for gate in missing(checks)]
+    if refusals:
+        raise refusals[0].beside(refusals[1:])
 
 
 def last_day(rights: Sequence[Right]) -> date | None:

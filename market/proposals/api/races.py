@@ -135,7 +135,7 @@ def decide_stage(demand_id: int, body: StageDecisionIn) -> RaceOut:
         services.settle(actor(), demand_id, out={row.proposal: row.reason for row in body.out})
     except MarketError as error:
         named = [f"reason_{row.proposal}" for row in body.out]
-        error.field = f"out.{named.index(error.field)}.reason" if error.field in named else error.field
+        error.rename(lambda name: f"out.{named.index(name)}.reason" if name in named else name)
         raise
     return _shown(demand_id)
 

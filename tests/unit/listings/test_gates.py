@@ -69,7 +69,13 @@ def test_each_gate_closes_alone(change: dict[str, object], code: str) -> None:
     assert [gate.code for gate in missing(gates(lacking, TODAY))] == [code]
     with pytest.raises(Invalid) as refused:
         require_all(gates(lacking, TODAY))
-    assert refused.value.code == code
+    assert (refused.value.code, refused.value.also) == (code, ())
+
+
+def test_all_closed_gates_are_named_at_once() -> None:
+    with pytest.raises(Invalid) as refused:
+        require_all(gates(replace(LISTING, valid_until=TODAY, owner_verified=False, offers=[]), TODAY))
+    assert {each.code for each in (refused.value, *refused.value.also)} == {"listing.validity_past", "owner.unverified", "term.missing"}
 
 
 @pytest.mark.parametrize(

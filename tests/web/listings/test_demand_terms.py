@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from market.accounts.queries import organisation
 from market.db import db
 from market.listings.models.demands import Demand
 from market.listings.rules.kinds import DemandState
@@ -130,6 +131,25 @@ def test_going_back_saves_and_what_cannot_be_submitted_yet_stays_a_draft(client:
 
     assert (back.location, made.ownership) == (url, "归需求方所有")
     assert value_at(client.get(url), "title_zh") == made.title_zh
+
+
+def test_all_that_is_missing_is_said_at_once_and_at_its_place(client: FlaskClient) -> None:
+    sign_in(client, author := listings.editor("enterprise"))
+    refused = typed(
+        client,
+        {name: value for name, value in CHALLENGE.items() if name not in ("ways", "name_0", "wanted_0", "unit_0")} | {"ownership": ""},
+    )
+
+    assert error_at(refused, "name_0") == "须至少有一项目标指标"
+    assert error_at(refused, "ownership") == "须写明成果归属"
+    assert "须至少选择一种合作方式" in refused.text
+    assert len(page(refused).xpath("//div[@role='alert']//li")) == 3
+
+    made = db.session.scalars(db.select(Demand)).one()
+    headers = {"Authorization": f"Bearer {accounts.token(organisation(author.organisation_id or 0))}"}
+    answer = client.post(f"/api/v1/demands/{made.id}/submit", headers=headers).get_json()
+    assert [fault["field"] for fault in answer["errors"]] == ["name_0", "ways", "ownership"]
+    assert (answer["code"], answer["field"], answer["detail"]) == tuple(answer["errors"][0][name] for name in ("code", "field", "detail"))
 
 
 def test_a_row_is_added_on_the_second_page_without_losing_anything(client: FlaskClient) -> None:
