@@ -30,6 +30,8 @@ MONTHS = (
 )
 YI = 100_000_000
 MILLION = 1_000_000
+WAN = 10_000
+THOUSAND = 1_000
 
 
 def yuan(amount: Money | None, *, decimals: bool = True) -> str:
@@ -41,15 +43,24 @@ def yuan(amount: Money | None, *, decimals: bool = True) -> str:
 
 
 def reading_aid(amount: Money | None) -> str:
-    """Return the amount in 万元 with two decimals (亿元 from one hundred million), or in English in millions, below one in thousands."""
+    """Return the amount in 万元 with two decimals (亿元 from one hundred million), or in English in millions, below one in thousands.
+
+    What is less than one of the unit stands in yuan: nobody's 80 yuan are 0.01 万元.
+    """
     if amount is None:
         return "—"
     value = Decimal(amount.fen) / 100
     if language() == "en":
-        return f"CNY {value / 1_000_000:,.2f} million" if abs(value) >= MILLION else f"CNY {value / 1_000:,.2f} thousand"
+        return _in_english(value)
     if abs(value) >= YI:
         return f"{value / YI:,.2f} 亿元"  # untranslated: a unit that only Chinese has
-    return f"{value / 10_000:,.2f} 万元"
+    return f"{value / WAN:,.2f} 万元" if abs(value) >= WAN or not value else f"{value:,.2f} 元"
+
+
+def _in_english(value: Decimal) -> str:
+    if abs(value) >= MILLION:
+        return f"CNY {value / MILLION:,.2f} million"
+    return f"CNY {value / THOUSAND:,.2f} thousand" if abs(value) >= THOUSAND else f"CNY {value:,.2f}"
 
 
 def axis_figure(fen: int) -> str:

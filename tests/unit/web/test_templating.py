@@ -29,7 +29,9 @@ def language(app: Flask, request: pytest.FixtureRequest) -> Iterator[str]:
 english = pytest.mark.parametrize("language", ["en"], indirect=True)
 
 
-@pytest.mark.parametrize(("fen", "text"), [(386_000_000, "386.00 万元"), (1_234_567, "1.23 万元"), (34_200_000_000, "3.42 亿元")])
+@pytest.mark.parametrize(
+    ("fen", "text"), [(386_000_000, "386.00 万元"), (1_234_567, "1.23 万元"), (999_999, "9,999.99 元"), (34_200_000_000, "3.42 亿元")]
+)
 @pytest.mark.usefixtures("language")
 def test_reading_aid_in_chinese(fen: int, text: str) -> None:
     assert figures.reading_aid(Money(fen)) == text
@@ -38,7 +40,13 @@ def test_reading_aid_in_chinese(fen: int, text: str) -> None:
 @english
 @pytest.mark.parametrize(
     ("yuan", "text"),
-    [(3_860_000, "CNY 3.86 million"), (1_000_000, "CNY 1.00 million"), (999_990, "CNY 999.99 thousand"), (170, "CNY 0.17 thousand")],
+    [
+        (3_860_000, "CNY 3.86 million"),
+        (1_000_000, "CNY 1.00 million"),
+        (999_990, "CNY 999.99 thousand"),
+        (1_700, "CNY 1.70 thousand"),
+        (170, "CNY 170.00"),
+    ],
 )
 @pytest.mark.usefixtures("language")
 def test_reading_aid_in_english(yuan: int, text: str) -> None:
