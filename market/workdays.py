@@ -45,3 +45,9 @@ def before(day: date) -> date:
     while not is_working_day(day):
         day -= timedelta(days=1)
     return day
+
+
+def between(start: date, end: date) -> int:
+    """Return how many working days lie behind `start` up to `end`, that day counted in; zero where nothing does."""
+    days = (start + timedelta(days=ahead) for ahead in range(1, (end - start).days + 1))
+    return sum(is_working_day(day) for day in days)

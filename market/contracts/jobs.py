@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import structlog
 
 from market.contracts.queries import packs, seals
+from market.contracts.queries import refusals as refusal_queries
 from market.contracts.services import claim_papers, form_files, sealing
 from market.contracts.services import remind_offices as remind
+from market.contracts.services.office import refusals
 from market.db import unit_of_work
 
 if TYPE_CHECKING:
@@ -19,8 +21,8 @@ log = structlog.get_logger()
 
 
 def make_papers() -> int:
-    """Seal signed contracts, then make the signed files of applications; return how many there were."""
-    return seal_signed() + make_packs()
+    """Seal signed contracts, then make the signed files of applications and the notices of refusals; return how many there were."""
+    return seal_signed() + make_packs() + make_notices()
 
 
 def seal_signed() -> int:
@@ -35,6 +37,13 @@ def make_packs() -> int:
     with unit_of_work():
         due = packs.without_pack()
     return sum(_made(form_files.make_pack, registration_id, "registration_pack.failed") for registration_id in due)
+
+
+def make_notices() -> int:
+    """Make the signed notices of refusals that are due and return how many; one transaction each."""
+    with unit_of_work():
+        due = refusal_queries.without_notice()
+    return sum(_made(refusals.make_notice, ruling_id, "refusal_notice.failed") for ruling_id in due)
 
 
 def _made(make: Callable[[int], object], number: int, failure: str) -> bool:

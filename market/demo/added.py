@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from market.money import Money
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from market.demo.paperwork import Parties
 
 ROYALTY = Story(
     terms=agreed(
@@ -37,10 +40,14 @@ ROYALTY = Story(
 STATEMENT = "提成条款与结算说明（演示）.pdf"
 SEASONS = ((46, Money.yuan(84_000)), (3, Money.yuan(61_500)))
 """How many days ago a season's royalty arose, and how much it was; the last one waits at the office."""
+RETURNED = Money.yuan(79_200)
+"""What the first season came to once goods had come back."""
+FIRST_SUPPLEMENT = 2
+"""The version of the certificate that added it."""
 
 
 def load(now: datetime) -> None:
-    """Let the office add the first season's royalty, and leave the second to it."""
+    """Let the office add the first season's royalty and correct it, and leave the second to it."""
     contract_id, parties = tell(ROYALTY, now)
     for place, (days, amount) in enumerate(SEASONS):
         at = now - timedelta(days=days)
@@ -56,7 +63,27 @@ def load(now: datetime) -> None:
                 name=STATEMENT,
             )
         if place == 0:
-            with clock.frozen(at + timedelta(days=3)), unit_of_work():
-                services.prepare_change(parties.registrar, application(contract_id))
-            with clock.frozen(at + timedelta(days=4)), unit_of_work():
-                services.confirm(parties.reviewer, application(contract_id))
+            _ruled(contract_id, parties, at + timedelta(days=3))
+            _correct(contract_id, parties, replace(added, total=RETURNED, tech=RETURNED), at + timedelta(days=12))
+
+
+def _correct(contract_id: int, parties: Parties, right: Added, at: datetime) -> None:
+    """Let the licensor find that goods came back after the season was settled, and the office correct the amount."""
+    with clock.frozen(at), unit_of_work():
+        services.apply_for_correction(
+            parties.seller,
+            contract_id,
+            FIRST_SUPPLEMENT,
+            reason="季度结算后发生退货，提成相应减少（演示）",
+            added=right,
+            content=services.document(parties.seller, contract_id),
+            name=STATEMENT,
+        )
+    _ruled(contract_id, parties, at + timedelta(days=2))
+
+
+def _ruled(contract_id: int, parties: Parties, at: datetime) -> None:
+    with clock.frozen(at), unit_of_work():
+        services.prepare_change(parties.registrar, application(contract_id))
+    with clock.frozen(at + timedelta(days=1)), unit_of_work():
+        services.confirm(parties.reviewer, application(contract_id))

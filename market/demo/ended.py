@@ -1,4 +1,4 @@
-"""How contracts of the demo ended or did not come about: a registration revoked, one refused, a termination, a scan of paper."""
+"""How contracts of the demo ended or did not come about: a registration revoked, one refused, an objection, a termination, a scan."""
 
 from __future__ import annotations
 
@@ -67,6 +67,19 @@ REFUSED = Story(
     days=20,
     stage=Stage.ACCEPTED,
 )
+OBJECTED = Story(
+    terms=agreed(
+        Subtype.SRV_GEN,
+        320_000,
+        ("织机振动特征提取与故障诊断", "Diagnosis of faults from the vibration of looms"),
+        "受托人针对委托人产线断经停机的问题，采集织机振动信号并建立故障诊断模型，交付诊断程序、特征库和验证报告。",
+        months=18,
+    ),
+    seller="qianjiang",
+    buyer="hemao",
+    days=16,
+    stage=Stage.ACCEPTED,
+)
 TERMINATED = Story(
     terms=agreed(
         Subtype.LIC_SOFT,
@@ -102,6 +115,7 @@ def load(now: datetime) -> None:
     _revoke(tell(REVOKED, now), now)
     _accept_income_tax(tell(ENTERPRISE, now), now)
     _refuse(tell(REFUSED, now), now)
+    _object(tell(OBJECTED, now), now)
     _terminate(tell(TERMINATED, now), now)
     _scan(tell(ON_PAPER, now), now)
     _leave_unanswered(now)
@@ -138,6 +152,20 @@ def _refuse(told: tuple[int, Parties], now: datetime) -> None:
         services.prepare_refusal(parties.registrar, application(contract_id), ground=CheckPoint.KIND, reason=why)
     with clock.frozen(now - timedelta(days=5)), unit_of_work():
         services.confirm(parties.reviewer, application(contract_id))
+
+
+def _object(told: tuple[int, Parties], now: datetime) -> None:
+    """Let the third and the fourth person of the office refuse, and the applicant object: the first two find it on their desk."""
+    contract_id, parties = told
+    prepares, confirms = parties.registrars[2:4]
+    with clock.frozen(now - timedelta(days=5)), unit_of_work():
+        why = "合同只写明采集振动信号，未说明诊断模型解决的技术问题，不能了解其技术内容（演示）。"
+        services.prepare_refusal(prepares, application(contract_id), ground=CheckPoint.SUBJECT, reason=why)
+    with clock.frozen(now - timedelta(days=4)), unit_of_work():
+        services.confirm(confirms, application(contract_id))
+    with clock.frozen(now - timedelta(days=1)), unit_of_work():
+        why = "合同附件三已写明诊断模型的输入、方法和验收指标，现一并提交，请予复核（演示）。"
+        services.object_to_refusal(parties.seller, contract_id, reason=why)
 
 
 def _terminate(told: tuple[int, Parties], now: datetime) -> None:

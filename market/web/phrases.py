@@ -38,6 +38,7 @@ DONE = {
     "activate": "active, number drawn",
     "release": "deposit released",
     "forfeit": "deposit forfeited",
+    "correct_asked": "supplement to be corrected",
 }
 """What was done, for the kinds that are recorded under the name of the act."""
 CHINESE = re.compile("[\u3400-\u9fff](?:[\u3400-\u9fff\u3000-\u303f\uff00-\uffef· ]*[\u3400-\u9fff])?")

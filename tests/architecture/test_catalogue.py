@@ -67,3 +67,10 @@ def test_no_message_is_already_chinese() -> None:
 def _chinese(text: str) -> bool:
     message = _catalogue().get(text)
     return message is not None and bool(message.string if isinstance(message.string, str) else any(message.string or ()))
+
+
+def test_no_message_shows_a_name_of_the_code() -> None:
+    names = {"ChunQiu", "OpenAPI", "PowerPoint", "PAdES"}
+    spoken = [text for message in _catalogue() if message.id for text in (str(message.id), str(message.string))]
+    coded = {word for text in spoken for word in re.findall(r"[A-Za-z_]+", PLACEHOLDER.sub("", text)) if re.search(r"[a-z][A-Z]", word)}
+    assert coded <= names

@@ -110,3 +110,17 @@ def registration_versions(contract_id: int) -> Versions:
 def certificate(contract_id: int) -> Response:
     """Return the certificate of registration with its versions as PDF."""
     return Response(services.certificate(actor(), contract_id), mimetype="application/pdf")
+
+
+@operation(
+    bp,
+    "GET",
+    f"{PATH}/refusal",
+    access=("signed_in",),
+    produces="application/pdf",
+    errors=(409,),
+    summary="The signed notice of a refusal",
+)
+def refusal_notice(contract_id: int) -> Response:
+    """Return the newest notice of a refusal: ground, reason, the contract's words to it, ways left; 409 while it is made."""
+    return Response(services.refusal_notice(actor(), contract_id)[1], mimetype="application/pdf")

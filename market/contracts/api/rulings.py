@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from flask import Response
 
 from market.contracts import services
 from market.contracts.api.blueprint import REGISTRAR, bp
-from market.contracts.queries import desk, registrations, rulings
+from market.contracts.queries import desk, matters, registrations, rulings
+from market.contracts.rules.matters import tally
 from market.contracts.schemas.registrations import RegistrationOut
 from market.contracts.schemas.rulings import (
     CorrectionIn,
     DeclineIn,
     GroundOut,
     LineOut,
+    MatterOut,
     OpinionIn,
     OpinionOut,
     PointOut,
@@ -150,7 +153,7 @@ def certificates(body: PrintIn) -> Response:
     summary="An office's year",
 )
 def registration_statistics(query: YearQuery) -> StatisticsOut:
-    """Return what was decided in a year: by month, by type of contract, and the grounds of refusal."""
+    """Return what was decided in a year: by month, by type of contract, the grounds of refusal; and what else was dealt with."""
     found = desk.year(actor(), query.year)
     return StatisticsOut(
         year=query.year,
@@ -158,6 +161,7 @@ def registration_statistics(query: YearQuery) -> StatisticsOut:
         types=[_line(kind.value, line) for kind, line in found.types.items()],
         grounds=[GroundOut(ground=ground, count=number) for ground, number in found.grounds.items()],
         whole=_line(str(query.year), found.whole),
+        matters=[MatterOut(matter=matter, **asdict(done)) for matter, done in tally(matters.dealt(actor(), query.year)).items()],
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from market import clock, rulebook
 from market.contracts import policy
-from market.contracts.queries import rulings
+from market.contracts.queries import refusals, rulings
 from market.contracts.rules.deadlines import Period, due
 from market.contracts.rules.registration.clock import OBJECTION
 from market.contracts.rules.states import REGISTERED_STATES, RegistrationState
@@ -31,6 +31,10 @@ class Standing:
     requests: list[RegistrationRequest]
     objection_until: date | None
     """The last day for an objection to a refusal that is not final."""
+    is_refused: bool
+    """The office has refused it once, whatever came of an objection."""
+    has_notice: bool
+    """The signed notice of that refusal is made."""
     may_object: bool
     may_ask: bool
     """Whether the actor may apply for a change or the end of the registration."""
@@ -41,11 +45,14 @@ def standing(actor: Actor, application: Registration | None) -> Standing | None:
     if application is None:
         return None
     until, applicant = objection_until(application), policy.is_applicant(actor, application)
+    refused = None if application.decided_at is None else refusals.refusal(application)
     return Standing(
         corrections=_last_corrections(application),
         versions=rulings.versions(application.id) if application.version else [],
         requests=rulings.requests(application.id) if application.version else [],
         objection_until=until,
+        is_refused=refused is not None,
+        has_notice=refused is not None and refusals.notice_of(refused) is not None,
         may_object=applicant and until is not None and clock.today() <= until,
         may_ask=applicant and application.state in REGISTERED_STATES,
     )

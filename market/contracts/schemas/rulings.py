@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from market.contracts.rules.matters import Matter
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.registration.points import Answer, CorrectionPoint, Outcome, Wish
 from market.contracts.rules.states import RegistrationAct, RegistrationState
@@ -217,6 +218,16 @@ class GroundOut(Out):
     count: int
 
 
+class MatterOut(Out):
+    """What was done about one matter beside the first decisions."""
+
+    matter: Matter
+    number: int
+    granted: int = Field(description="Done as asked; of asked corrections, the corrected papers came in")
+    declined: int
+    median_days: int | None = Field(description="Working days from the application to its end")
+
+
 class StatisticsOut(Out):
     """An office's year."""
 
@@ -225,6 +236,7 @@ class StatisticsOut(Out):
     types: list[LineOut]
     grounds: list[GroundOut]
     whole: LineOut
+    matters: list[MatterOut]
 
 
 class BeginIn(In):

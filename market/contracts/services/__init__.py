@@ -18,6 +18,7 @@ from market.contracts.services.office.accepting import accept, request_correctio
 from market.contracts.services.office.certificates import certificate, certificates
 from market.contracts.services.office.experts import add_opinion, call_experts
 from market.contracts.services.office.numbering import begin_numbers
+from market.contracts.services.office.refusals import refusal_notice
 from market.contracts.services.office.reminding import remind_offices
 from market.contracts.services.office.requests import (
     apply_for_cancellation,
@@ -97,6 +98,7 @@ __all__ = [
     "prepare_revocation",
     "proof_of_supplement",
     "propose_version",
+    "refusal_notice",
     "refuse_original",
     "registration_pack",
     "registration_xlsx",

@@ -130,9 +130,15 @@ def registered(contract: Contract, application: Registration) -> None:
 
 def refused(contract: Contract, application: Registration) -> None:
     """Tell the applicant the ground, and whether it may object."""
-    further = ("此决定为复核后的最终决定。", "This decision after the objection is final.")
+    further = (
+        "此决定为复核后的最终决定，通知书见合同页面。",
+        "This decision after the objection is final; its notice is on the page of the contract.",
+    )
     if not application.final:
-        further = ("如有异议，可在规定期限内登录提出。", "You may object within the days shown on the page of the contract.")
+        further = (
+            "如有异议，可在规定期限内登录提出，通知书见合同页面。",
+            "You may object within the days shown on the page of the contract, where the notice is as well.",
+        )
     send(
         application.applicant_id,
         "editor",

@@ -8,6 +8,8 @@ from flask import Blueprint
 from flask_babel import gettext
 
 from market.contracts.rules.findings import Finding
+from market.contracts.rules.precheck import CheckPoint
+from market.contracts.rules.registration.refusal import GROUNDS
 from market.contracts.rules.states import ClaimState, ContractState, RegistrationState
 from market.contracts.views.tax_fields import FIELDS
 from market.web.phrases import readable
@@ -73,6 +75,12 @@ def fact_name(pointer: str) -> str:
 def finding(line: Finding) -> str:
     """Return what a check found."""
     return said(line.message, line.params)
+
+
+@bp.app_template_filter("refused_for")
+def refused_for(ground: CheckPoint) -> str:
+    """Return what a refusal on a ground says is not in order."""
+    return gettext(GROUNDS[ground])
 
 
 @bp.app_template_filter("kilobytes")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
@@ -24,6 +24,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from market.contracts.rules.desk import Due
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.registration.points import Advice, CorrectionPoint
+from market.contracts.rules.registration.refusal import GROUNDS
 from market.contracts.rules.registration.ruling import Content
 from market.contracts.rules.registration.supplement import Added
 from market.contracts.rules.states import RegistrationState
@@ -95,7 +96,9 @@ class BeginForm(MarketForm):
 class RefusalForm(MarketForm):
     """One of the nine grounds, and the reason that the applicant reads."""
 
-    ground = SelectField(lazy_gettext("Ground of refusal"), choices=choices(CheckPoint))
+    ground = SelectField(
+        lazy_gettext("Ground of refusal"), choices=lambda: [(ground.value, gettext(words)) for ground, words in GROUNDS.items()]
+    )
     reason = TextAreaField(lazy_gettext("Reason"), [DataRequired(lazy_gettext("Give a reason.")), Length(max=1000)], render_kw=_AREA)
 
     def values(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from market import clock
 from market.access import access
 from market.accounts import queries as accounts
 from market.contracts import policy, services
-from market.contracts.queries import applications, desk, page, registrations, rulings, serials
+from market.contracts.queries import applications, desk, page, refusals, registrations, rulings, serials
 from market.contracts.queries.passages import passages
 from market.contracts.rules.deadlines import days_left
 from market.contracts.rules.desk import Due
@@ -125,6 +125,7 @@ def _record(application: Registration) -> dict[str, object]:
         "request": (asked := rulings.open_request(application.id)),
         "corrected": rulings.supplement(application.id, asked.corrects) if asked is not None and asked.corrects is not None else None,
         "versions": rulings.versions(application.id),
+        "has_notice": (refused := refusals.refusal(application)) is not None and refusals.notice_of(refused) is not None,
     }
 
 

@@ -10,7 +10,8 @@ from flask_babel import gettext
 from market import clock
 from market.access import access
 from market.contracts import services
-from market.contracts.queries import desk
+from market.contracts.queries import desk, matters
+from market.contracts.rules.matters import tally
 from market.contracts.views.blueprint import PARTIES, bp
 from market.contracts.views.figures import as_csv
 from market.contracts.views.office_forms import DeclineForm, RefusalForm, RegisterForm, RemarkForm, WhyForm
@@ -110,7 +111,8 @@ def registration_statistics() -> ResponseReturnValue:
     """Show what the office decided in a year."""
     this = clock.today().year
     year = min(this, max(FIRST_YEAR, request.args.get("year", this, type=int)))
-    return render_template("contracts/statistics.html", found=desk.year(actor(), year), year=year, years=range(this, this - 5, -1))
+    found, others = desk.year(actor(), year), tally(matters.dealt(actor(), year))
+    return render_template("contracts/statistics.html", found=found, matters=others, year=year, years=range(this, this - 5, -1))
 
 
 @bp.get("/registrations/statistics.csv")
@@ -119,7 +121,7 @@ def registration_statistics_csv() -> ResponseReturnValue:
     """Send the same figures as CSV."""
     this = clock.today().year
     year = min(this, max(FIRST_YEAR, request.args.get("year", this, type=int)))
-    answer = Response(as_csv(desk.year(actor(), year)), mimetype="text/csv; charset=utf-8")
+    answer = Response(as_csv(desk.year(actor(), year), tally(matters.dealt(actor(), year))), mimetype="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f"attachment; filename=registrations-{year}.csv"
     return answer
 
@@ -139,3 +141,13 @@ def certificates() -> ResponseReturnValue:
 def certificate(contract_id: int) -> ResponseReturnValue:
     """Send the certificate of a registered contract with its versions."""
     return Response(services.certificate(actor(), contract_id), mimetype="application/pdf")
+
+
+@bp.get("/contracts/<int:contract_id>/refusal.pdf")
+@access(*PARTIES)
+def refusal_notice(contract_id: int) -> ResponseReturnValue:
+    """Send the signed notice of a refusal, with its ground and the ways that are left."""
+    number, content = services.refusal_notice(actor(), contract_id)
+    answer = Response(content, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{number}-refusal.pdf"'
+    return answer

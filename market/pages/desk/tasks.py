@@ -58,10 +58,10 @@ TAKE_IN = Sort("info", N_("To take in"), N_("%(applicant)s applies for registrat
 RULE = Sort("info", N_("To rule"), N_("Contract %(number)s waits for a ruling on its registration"), N_("Decide"))
 HEAR = Sort("warn", N_("With experts"), N_("Contract %(number)s is with experts: enter their opinions, then rule"), N_("Look at it"))
 RECHECK = Sort(
-    "warn", N_("Objection"), N_("Objection to the refusal of contract %(number)s: two other people look again"), N_("Look again")
+    "warn", N_("Objection"), N_("Objection to the refusal of contract %(number)s: two other people look again"), N_("Look at the objection")
 )
 CONFIRM = Sort("warn", N_("To confirm"), N_("A colleague has prepared a ruling on contract %(number)s"), N_("Read and confirm"))
-REQUESTED = Sort("info", N_("Request"), N_("A change or the end of registration %(number)s is applied for"), N_("Answer"))
+REQUESTED = Sort("info", N_("Request"), N_("A change, an added amount or the end of registration %(number)s is applied for"), N_("Answer"))
 DEPOSIT = Sort("warn", N_("Deposit due"), N_("Deposit of %(amount)s"), N_("How to pay"))
 AUTHORITY = Sort("warn", N_("To approve"), N_("A colleague asks to bid up to %(amount)s, above the own limit"), N_("Decide"))
 OPENING = Sort("danger", N_("To open"), N_("Open your sealed bid: what stays shut does not count and costs the deposit"), N_("Open it"))

@@ -19,7 +19,10 @@ from market.auctions.queries import catalogue
 from market.auctions.rules.states import LotState, SaleState
 from market.contracts.models.contract import Contract
 from market.contracts.models.registration import Claim, Registration
-from market.contracts.rules.states import ClaimState, ContractState, RegistrationState
+from market.contracts.models.rulings import RegistrationVersion
+from market.contracts.queries import desk, rulings
+from market.contracts.rules.desk import Call
+from market.contracts.rules.states import ClaimState, ContractState, RegistrationAct, RegistrationState
 from market.db import db, unit_of_work
 from market.demo import cast, facts, loader
 from market.listings.models.achievements import Achievement
@@ -135,8 +138,18 @@ def test_every_later_stage_has_an_example() -> None:
 
     assert {ContractState.DRAFT, ContractState.SIGNING, ContractState.IN_FORCE} <= contracts
     wanted = {RegistrationState.SUBMITTED, RegistrationState.CORRECTION, RegistrationState.UNDER_REVIEW, RegistrationState.REGISTERED}
-    assert wanted <= registrations
+    assert wanted | {RegistrationState.OBJECTION, RegistrationState.REFUSED, RegistrationState.REVOKED} <= registrations
     assert {ClaimState.BLOCKED, ClaimState.DRAFT, ClaimState.FILED} <= claims
+
+
+def test_the_printed_registrar_finds_an_objection_on_the_desk() -> None:
+    registrar = cast.registrars(cast.of("hangzhou_office"))[0]
+    assert Call.RECHECK in {what for _application, _contract, what in desk.waiting_for(registrar)}
+
+
+def test_an_added_royalty_was_corrected_and_the_next_one_waits() -> None:
+    corrected = db.session.scalars(select(RegistrationVersion).where(RegistrationVersion.act == RegistrationAct.CORRECT)).one()
+    assert (corrected.corrects, rulings.requested([corrected.registration_id])) == (2, {corrected.registration_id})
 
 
 def test_one_reward_is_paid_and_one_plan_is_on_notice() -> None:

@@ -8,10 +8,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from market.accounts import queries as people
+from market.contracts import jobs, services
 from market.contracts.queries import rulings
 from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.registration.points import CorrectionPoint
 from market.contracts.rules.states import RegistrationState
+from market.db import unit_of_work
 from market.money import Money
 from tests.factories import accounts
 from tests.factories import contracts as factory
@@ -71,6 +73,14 @@ def test_a_refusal_is_prepared_sent_back_prepared_again_and_objected_to(client: 
     contract = f"/contracts/{case.id}"
     shown = client.get(contract).text
     assert "可提出异议至" in shown
+    assert "不予登记通知书正在生成" in shown
+    assert client.get(f"{contract}/refusal.pdf").status_code == 409
+    jobs.make_notices()
+    assert f"{contract}/refusal.pdf" in client.get(contract).text
+    paper = client.get(f"{contract}/refusal.pdf")
+    assert (paper.status_code, paper.mimetype, paper.data[:4]) == (200, "application/pdf", b"%PDF")
+    head = {"Authorization": f"Bearer {accounts.token_of(case.buyer)}"}
+    assert client.get(f"/api/v1{contract}/registration/refusal", headers=head).data == paper.data
     assert post(client, f"{contract}/objection", at=contract, reason="印章已更正").status_code == 303
     assert application.state is RegistrationState.OBJECTION
     as_(client, case.registrar)
@@ -140,6 +150,19 @@ def test_figures_of_the_year_as_page_and_file(client: FlaskClient) -> None:
     lines = client.get("/registrations/statistics.csv?year=2026").data.decode("utf-8-sig").splitlines()
     assert lines[1].startswith("11,1,1,3860000.00,")
     assert "2025年没有作出决定" in client.get("/registrations/statistics?year=2025").text
+
+
+def test_what_became_of_registrations_stands_in_the_figures(client: FlaskClient) -> None:
+    case, application = factory.registered()
+    with unit_of_work():
+        services.prepare_revocation(case.registrar, application.id, reason="材料系伪造")
+        services.confirm(case.reviewer, application.id)
+    as_(client, case.registrar)
+    assert "撤销登记" in client.get("/registrations/statistics?year=2026").text
+    assert "撤销登记,1,1,0,,0" in client.get("/registrations/statistics.csv?year=2026").data.decode("utf-8-sig").splitlines()
+    head = {"Authorization": f"Bearer {accounts.token_of(case.registrar)}"}
+    told = client.get("/api/v1/registrations/statistics?year=2026", headers=head).get_json()
+    assert told["matters"] == [{"matter": "revocation", "number": 1, "granted": 1, "declined": 0, "median_days": 0}]
 
 
 def test_the_operator_assigns_and_takes_away_regions(client: FlaskClient) -> None:
