@@ -40,6 +40,7 @@ NO_PAGE = {
     "contracts.request_proof": "a file",
     "accounts.login_code": "only between the password and the code; looked at by itself",
     "contracts.certificate": "a PDF",
+    "contracts.refusal_notice": "a PDF",
     "contracts.registration_pack": "a PDF",
     "contracts.registration_xlsx": "a workbook",
     "contracts.registration_xml": "an XML file",
