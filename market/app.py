@@ -28,6 +28,7 @@ from market.contracts.events import (
     RegistrationRuled,
     RequestUnneeded,
 )
+from market.contracts.queries import known
 from market.contracts.services import drafting
 from market.db import ENGINE_OPTIONS, db
 from market.deals import api as deals_api
@@ -37,6 +38,7 @@ from market.deals.events import DealCancelled, DealConfirmed
 from market.duties import api as duties_api
 from market.duties import services as duties
 from market.duties import views as duty_pages
+from market.duties.queries import crossing
 from market.holdings import api as holdings_api
 from market.holdings import services as holdings
 from market.holdings import views as holding_pages
@@ -147,6 +149,7 @@ def create_app(settings: Settings, *, database_url: str) -> Flask:
 def _wire() -> None:
     """Let upper domains hear of what happened below them, and lower ones ask what upper ones know."""
     versions.add_files(attachments.files_of_achievement)
+    known.add_border(crossing)
     bus.subscribe(DepositHeld, paddles.on_deposit_held)
     bus.subscribe(LotAwarded, deals.on_lot_awarded)
     bus.subscribe(LotNegotiated, deals.on_lot_negotiated)

@@ -25,6 +25,7 @@ from market.demo import (
     past,
     present,
     registers,
+    taxed,
     waiting,
     wishes,
 )
@@ -80,6 +81,7 @@ def load(app: Flask, *, helper: Helper | None = None) -> None:
         waiting.load(now)
         agreed.load(now)
         contributed.load(now)
+        taxed.load(now)
         present.load_live(clock.now())
         if process is None:
             fill_shelves(now)

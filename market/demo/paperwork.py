@@ -121,7 +121,7 @@ def follow_contract(contract_id: int, pace: Pace, stage: Stage, parties: Parties
     if stage >= Stage.SUBMITTED:
         _register(parties, contract_id, pace.applied_at, stage, objected=objected)
     if stage >= Stage.CLAIMED:
-        _claim(contract_id, parties, pace.applied_at + timedelta(days=5))
+        claim(contract_id, parties, pace.applied_at + timedelta(days=5))
     if stage >= Stage.REGISTERED:
         _perform(contract_id, parties, pace.applied_at + timedelta(days=6))
 
@@ -209,18 +209,18 @@ def _hear_experts(registrar: Actor, application: Registration) -> None:
             )
 
 
-def _claim(contract_id: int, parties: Parties, at: datetime) -> None:
+def claim(contract_id: int, parties: Parties, at: datetime) -> None:
     """File what the seller can file: the charges and the VAT exemption; the income-tax claim is left prepared."""
     contract = contracts.contract(SYSTEM, contract_id)
-    for claim in claims.of_contract(contract_id):
-        actor = parties.seller if claim.organisation_id == parties.seller.organisation_id else parties.buyer
+    for row in claims.of_contract(contract_id):
+        actor = parties.seller if row.organisation_id == parties.seller.organisation_id else parties.buyer
         with clock.frozen(at), unit_of_work():
-            if claim.state in (ClaimState.BLOCKED, ClaimState.READY) and claim.benefit.is_charge:
-                services.file_claim(actor, claim.id, on=clock.today())
-            elif claim.benefit is Benefit.CIT_EXEMPTION and claim.organisation_id == contract.seller_id:
-                _prepare(actor, claim.id, contract)
-            elif claim.benefit is Benefit.VAT_EXEMPTION:
-                _exempt(actor, claim.id)
+            if row.state in (ClaimState.BLOCKED, ClaimState.READY) and row.benefit.is_charge:
+                services.file_claim(actor, row.id, on=clock.today())
+            elif row.benefit is Benefit.CIT_EXEMPTION and row.state is ClaimState.DRAFT:
+                _prepare(actor, row.id, contract)
+            elif row.benefit is Benefit.VAT_EXEMPTION:
+                _exempt(actor, row.id)
 
 
 def _exempt(seller: Actor, claim_id: int) -> None:

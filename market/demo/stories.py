@@ -15,6 +15,8 @@ from market.deals.rules.agreements import Terms
 from market.deals.services import agreements
 from market.demo import cast, paperwork
 from market.demo.paperwork import Pace, Parties, Stage
+from market.duties import services as performing
+from market.duties.rules.exporting import Declared, Standing
 from market.listings.rules.kinds import PriceMode
 from market.money import Money
 
@@ -38,6 +40,8 @@ class Story:
     stage: Stage
     payment: PaymentMode | None = None
     """How the price is paid; none keeps what the draft says."""
+    exported: bool = False
+    """The buyer is abroad; the seller declares that the technology is free for export."""
 
 
 def agreed(subtype: Subtype, yuan: int, title: tuple[str, str], subject: str, **more: object) -> Terms:
@@ -74,6 +78,9 @@ def tell(story: Story, now: datetime) -> tuple[int, Parties]:
     if story.payment is not None:
         with clock.frozen(at + timedelta(hours=9)), unit_of_work():
             services.update_draft(parties.seller, contract.id, project_name=contract.project_name, payment=story.payment)
+    if story.exported:
+        with clock.frozen(at + timedelta(hours=10)), unit_of_work():
+            performing.declare(parties.seller, contract.id, Declared(standing=Standing.FREE))
     pace = Pace(at + timedelta(days=1), timedelta(hours=3), at + timedelta(days=3))
     paperwork.follow_contract(contract.id, pace, story.stage, parties)
     return contract.id, parties

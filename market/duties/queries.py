@@ -12,7 +12,9 @@ from market.accounts import queries as accounts
 from market.accounts.rules import OrganisationKind, region_name
 from market.contracts.models.contract import Contract
 from market.contracts.queries import contracts, versions
-from market.contracts.rules.registration_form.applicants import CHINA, country_of
+from market.contracts.rules.benefits.border import Crossing
+from market.contracts.rules.benefits.kinds import ExportList
+from market.contracts.rules.seats import is_abroad
 from market.db import db, one
 from market.duties import policy
 from market.duties.models import Duty, DutyFile, DutyReminder, ExportDeclaration
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from market.access import Actor
 
+EXPORT_LISTS = {Standing.RESTRICTED: ExportList.RESTRICTED, Standing.BANNED: ExportList.BANNED}
 SETTLED = (DutyState.DONE, DutyState.WAIVED)
 STAGES = ("duty.remind_first_days", "duty.remind_second_days", "duty.remind_last_days")
 
@@ -121,9 +124,16 @@ def abroad(contract: Contract) -> str:
     """
     parties = accounts.organisations([contract.seller_id, contract.buyer_id])
     seller, buyer = parties[contract.seller_id].region, parties[contract.buyer_id].region
-    if country_of(seller) != CHINA or country_of(buyer) == CHINA:
-        return ""
-    return region_name(buyer)
+    return region_name(buyer) if is_abroad(buyer) and not is_abroad(seller) else ""
+
+
+def crossing(contract_id: int) -> Crossing | None:
+    """Return what is on record about a contract's export, for its tax case: its standing, and when it was registered for export."""
+    declared = export_of(contract_id)
+    if declared is None:
+        return None
+    done = select(Duty.done_on).where(Duty.contract_id == contract_id, Duty.kind == DutyKind.EXPORT_REGISTRATION)
+    return Crossing(export_list=EXPORT_LISTS.get(declared.standing, ExportList.NONE), registered_on=db.session.scalar(done.limit(1)))
 
 
 def export_for_update(contract_id: int) -> ExportDeclaration | None:

@@ -34,11 +34,13 @@ from market.rewards.schemas import (
     Statements,
 )
 from market.rewards.services.planning import Draft
-from market.web.api import Answer, api_blueprint, created, operation
+from market.web.api import Answer, api_blueprint, created, operation, worded
 from market.web.gate import actor
 
 if TYPE_CHECKING:
+    from market.contracts.rules.benefits.assessment import Tested
     from market.rewards.models.plan import RewardPlan
+    from market.rewards.rules.clocks import Portion
 
 AMOUNTS = ("net", "reward", "worth", "unit", "received", "costs", "main", "others", "transfer")
 bp = api_blueprint("rewards", __name__)
@@ -216,6 +218,7 @@ def _shown(found: RewardPlan) -> PlanOut:
 
 def _statement(found: plans.Statement) -> StatementOut:
     worth = plans.worths(found.plan).get(found.share.id)
+    barred = None if found.plan.in_shares else relief.barred(found.contract)
     return StatementOut(
         id=found.share.id,
         plan_id=found.plan.id,
@@ -229,5 +232,11 @@ def _statement(found: plans.Statement) -> StatementOut:
         worth_fen=None if worth is None else worth.fen,
         deferral=gettext(DEFERRAL) if found.plan.in_shares else None,
         paid_on=found.payment.paid_on if found.payment else None,
-        portions=[PortionOut.model_validate(one) for one in relief.clocks_of(found.plan, found.share.amount.fen)],
+        portions=[_portion(one, barred) for one in relief.clocks_of(found.plan, found.share.amount.fen)],
+        no_relief=None if barred is None else worded(barred.condition.reason, barred.params),
     )
+
+
+def _portion(portion: Portion, barred: Tested | None) -> PortionOut:
+    until = portion.until if barred is None else None
+    return PortionOut.model_validate({"received_on": portion.received_on, "amount": portion.amount, "until": until})

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from market import clock, typesetting
+from market.catalogue import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from market.contracts.rules.benefits.assessment import Tested
     from market.money import Money
     from market.rewards.models.plan import RewardPlan
     from market.rewards.queries.plans import Statement
@@ -26,20 +28,40 @@ _POOLS = {"main": "主要完成人", "others": "其他贡献人员", "transfer":
 _STATES = {"publicised": "公示中", "approved": "已批准，待发放", "paid": "已发放"}
 
 
-def statement_pdf(statement: Statement, portions: Sequence[Portion], institution: str, worth: Money | None = None) -> bytes:
-    """Return one person's statement as PDF; it names nobody else. No text is ever read as markup. `worth` is what shares were given for."""
+def statement_pdf(
+    statement: Statement, portions: Sequence[Portion], institution: str, worth: Money | None = None, *, barred: Tested | None = None
+) -> bytes:
+    """Return one person's statement as PDF; it names nobody else. No text is ever read as markup.
+
+    `worth` is what shares were given for, `barred` the condition because of which no reward of the contract brings the relief.
+    """
     share, plan = statement.share, statement.plan
     data: dict[str, Any] = {
         "market": "春秋技术市场",
         "title": "科技成果转化股权奖励个人分配单" if plan.in_shares else "科技成果转化收益个人分配单",
         "number": f"{plan.code}-{share.position:02d}",
         "facts": _facts(statement, institution, worth),
-        "portions_heading": "到账来源与税收优惠期限",
-        "portions_head": ["到账日", "本人奖励中来源于该笔到账的金额", "优惠期限（发放不晚于）"],
-        "portions": [[str(one.received_on), str(one.amount), str(one.until)] for one in portions],
-        "notice": SHARES_NOTICE if plan.in_shares else CASH_NOTICE,
+        **_table(portions, barred),
+        "notice": SHARES_NOTICE if plan.in_shares else CASH_NOTICE if barred is None else _no_relief(barred),
     }
     return typesetting.pdf("rewards/statement.typ", data, plan.approved_at or clock.end_of(plan.notice_begins_on or clock.today()))
+
+
+def _table(portions: Sequence[Portion], barred: Tested | None) -> dict[str, Any]:
+    head = ["到账日", "本人奖励中来源于该笔到账的金额"]
+    rows = [[str(one.received_on), str(one.amount)] for one in portions]
+    if barred is not None:
+        return {"portions_heading": "到账来源", "portions_head": head, "portions": rows}
+    dated = [[*row, str(one.until)] for row, one in zip(rows, portions, strict=True)]
+    return {"portions_heading": "到账来源与税收优惠期限", "portions_head": [*head, "优惠期限（发放不晚于）"], "portions": dated}
+
+
+def _no_relief(barred: Tested) -> str:
+    reason = sentences("zh")(barred.condition.reason)
+    return (
+        f"本合同的现金奖励不适用财税〔2018〕58号的减计优惠，全额计入发放当月工资、薪金所得：{reason}（{barred.condition.law}）"
+        "本单仅本人与本单位成果转化办公室可见，以登记时的数据生成。"
+    )
 
 
 def _facts(statement: Statement, institution: str, worth: Money | None) -> list[list[str]]:

@@ -187,7 +187,7 @@ class PortionOut(Out):
 
     received_on: date
     amount_fen: FenOut = Field(validation_alias="amount")
-    until: date
+    until: date | None = Field(description="Null where no reward out of the contract brings the relief")
 
 
 class StatementOut(Out):
@@ -206,6 +206,7 @@ class StatementOut(Out):
     deferral: str | None = Field(description="Of shares only: what the law says of the income tax, in the caller's language")
     paid_on: date | None
     portions: list[PortionOut]
+    no_relief: str | None = Field(description="Why no cash reward out of this contract brings the relief; null where it may, and of shares")
 
 
 class Statements(Out):

@@ -10,7 +10,7 @@ from market import storage
 from market.contracts import services
 from market.contracts.api.blueprint import CLAIMANT, bp
 from market.contracts.queries import claims as queries
-from market.contracts.queries import contracts, registrations
+from market.contracts.queries import contracts, registrations, tax_table
 from market.contracts.schemas.claims import (
     CheckOut,
     ClaimPage,
@@ -74,7 +74,7 @@ def claim_papers_of(claim_id: int) -> ClaimPapers:
     """Return the checklist of a claim with what is missing, and the papers that are kept."""
     found = queries.claim(actor(), claim_id)
     contract = contracts.of_id(found.contract_id)
-    lines = queries.checklist_of(found, contract, registrations.of_contract(contract.id))
+    lines = tax_table.checklist_of(found, contract, registrations.of_contract(contract.id))
     kept = [PaperOut.model_validate(row) for row in queries.papers(found.id)]
     return ClaimPapers(checklist=[CheckOut.model_validate(line) for line in lines], papers=kept)
 

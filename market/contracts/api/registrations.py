@@ -8,7 +8,7 @@ from market import audit, clock
 from market.contracts import services
 from market.contracts.api.blueprint import CLAIMANT, REGISTRAR, bp, shown_findings
 from market.contracts.queries import claims as claim_queries
-from market.contracts.queries import contracts, desk
+from market.contracts.queries import contracts, desk, tax_table
 from market.contracts.queries import registrations as queries
 from market.contracts.schemas.claims import ClaimOut, ClaimRow, Claims, ConcludeIn, FiledIn, PrepareIn
 from market.contracts.schemas.explaining import block, steps
@@ -19,13 +19,12 @@ from market.contracts.schemas.registrations import (
     RegistrationQuery,
 )
 from market.errors import NotFound
-from market.money import Money
 from market.web.api import operation, worded
 from market.web.gate import actor
 from market.web.schemas import Timeline
 
 if TYPE_CHECKING:
-    from market.contracts.queries.claims import TaxLine
+    from market.contracts.queries.tax_table import TaxLine
 
 
 @operation(
@@ -95,7 +94,7 @@ def accept(registration_id: int) -> RegistrationOut:
 def claims(contract_id: int) -> Claims:
     """List the benefits and charges that the caller may see; blocked until the contract is registered."""
     found = contracts.contract(actor(), contract_id)
-    lines = claim_queries.tax_lines(actor(), found, queries.of_contract(found.id), claim_queries.of_contract(found.id))
+    lines = tax_table.tax_lines(actor(), found, queries.of_contract(found.id), claim_queries.of_contract(found.id))
     return Claims(items=[_line(line) for line in lines])
 
 
@@ -110,9 +109,8 @@ def claims(contract_id: int) -> Claims:
     summary="Prepare a claim",
 )
 def prepare(claim_id: int, body: PrepareIn) -> ClaimRow:
-    """Fix the amount of a claim; income tax needs cost and fees, a co-operative development the own cost."""
-    cost, fees, own = (None if fen is None else Money(fen) for fen in (body.cost_fen, body.fees_fen, body.own_fen))
-    return ClaimRow.model_validate(services.prepare_claim(actor(), claim_id, cost=cost, fees=fees, own=own))
+    """Fix the amount of a claim with the figures and facts that it asks for; of two ways to be taxed the other one is set aside."""
+    return ClaimRow.model_validate(services.prepare_claim(actor(), claim_id, **body.figures()))
 
 
 @operation(

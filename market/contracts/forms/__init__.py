@@ -215,21 +215,6 @@ class VerifyForm(MarketForm):
     file = FileField(lazy_gettext("PDF file"), [FileRequired(lazy_gettext("Choose a file."))])
 
 
-class CostForm(MarketForm):
-    """The claimant's own figures for the income-tax claim."""
-
-    cost = MoneyField(
-        lazy_gettext("Net value of the technology in your books"), [InputRequired(lazy_gettext("Give an amount; zero is possible."))]
-    )
-    fees = MoneyField(lazy_gettext("Taxes and fees of the transfer"), [InputRequired(lazy_gettext("Give an amount; zero is possible."))])
-
-
-class OwnCostForm(MarketForm):
-    """What the claimant itself spent on a co-operative development."""
-
-    own = MoneyField(lazy_gettext("Your own research cost in the tax year"), [InputRequired(lazy_gettext("Give an amount."))])
-
-
 class FiledForm(MarketForm):
     """The day on which a claim was filed or a charge paid."""
 

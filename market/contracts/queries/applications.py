@@ -12,9 +12,10 @@ from market.contracts.models.registration_party import RegistrationParty
 from market.contracts.queries import contracts, registrations, versions
 from market.contracts.rules.amounts import split
 from market.contracts.rules.benefits.kinds import Side
-from market.contracts.rules.registration_form import amounts, answers, applicants, suggesting
+from market.contracts.rules.registration_form import amounts, answers, suggesting
 from market.contracts.rules.registration_form.fields import Asked, field
 from market.contracts.rules.registration_form.sheet import Part, sheet
+from market.contracts.rules.seats import country_of
 from market.contracts.rules.states import RegistrationState
 from market.db import db
 from market.deals import queries as deals
@@ -129,7 +130,7 @@ def _facts(contract: Contract, application: Registration | None, parties: Mappin
         **{name: day.isoformat() if day else "" for name, day in days.items()},
     }
     for side, party in parties.items():
-        known = {"name": party.name_zh, "uscc": party.uscc, "region": party.region, "country": applicants.country_of(party.region)}
+        known = {"name": party.name_zh, "uscc": party.uscc, "region": party.region, "country": country_of(party.region)}
         found |= {f"{side.value}_{name}": value for name, value in known.items()}
     return found
 

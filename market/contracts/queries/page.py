@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any
 from market import audit, clock
 from market.accounts import queries as accounts
 from market.contracts import policy
-from market.contracts.queries import applications, claims, contracts, originals, registrations, remarks, rulings, seals, versions
+from market.contracts.queries import (
+    applications,
+    claims,
+    contracts,
+    originals,
+    registrations,
+    remarks,
+    rulings,
+    seals,
+    tax_table,
+    versions,
+)
 from market.contracts.queries.authority import authority
 from market.contracts.rules.authority import Authority, bound
 from market.contracts.rules.benefits.kinds import AmountKind, Side
@@ -33,8 +44,8 @@ if TYPE_CHECKING:
     from market.contracts.models.registration import Claim, Registration
     from market.contracts.models.seals import ContractSeal
     from market.contracts.models.versions import ContractVersion
-    from market.contracts.queries.claims import TaxLine
     from market.contracts.queries.remarks import Remarked
+    from market.contracts.queries.tax_table import TaxLine
     from market.contracts.rules.amounts import Split
     from market.contracts.rules.clauses import Patent
     from market.contracts.rules.deviations import Deviation
@@ -184,7 +195,7 @@ def contract_page(actor: Actor, contract_id: int) -> ContractPage:
         remarks=remarks.remarked(contract),
         deviations=deviations(contracts.articles(contract), contract.clauses),
         precheck=registrations.findings(contract, today=clock.today()) if undecided else [],
-        tax=claims.tax_lines(actor, contract, registration, found),
+        tax=tax_table.tax_lines(actor, contract, registration, found),
         events=_timeline(contract, deal, registration, [claim for claim in found if policy.can_view_claim(actor, claim)]),
         may_draft=policy.can_draft(actor, contract),
         is_applicant=policy.can_apply(actor, contract, registrations.standing(contract).side),

@@ -16,6 +16,7 @@ from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.precheck import Application, Party, precheck
 from market.contracts.rules.registration_form import applicants
 from market.contracts.rules.registration_form.amounts import Agreed, followed
+from market.contracts.rules.seats import country_of
 from market.contracts.rules.states import RegistrationState
 from market.db import by_id, db, one
 
@@ -72,7 +73,7 @@ def states(actor: Actor) -> dict[RegistrationState, int]:
 def standing(contract: Contract) -> Standing:
     """Return which party of a contract applies for registration, and in which capacity."""
     parties = accounts.organisations([contract.seller_id, contract.buyer_id])
-    seller, buyer = (applicants.country_of(parties[number].region) for number in (contract.seller_id, contract.buyer_id))
+    seller, buyer = (country_of(parties[number].region) for number in (contract.seller_id, contract.buyer_id))
     return applicants.standing(contract.subtype, seller_country=seller, buyer_country=buyer)
 
 

@@ -15,6 +15,7 @@ from market.wording import N_
 _ACTS = {
     ClaimState.DRAFT: ClaimAct.FALL,
     ClaimState.READY: ClaimAct.FALL,
+    ClaimState.SET_ASIDE: ClaimAct.FALL,
     ClaimState.FILED: ClaimAct.CLAW_BACK,
     ClaimState.ACCEPTED: ClaimAct.CLAW_BACK,
 }

@@ -63,6 +63,16 @@ def full_months(starts_on: date, ends_on: date) -> int:
     return max(0, months - (add_months(starts_on, months) > after))
 
 
+def licence_end(until: date | None, first_end: date | None, now_end: date | None) -> date | None:
+    """Return the last day of a licence once the contract's term was changed.
+
+    A licence that ran as long as the contract runs as long as it does now; none outlasts its contract.
+    """
+    if until is None or now_end is None or now_end == first_end:
+        return until
+    return now_end if until == first_end else min(until, now_end)
+
+
 def day_of_next_month(on: date, day: int) -> date:
     """Return day `day` of the month after `on`, moved on to a working day (增值税法 Art. 31: the 15th)."""
     return next_working_day(add_months(on.replace(day=1), 1).replace(day=day))

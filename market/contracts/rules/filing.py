@@ -44,6 +44,12 @@ def check_day(benefit: Benefit, on: date, days: Days, today: date) -> None:
         )
 
 
+def check_shares(on: date, acquired_on: str | None) -> None:
+    """Raise Invalid for a deferral filed before the shares were acquired; `acquired_on` in ISO form, None for other claims."""
+    if acquired_on is not None and on < date.fromisoformat(acquired_on):
+        raise Invalid("claim.filed_before_shares", N_("Filed before the shares were acquired."), field="on")
+
+
 def asks_own_cost(benefit: Benefit, subtype: Subtype) -> bool:
     """Say whether a claim is counted from what the claimant itself spent: in a co-operation each party deducts its own cost."""
     return benefit is Benefit.RD_SUPER and subtype is Subtype.DEV_COOP

@@ -77,6 +77,7 @@ class ClaimState(Labelled):
     ACCEPTED = "accepted", N_("Accepted by the tax office")
     REJECTED = "rejected", N_("Rejected by the tax office")
     CLAWED_BACK = "clawed_back", N_("Recovered")
+    SET_ASIDE = "set_aside", N_("Set aside for the other way")
 
 
 class ClaimAct(Labelled):
@@ -90,6 +91,7 @@ class ClaimAct(Labelled):
     REVISE = "revise", N_("The registered amount changed")
     FALL = "fall", N_("The registration fell")
     CLAW_BACK = "claw_back", N_("Recover")
+    SET_ASIDE = "set_aside", N_("The other way to be taxed was chosen")
 
 
 REGISTERED_STATES = frozenset({RegistrationState.REGISTERED, RegistrationState.CHANGED})
@@ -155,5 +157,9 @@ CLAIM = Ways[ClaimState, ClaimAct](
         (ClaimState.READY, ClaimAct.FALL): ClaimState.BLOCKED,
         (ClaimState.FILED, ClaimAct.CLAW_BACK): ClaimState.CLAWED_BACK,
         (ClaimState.ACCEPTED, ClaimAct.CLAW_BACK): ClaimState.CLAWED_BACK,
+        (ClaimState.DRAFT, ClaimAct.SET_ASIDE): ClaimState.SET_ASIDE,
+        (ClaimState.READY, ClaimAct.SET_ASIDE): ClaimState.SET_ASIDE,
+        (ClaimState.SET_ASIDE, ClaimAct.PREPARE): ClaimState.READY,
+        (ClaimState.SET_ASIDE, ClaimAct.FALL): ClaimState.BLOCKED,
     }
 )

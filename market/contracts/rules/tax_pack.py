@@ -77,6 +77,8 @@ class Pack:
     amounts: Sequence[Row]
     rights: Sequence[Row]
     worksheet: Sequence[Row]
+    deferral: Sequence[Row]
+    """What the filing form of a deferral asks; empty without one."""
     claims: Sequence[PackClaim]
 
 
@@ -94,10 +96,12 @@ def parts(pack: Pack, say: Say) -> list[Part]:
     lists: list[tuple[str, Sequence[Row]]] = [
         ("合同与登记", pack.contract),
         ("合同金额", pack.amounts),
-        ("知识产权", pack.rights or [("权利", "本合同未涉及专利")]),
+        ("知识产权", pack.rights or [("权利", "档案未列明具体权利")]),
     ]
     if pack.worksheet or any(claim.line.benefit in COUNTED_FROM_COST for claim in pack.claims):
         lists.append(("成本核算", pack.worksheet or [("成本", "尚未填写")]))
+    if pack.deferral:
+        lists.append(("递延纳税备案表填报事项", pack.deferral))
     lists += [(f"计算表：{_title(claim, say)}", _working(claim, say)) for claim in pack.claims]
     lists += [("备查资料", _papers(pack.claims, say)), ("期限提醒", days)]
     return [Part(heading=f"{_NUMERALS[place]}、{heading}", rows=rows) for place, (heading, rows) in enumerate(lists)]

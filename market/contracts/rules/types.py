@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from market.deals.rules.types import Subtype
 from market.errors import Invalid
+from market.listings.rules.kinds import IpKind
 from market.wording import N_, Labelled
 
 __all__ = [
@@ -91,6 +92,18 @@ OFFICIAL_SUBTYPES: dict[Subtype, str] = {
     Subtype.SRV_GEN: "一般技术服务",
     Subtype.SRV_TRAIN: "技术培训",
     Subtype.SRV_BROKER: "技术中介",
+}
+
+OFFICIAL_RIGHTS: dict[IpKind, str] = {
+    IpKind.PAT_INV: "发明专利",
+    IpKind.PAT_UM: "实用新型专利",
+    IpKind.PAT_DES: "外观设计专利",
+    IpKind.PAT_APP: "专利申请",
+    IpKind.SOFT: "计算机软件著作权",
+    IpKind.IC: "集成电路布图设计专有权",
+    IpKind.PVP: "植物新品种权",
+    IpKind.BIO: "生物医药新品种",
+    IpKind.SECRET: "技术秘密",
 }
 
 OFFICIAL_LICENCES: dict[LicenceMode, str] = {

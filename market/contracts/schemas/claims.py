@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from market.contracts.rules.benefits.kinds import Benefit, Side, Verdict
+from market.contracts.rules.benefits.kinds import Benefit, PatentKind, Side, Verdict
 from market.contracts.rules.checklist import PaperKey
 from market.contracts.rules.states import ClaimState
-from market.web.schemas import NO_NUL, VISIBLE, Day, Fen, FenOut, FileIn, In, Out, Paged, Query
+from market.money import Money
+from market.web.schemas import NO_NUL, VISIBLE, Day, Fen, FenOut, FileIn, In, Out, Paged, Query, Whole
 
 Prose = Annotated[str, StringConstraints(max_length=5000, pattern=NO_NUL)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=VISIBLE)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=NO_NUL)]
+Points = Annotated[int, Field(ge=0, le=10_000), Whole]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -64,11 +66,23 @@ class Claims(Out):
 
 
 class PrepareIn(In):
-    """The claimant's own figures: cost and fees for income tax, the own research cost for a co-operative development."""
+    """The claimant's own figures, and facts on which the benefit turns and that no record holds; a claim takes those that it asks for."""
 
-    cost_fen: Fen | None = None
+    cost_fen: Fen | None = Field(default=None, description="Net value of the technology in the books; of shares its original value")
     fees_fen: Fen | None = None
     own_fen: Fen | None = Field(default=None, description="What the claimant itself spent on a co-operative development")
+    home_fen: Fen | None = Field(default=None, description="Research cost in China in the tax year, where research is entrusted abroad")
+    apart_fen: Fen | None = Field(default=None, description="Part of the price for rights that are not on the list of the benefit")
+    acquired_on: Day | None = Field(default=None, description="Day on which the shares were acquired")
+    patent_kind: PatentKind | None = Field(default=None, description="Kind of the patent, where the contract does not name it")
+    design_simple: bool | None = Field(default=None, description="The design is a mere change of pattern")
+    share_bp: Points | None = Field(default=None, description="Share that one related party holds of the other, basis points")
+    expense_detail: bool | None = Field(default=None, description="A related contractor gave the detail of its cost")
+
+    def figures(self) -> dict[str, Any]:
+        """Return what was given as the services take it, amounts as Money."""
+        given = self.model_dump(exclude_none=True)
+        return {name.removesuffix("_fen"): Money(value) if name.endswith("_fen") else value for name, value in given.items()}
 
 
 class FiledIn(In):

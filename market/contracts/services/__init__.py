@@ -4,7 +4,6 @@ from market.contracts.services.applying import apply_registration, require_appli
 from market.contracts.services.claiming import conclude as conclude_claim
 from market.contracts.services.claiming import file as file_claim
 from market.contracts.services.claiming import fill_rewards
-from market.contracts.services.claiming import prepare as prepare_claim
 from market.contracts.services.correcting import conclude as conclude_correction
 from market.contracts.services.correcting import file as file_correction
 from market.contracts.services.drafting import add_item, on_deal_confirmed, remove_item, update_draft, with_item
@@ -45,6 +44,7 @@ from market.contracts.services.originals import file as original_file
 from market.contracts.services.originals import refuse as refuse_original
 from market.contracts.services.originals import upload as upload_original
 from market.contracts.services.patents import name_patent, strike_patent
+from market.contracts.services.preparing import prepare as prepare_claim
 from market.contracts.services.recovering import claw_back
 from market.contracts.services.recovering import repaid as note_repaid
 from market.contracts.services.remarks import give_reason

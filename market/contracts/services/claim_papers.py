@@ -9,7 +9,7 @@ from market import audit, clock, storage, uploads
 from market.accounts.rules import tidy
 from market.contracts import policy
 from market.contracts.models.registration import ClaimPaper
-from market.contracts.queries import claim_days, claims, contracts, corrections, registrations
+from market.contracts.queries import claim_days, claims, contracts, corrections, registrations, tax_table
 from market.contracts.rules.deadlines import reminder
 from market.contracts.services import claim_letters
 from market.db import db
@@ -33,7 +33,7 @@ def keep(actor: Actor, claim_id: int, *, paper: PaperKey, note: str, content: by
     if not policy.can_claim(actor, seen):
         raise Forbidden("claim.not_claimant", N_("Only the claimant's people may do this."))
     contract = contracts.contract(actor, seen.contract_id)
-    asked = {line.key for line in claims.checklist_of(seen, contract, registrations.of_contract(contract.id))}
+    asked = {line.key for line in tax_table.checklist_of(seen, contract, registrations.of_contract(contract.id))}
     if paper not in asked:
         raise Invalid("claim.paper_not_asked", N_("This claim does not ask for this paper."), field="paper")
     said = tidy(note, field="note", most=NOTE_LENGTH, missing=N_("Give the paper's number, or say where it is kept."))

@@ -1,4 +1,4 @@
-"""Tax claims: opened blocked when a contract is signed, freed by its registration, prepared and filed by the claimant."""
+"""Tax claims: opened blocked when a contract is signed, freed by its registration, filed by the claimant."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from market import audit, clock
 from market.contracts import policy
 from market.contracts.models.registration import Claim
-from market.contracts.queries import claims, contracts, registrations, rulings
+from market.contracts.queries import assessing, claims, contracts, registrations, tax_table
 from market.contracts.rules import filing, states
 from market.contracts.rules.benefits.assessment import Assessment
 from market.contracts.rules.benefits.kinds import Benefit, Side, Verdict
 from market.contracts.rules.states import ClaimAct, ClaimState
 from market.db import db
 from market.errors import Conflict, Forbidden, Invalid
-from market.money import ZERO, Money
+from market.money import ZERO
 from market.wording import N_
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ OUTCOMES = {"accepted": ClaimAct.ACCEPT, "rejected": ClaimAct.REJECT}
 def open_claims(actor: Actor, contract: Contract) -> None:
     """Write one row for each benefit and charge of a signed contract: benefits blocked, the charge ready to be paid."""
     signed_on = clock.legal_date(contract.signed_at) if contract.signed_at else clock.today()
-    for line in claims.assessments(contract, None):
+    for line in assessing.assessments(contract, None):
         if not line.claimable or line.deadline is None:
             continue
         claim = Claim(
@@ -58,48 +58,11 @@ def fill(claim: Claim, line: Assessment) -> None:
 
 def unblock(actor: Actor, contract: Contract, registration: Registration) -> None:
     """Free the blocked claims of a contract that has just been registered, with their days counted from now."""
-    lines = {(line.benefit, line.side): line for line in claims.assessments(contract, registration)}
+    lines = {(line.benefit, line.side): line for line in assessing.assessments(contract, registration)}
     for claim in claims.of_contract_for_update(contract.id):
         if claim.state is ClaimState.BLOCKED:
             fill(claim, lines[claim.benefit, claim.party])
-            _move(actor, claim, ClaimAct.UNBLOCK)
-
-
-def prepare(actor: Actor, claim_id: int, *, cost: Money | None = None, fees: Money | None = None, own: Money | None = None) -> Claim:
-    """Fix the amount of a claim and mark it ready.
-
-    The income-tax claim needs the claimant's `cost` and `fees`, that of a co-operative development what the claimant itself spent, `own`.
-    """
-    claim, contract = _locked(actor, claim_id)
-    following = states.CLAIM.after(claim.state, ClaimAct.PREPARE)
-    registration = registrations.of_contract(contract.id)
-    if claim.benefit is Benefit.CIT_EXEMPTION:
-        claim.data = {**claim.data, **_worksheet(contract, registration, claim, cost, fees)}
-    if filing.asks_own_cost(claim.benefit, contract.subtype):
-        claim.data = {**claim.data, "own_fen": filing.own_cost(own).fen}
-    if claim.benefit is Benefit.PIT_REWARD:
-        raise Conflict("claim.by_plan", N_("This claim is filled in from a reward plan that is paid."))
-    fill(claim, claims.line_of(claim, contract, registration))
-    _moved(actor, claim, following)
-    return claim
-
-
-def _most(contract: Contract, registration: Registration | None, claim: Claim) -> Money:
-    """Return the technology amount that cost and fees cannot exceed: the registered one, or what a supplement added."""
-    if claim.version_id is not None and registration is not None:
-        return rulings.supplement_of(registration.id, claim.version_id).tech
-    amounts = claims.registered(registration)
-    return contract.tech if amounts is None else amounts.tech
-
-
-def _worksheet(
-    contract: Contract, registration: Registration | None, claim: Claim, cost: Money | None, fees: Money | None
-) -> dict[str, int]:
-    most = _most(contract, registration, claim)
-    for name, amount in (("cost", cost), ("fees", fees)):
-        if amount is None or not ZERO <= amount <= most:
-            raise Invalid("claim.cost_out_of_range", N_("Give an amount between zero and the technology amount."), field=name)
-    return {"cost_fen": cost.fen if cost else 0, "fees_fen": fees.fen if fees else 0}
+            move(actor, claim, ClaimAct.UNBLOCK)
 
 
 def fill_rewards(actor: Actor, contract_id: int, found: Assessment, *, plan: str) -> Claim:
@@ -123,7 +86,7 @@ def fill_rewards(actor: Actor, contract_id: int, found: Assessment, *, plan: str
     claim.occasion = plan
     fill(claim, found)
     claim.tax_year = (found.deadline.on.replace(day=1) - timedelta(days=1)).year
-    _move(actor, claim, ClaimAct.PREPARE)
+    move(actor, claim, ClaimAct.PREPARE)
     return claim
 
 
@@ -153,18 +116,19 @@ def _another(actor: Actor, contract: Contract, of: list[Claim]) -> Claim:
 
 def file(actor: Actor, claim_id: int, *, on: date) -> Claim:
     """Note that a claim was filed with the tax office, or a charge paid, on a day."""
-    claim, contract = _locked(actor, claim_id)
+    claim, contract = locked(actor, claim_id)
     following = states.CLAIM.after(claim.state, ClaimAct.FILE)
     registration = registrations.of_contract(contract.id)
+    filing.check_shares(on, claim.data.get("acquired_on"))
     filing.check_day(claim.benefit, on, _days(claim, contract, registration), clock.today())
     claim.filed_on = on
-    lacking = claims.lacking(claim, contract, registration)
-    _moved(actor, claim, following, missing=", ".join(lacking) or None)
+    lacking = tax_table.lacking(claim, contract, registration)
+    moved(actor, claim, following, missing=", ".join(lacking) or None)
     return claim
 
 
 def _days(claim: Claim, contract: Contract, registration: Registration | None) -> filing.Days:
-    line = claims.line_of(claim, contract, registration)
+    line = assessing.line_of(claim, contract, registration)
     decided_at = registration.decided_at if registration is not None else None
     return filing.Days(
         signed_on=clock.legal_date(contract.signed_at or clock.now()),
@@ -176,8 +140,8 @@ def _days(claim: Claim, contract: Contract, registration: Registration | None) -
 
 def conclude(actor: Actor, claim_id: int, *, outcome: str) -> Claim:
     """Note what the tax office decided: `accepted` or `rejected`."""
-    claim, _contract = _locked(actor, claim_id)
-    _move(actor, claim, OUTCOMES[outcome_of(outcome)])
+    claim, _contract = locked(actor, claim_id)
+    move(actor, claim, OUTCOMES[outcome_of(outcome)])
     return claim
 
 
@@ -196,7 +160,8 @@ def mine(actor: Actor, claim_id: int) -> Claim:
     return claim
 
 
-def _locked(actor: Actor, claim_id: int) -> tuple[Claim, Contract]:
+def locked(actor: Actor, claim_id: int) -> tuple[Claim, Contract]:
+    """Lock a claim for its claimant's people, with its contract; raise NotFound, Forbidden, Conflict before the registration."""
     seen = claims.claim(actor, claim_id)
     contract = contracts.contract(actor, seen.contract_id)
     if seen.benefit is Benefit.CIT_EXEMPTION:
@@ -208,11 +173,13 @@ def _locked(actor: Actor, claim_id: int) -> tuple[Claim, Contract]:
     return claim, contract
 
 
-def _move(actor: Actor, claim: Claim, act: ClaimAct) -> None:
-    _moved(actor, claim, states.CLAIM.after(claim.state, act))
+def move(actor: Actor, claim: Claim, act: ClaimAct) -> None:
+    """Let an act happen to a claim."""
+    moved(actor, claim, states.CLAIM.after(claim.state, act))
 
 
-def _moved(actor: Actor, claim: Claim, following: ClaimState, *, missing: str | None = None) -> None:
+def moved(actor: Actor, claim: Claim, following: ClaimState, *, missing: str | None = None) -> None:
+    """Put a claim into the state that follows and record it."""
     before, claim.state = claim.state, following
     db.session.flush()
     kind = "claim.unblocked" if before is ClaimState.BLOCKED else f"claim.{following.value}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from market import audit, clock, rulebook
 from market.contracts.models.corrections import ClaimCorrection
-from market.contracts.queries import claims, corrections, registrations
+from market.contracts.queries import assessing, claims, corrections, registrations
 from market.contracts.rules import correcting as rules
 from market.contracts.rules import deadlines, states
 from market.contracts.rules.benefits.kinds import Benefit, Verdict
@@ -70,12 +70,12 @@ def _follow(actor: Actor, contract: Contract, cause: Cause, is_concerned: Callab
     returns: list[Claim] = []
     for claim in claims.of_contract_for_update(contract.id):
         what = rules.treatment(claim.state, claim.benefit) if is_concerned(claim) else None
-        line = claims.line_of(claim, contract, registration) if what is not None else None
+        line = assessing.line_of(claim, contract, registration) if what is not None else None
         if line is not None and what is Treatment.RECOUNT and _recounted(actor, claim, line, cause):
             again.append(claim)
         if line is not None and what is Treatment.CORRECT and _corrected(actor, claim, line, cause):
             returns.append(claim)
-    again += _neighbours(actor, contract, [*again, *returns], cause)
+    again += recount_years(actor, contract, [*again, *returns], cause)
     claim_letters.amounts_changed(contract, again, returns)
 
 
@@ -86,7 +86,7 @@ def lock_years(found: Iterable[Claim]) -> None:
             claims.year_for_update(claim.organisation_id, claim.tax_year)
 
 
-def _neighbours(actor: Actor, contract: Contract, moved: list[Claim], cause: Cause) -> list[Claim]:
+def recount_years(actor: Actor, contract: Contract, moved: list[Claim], cause: Cause) -> list[Claim]:
     """Count again the prepared income-tax claims of other contracts that share the year of one that moved."""
     years = {(claim.organisation_id, claim.tax_year) for claim in moved if claim.benefit is Benefit.CIT_EXEMPTION}
     found = []
@@ -94,7 +94,7 @@ def _neighbours(actor: Actor, contract: Contract, moved: list[Claim], cause: Cau
         for row in claims.year_of(organisation_id, year):
             if row.contract.id == contract.id or rules.treatment(row.claim.state, row.claim.benefit) is not Treatment.RECOUNT:
                 continue
-            line = claims.line_of(row.claim, row.contract, registrations.of_contract(row.contract.id))
+            line = assessing.line_of(row.claim, row.contract, registrations.of_contract(row.contract.id))
             if _recounted(actor, row.claim, line, cause):
                 found.append(row.claim)
     return found

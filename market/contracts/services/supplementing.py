@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from market import audit
 from market.contracts.models.registration import Claim
-from market.contracts.queries import claims
+from market.contracts.queries import assessing
 from market.contracts.queries.rulings import Supplement
 from market.contracts.rules.benefits.kinds import Benefit, Side
 from market.contracts.rules.states import ClaimState
@@ -26,7 +26,7 @@ def open_claims(actor: Actor, contract: Contract, registration: Registration, ve
     Stamp duty follows the paper, and the relief of rewarded people what they are paid: neither gets a claim of its own here.
     """
     made = []
-    for line in claims.lines_of_supplement(contract, registration, Supplement(version=version, now=version)):
+    for line in assessing.lines_of_supplement(contract, registration, Supplement(version=version, now=version)):
         if not line.claimable or line.deadline is None or line.benefit.is_charge or line.benefit is Benefit.PIT_REWARD:
             continue
         claim = Claim(

@@ -8,24 +8,28 @@ from market import clock, sheets, typesetting
 from market.accounts import queries as accounts
 from market.catalogue import sentences
 from market.contracts import policy
-from market.contracts.queries import claims, contracts, corrections, registrations, rulings
-from market.contracts.rules.benefits.kinds import Side
-from market.contracts.rules.states import REGISTERED_STATES
+from market.contracts.queries import assessing, claims, contracts, corrections, known, registrations, rulings, tax_table
+from market.contracts.rules import deferral_form
+from market.contracts.rules.benefits.kinds import Benefit, Side
+from market.contracts.rules.deadlines import licence_end
+from market.contracts.rules.states import REGISTERED_STATES, ClaimState
 from market.contracts.rules.tax_pack import CORRECTIONS, KeptPaper, Pack, PackClaim, parts
-from market.contracts.rules.types import OFFICIAL_LICENCES, OFFICIAL_NAMES, OFFICIAL_SUBTYPES, ContractType
+from market.contracts.rules.types import OFFICIAL_LICENCES, OFFICIAL_NAMES, OFFICIAL_RIGHTS, OFFICIAL_SUBTYPES, ContractType
 from market.errors import Conflict, Forbidden
+from market.listings.rules.kinds import IpKind
 from market.money import Money
 from market.wording import N_, Labelled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from market.access import Actor
     from market.contracts.models.contract import Contract
     from market.contracts.models.corrections import ClaimCorrection
     from market.contracts.models.registration import Claim, Registration
-    from market.contracts.queries.claims import TaxLine
+    from market.contracts.queries.known import Known
+    from market.contracts.queries.tax_table import TaxLine
     from market.contracts.rules.clauses import Patent
     from market.contracts.rules.tax_pack import Part, Row, Say
 
@@ -68,18 +72,50 @@ def _made(actor: Actor, contract_id: int) -> tuple[Pack, datetime, Say]:
     if registration is None or registration.state not in REGISTERED_STATES or registration.decided_at is None:
         raise Conflict("claim.pack_unregistered", N_("There is a tax pack once the contract is registered."))
     say = _say()
-    lines = claims.tax_lines(actor, contract, registration, claims.of_contract(contract.id))
-    own = [_claim(line, line.claim, contract, registration) for line in lines if line.claim is not None]
+    lines = tax_table.tax_lines(actor, contract, registration, claims.of_contract(contract.id))
+    own = [_claim(line, line.claim, contract, registration) for line in lines if line.claim is not None and _is_taken(line.claim)]
     data = next((line.claim.data for line in lines if line.claim is not None and line.claim.data), {})
     pack = Pack(
         number=f"{contract.number}-{'S' if policy.side_of(actor, contract) is Side.SELLER else 'B'}",
         contract=_facts(contract, registration, registration.decided_at),
         amounts=_amounts(contract, registration, say),
-        rights=_rights(contract),
+        rights=_rights(contract, known.known(contract)),
         worksheet=_worksheet(data),
+        deferral=_deferral(contract, registration, [line.claim for line in lines if line.claim is not None]),
         claims=own,
     )
     return pack, clock.end_of(clock.today()), say
+
+
+def _is_taken(claim: Claim) -> bool:
+    """Say whether a claim belongs into the pack: not the way that was set aside."""
+    return claim.state is not ClaimState.SET_ASIDE
+
+
+def _deferral(contract: Contract, registration: Registration, own: Sequence[Claim]) -> list[Row]:
+    claim = next((one for one in own if one.benefit is Benefit.EQUITY_DEFERRAL and one.state in claims.COUNTED), None)
+    facts = assessing.facts_of(contract, registration, data=claim.data) if claim is not None else None
+    if claim is None or facts is None or facts.equity is None:
+        return []
+    company = accounts.organisation(contract.buyer_id)
+    return deferral_form.rows(
+        deferral_form.Deferral(
+            name=contract.project_name,
+            rights=known.known(contract).rights,
+            numbers=[row.patent_number or row.application_number for row in contracts.patents(contract)],
+            value=facts.equity.value,
+            original=facts.equity.original_value,
+            acquired_on=facts.equity.acquired_on,
+            deferred=claim.base,
+            company=company.name_zh,
+            company_code=company.uscc,
+            related=_related(registration),
+        )
+    )
+
+
+def _related(registration: Registration) -> str:
+    return {"yes": "是", "no": "否"}.get(registration.data.get("related", ""), "未填报")
 
 
 def _say() -> Say:
@@ -94,20 +130,22 @@ def _say() -> Say:
 
 def _facts(contract: Contract, registration: Registration, decided_at: datetime) -> list[Row]:
     seller, buyer = accounts.organisation(contract.seller_id), accounts.organisation(contract.buyer_id)
+    now = rulings.content(registration.id)
     rows = [
         ("登记证明编号", registration.number or ""),
         ("登记日期", f"{clock.legal_date(decided_at)}"),
         ("登记机构", accounts.organisation(registration.office_id).name_zh),
         ("合同编号", contract.number),
-        ("项目名称", contract.project_name),
+        ("项目名称", now.project_name),
         ("合同类型", f"{OFFICIAL_NAMES[contract.type]}（{OFFICIAL_SUBTYPES[contract.subtype]}）"),
         ("卖方", f"{seller.name_zh}　{seller.uscc}"),
         ("买方", f"{buyer.name_zh}　{buyer.uscc}"),
-        ("关联交易", {"yes": "是", "no": "否"}.get(registration.data.get("related", ""), "未填报")),
-        ("合同期限", f"{contract.starts_on} 至 {contract.ends_on}"),
+        ("关联交易", _related(registration)),
+        ("合同期限", f"{contract.starts_on} 至 {now.ends_on}"),
     ]
     if contract.type is ContractType.LIC and contract.licence_mode is not None:
-        rows.append(("许可方式与期限", f"{OFFICIAL_LICENCES[contract.licence_mode]}，至 {contract.licence_until}"))
+        until = licence_end(contract.licence_until, contract.ends_on, now.ends_on)
+        rows.append(("许可方式与期限", f"{OFFICIAL_LICENCES[contract.licence_mode]}，至 {until}"))
     return rows
 
 
@@ -124,11 +162,16 @@ def _amounts(contract: Contract, registration: Registration, say: Say) -> list[R
     return [("合同成交额", f"{contract.total}（{contract.total.words}）"), ("技术交易额", f"{contract.tech}"), *items]
 
 
-def _rights(contract: Contract) -> list[Row]:
-    return [
-        (one.patent_number or one.application_number, f"{one.title}，申请日 {one.filed_on}，{_holder(one)}")
+def _rights(contract: Contract, record: Known) -> list[Row]:
+    others = [(OFFICIAL_RIGHTS[right.kind], right.title) for right in record.rights if not right.kind.is_patent]
+    patents = [
+        (
+            one.patent_number or one.application_number,
+            f"{OFFICIAL_RIGHTS[IpKind(one.kind)]}，{one.title}，申请日 {one.filed_on}，{_holder(one)}",
+        )
         for one in contracts.patents(contract)
     ]
+    return [*patents, *others]
 
 
 def _holder(right: Patent) -> str:
@@ -148,7 +191,7 @@ def _claim(line: TaxLine, claim: Claim, contract: Contract, registration: Regist
         occasion=claim.occasion,
         filed=f"{claim.filed_on}" if claim.filed_on else "",
         due=f"{claim.due_on}",
-        papers=claims.checklist_of(claim, contract, registration),
+        papers=tax_table.checklist_of(claim, contract, registration),
         kept=kept,
         repay=claim.repay,
         corrections=[_correction(row) for row in corrections.corrections(claim.id)],

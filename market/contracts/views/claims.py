@@ -14,13 +14,12 @@ from market.contracts.forms import (
     ClaimFilter,
     ClawBackForm,
     CorrectionFiledForm,
-    CostForm,
     FiledForm,
     KeepForm,
-    OwnCostForm,
     RepaidForm,
 )
-from market.contracts.queries import claims, contracts, corrections, page, registrations
+from market.contracts.forms.claims import FiguresForm, typed
+from market.contracts.queries import assessing, claims, contracts, corrections, page, registrations, tax_table
 from market.contracts.rules import filing
 from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.checklist import PaperKey
@@ -29,7 +28,6 @@ from market.contracts.rules.states import ClaimState
 from market.contracts.services import claim_papers, tax_pack
 from market.contracts.views.blueprint import bp
 from market.errors import NotFound
-from market.money import Money
 from market.uploads import MIME
 from market.web.files import file_answer
 from market.web.forms import MarketForm, carry_out
@@ -40,20 +38,24 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from market.contracts.models.registration import Claim
+    from market.contracts.models.contract import Contract
+    from market.contracts.models.registration import Claim, Registration
+    from market.contracts.rules.asking import Figure
     from market.contracts.rules.checklist import Line
 
 READERS = ("institution", "enterprise", "operator")
 WRITERS = (".editor", ".signer", ".admin")
 WAITING = (CorrectionState.OPEN, CorrectionState.FILED)
 PLACES: dict[ClaimState, tuple[type[MarketForm], ...]] = {
-    ClaimState.DRAFT: (CostForm, OwnCostForm),
+    ClaimState.DRAFT: (FiguresForm,),
+    ClaimState.SET_ASIDE: (FiguresForm,),
     ClaimState.READY: (FiledForm,),
     ClaimState.FILED: (ClawBackForm,),
     ClaimState.ACCEPTED: (ClawBackForm,),
     ClaimState.CLAWED_BACK: (RepaidForm,),
 }
 """The forms that stand on the page of a claim in a state; what another one was refused for is said at its top."""
+PREPARABLE = (ClaimState.DRAFT, ClaimState.SET_ASIDE)
 PAGE_SIZE = 20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -84,8 +86,7 @@ def show_claim(claim_id: int, *, form: MarketForm | None = None) -> str:
     """Return the page of a claim, with a form as it was sent."""
     claim = claims.claim(actor(), claim_id)
     shown = page.contract_page(actor(), claim.contract_id)
-    known = {name: Money(claim.data[f"{name}_fen"]) for name in ("cost", "fees") if f"{name}_fen" in claim.data}
-    lines = claims.checklist_of(claim, shown.contract, shown.registration)
+    lines = tax_table.checklist_of(claim, shown.contract, shown.registration)
     keeping = form if isinstance(form, KeepForm) else KeepForm(formdata=None)
     keeping.paper.choices = _papers(lines)
     shares = claim.benefit is Benefit.CIT_EXEMPTION
@@ -97,17 +98,15 @@ def show_claim(claim_id: int, *, form: MarketForm | None = None) -> str:
         p=shown,
         contract=shown.contract,
         registration_law=filing.REGISTRATION_LAW,
-        needs_cost=shares,
-        needs_own_cost=filing.asks_own_cost(claim.benefit, shown.contract.subtype),
         lines=lines,
         kept=claims.papers(claim.id),
         counted=counted,
         tax=claims.year_tax(counted, claim.tax_year) if counted else None,
+        rival_filed=assessing.rival_stands(claim),
         may_claim=policy.can_claim(actor(), claim),
         form=form,
         is_out_of_place=form is not None and not isinstance(form, (KeepForm, CorrectionFiledForm, *PLACES.get(claim.state, ()))),
-        costs=form if isinstance(form, CostForm) else CostForm(formdata=None, data=known),
-        own_cost=form if isinstance(form, OwnCostForm) else OwnCostForm(formdata=None),
+        figures=form if isinstance(form, FiguresForm) else _figures(claim, shown.contract, shown.registration),
         corrections=(rows := corrections.corrections(claim.id)),
         correcting=next((row for row in rows if row.state in WAITING), None),
         correct=form if isinstance(form, CorrectionFiledForm) else CorrectionFiledForm(formdata=None, data={"on": clock.today()}),
@@ -142,16 +141,20 @@ def _done(claim_id: int, form: MarketForm, command: Callable[[], object]) -> Res
 def prepare_claim(claim_id: int) -> ResponseReturnValue:
     """Fix the amount and mark the claim ready."""
     found = claims.claim(actor(), claim_id)
-    form = _figures(found)
+    form = FiguresForm().ask(_asked(found))
     return _done(claim_id, form, lambda: services.prepare_claim(actor(), claim_id, **form.values()))
 
 
-def _figures(claim: Claim) -> MarketForm:
-    """Return the form for the claimant's own figures that a claim asks for, if any."""
-    if claim.benefit is Benefit.CIT_EXEMPTION:
-        return CostForm()
+def _asked(claim: Claim) -> tuple[Figure, ...]:
     contract = contracts.contract(actor(), claim.contract_id)
-    return OwnCostForm() if filing.asks_own_cost(claim.benefit, contract.subtype) else MarketForm()
+    return assessing.asked(claim, contract, registrations.of_contract(contract.id))
+
+
+def _figures(claim: Claim, contract: Contract, registration: Registration | None) -> FiguresForm | None:
+    """Return the form of what a claim asks, with what was answered before; none for one that is past it."""
+    if claim.state not in PREPARABLE:
+        return None
+    return FiguresForm(formdata=None, data=typed(claim.data)).ask(assessing.asked(claim, contract, registration))
 
 
 @bp.post("/claims/<int:claim_id>/file")
@@ -192,7 +195,7 @@ def keep_paper(claim_id: int) -> ResponseReturnValue:
     form = KeepForm()
     found = claims.claim(actor(), claim_id)
     contract = contracts.contract(actor(), found.contract_id)
-    form.paper.choices = _papers(claims.checklist_of(found, contract, registrations.of_contract(contract.id)))
+    form.paper.choices = _papers(tax_table.checklist_of(found, contract, registrations.of_contract(contract.id)))
 
     def command() -> object:
         file = form.file.data

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 
 from market.access import access
-from market.contracts.queries import casework, claims, contracts, registrations
+from market.contracts.queries import assessing, casework, contracts, registrations
 from market.contracts.rules.benefits.assessment import Assessment
 from market.contracts.rules.benefits.register import assess
 from market.contracts.schemas.explaining import Case
@@ -26,7 +26,7 @@ def tax() -> ResponseReturnValue:
     if not (number.isascii() and number.isdigit() and len(number) < 18):  # noqa: PLR2004 - a row's number
         return _page(TaxForm(formdata=None))
     contract = contracts.contract(actor(), int(number))
-    known = claims.facts_of(contract, registrations.of_contract(contract.id))
+    known = assessing.facts_of(contract, registrations.of_contract(contract.id))
     return _page(TaxForm(formdata=None, data=filled(known)), contract_number=contract.number)
 
 

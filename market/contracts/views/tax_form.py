@@ -163,7 +163,11 @@ def filled(facts: Facts) -> dict[str, Any]:
         amount, reasonable = (sum((getattr(item, name) for item in items), ZERO) for name in ("amount", "reasonable"))
         row = {"kind": items[0].kind.value, "amount_fen": amount, "reasonable_fen": reasonable}
         data.update({_named(f"non_technical-0.{name}"): value for name, value in row.items()})
-    return {**data, "by_shares": "no", "other_income": sum(facts.other_transfers, ZERO)}
+    if facts.equity is not None:
+        members = facts.equity.names()
+        shares = {name: value for name, value in facts.equity.stated.items() if value is not None}
+        data.update({_named(f"equity.{members[name]}"): _shown(members[name], value) for name, value in shares.items()})
+    return {**data, "by_shares": "no" if facts.equity is None else "yes", "other_income": sum(facts.other_transfers, ZERO)}
 
 
 def _shown(member: str, value: Any) -> Any:  # noqa: ANN401 - any fact

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from market import clock
-from market.contracts.queries import casework, claims, registrations
+from market.contracts.queries import assessing, casework, registrations
 from market.contracts.rules.benefits import facts as case
 from market.contracts.rules.benefits import rewards as benefit
 from market.contracts.rules.benefits.kinds import Role
@@ -17,7 +17,7 @@ from market.rewards.rules.states import Pool
 
 if TYPE_CHECKING:
     from market.contracts.models.contract import Contract
-    from market.contracts.rules.benefits.assessment import Assessment
+    from market.contracts.rules.benefits.assessment import Assessment, Tested
     from market.rewards.models.plan import RewardEntry, RewardPlan
     from market.rewards.rules.clocks import Portion
     from market.rewards.rules.income import Entry
@@ -44,9 +44,9 @@ def _clocks(rows: list[RewardEntry], reward: Money) -> list[Portion]:
 def assessment(plan: RewardPlan, contract: Contract) -> Assessment:
     """Return what the tax rules say of the rewards paid so far; the contract must really be registered."""
     registration = registrations.of_contract(contract.id)
-    known = claims.facts_of(contract, registration)
+    known = assessing.facts_of(contract, registration)
     is_registered = registration is not None and registration.state in REGISTERED_STATES
-    parts = [known.contract, known.licence, known.technology, known.seller, known.buyer, known.relation, known.costs]
+    parts = [known.contract, known.licence, known.technology, known.rights, known.seller, known.buyer, known.relation, known.costs]
     if not is_registered:
         parts[0] = case.Contract(**known.contract.stated | {"registered_on": None})
     entries = money.of_plan(plan.id)
@@ -57,6 +57,11 @@ def assessment(plan: RewardPlan, contract: Contract) -> Assessment:
     }
     [found] = benefit.assess(case.Facts(*parts, **stated), casework.book)
     return found
+
+
+def barred(contract: Contract) -> Tested | None:
+    """Return the condition because of which no reward out of a contract brings the relief, whenever it is paid; None where it may."""
+    return benefit.bar(assessing.facts_of(contract, registrations.of_contract(contract.id)), casework.book)
 
 
 def _rewards(plan: RewardPlan, entries: list[RewardEntry]) -> tuple[case.Reward, ...]:

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from market import audit, clock
 from market.access import access
 from market.accounts import queries as accounts
-from market.contracts.queries import claims
+from market.contracts.queries import claims, contracts
 from market.money import ZERO
 from market.rewards import policy, services
 from market.rewards.forms import AnswerForm, LinkForm, PaidForm, PlanForm, ReasonForm, WithdrawForm, named
@@ -58,6 +58,7 @@ def _show(plan_id: int, form: MarketForm | None = None) -> str:
         entries=money.of_plan(plan.id),
         clocks=relief.clocks_of(plan) if plan.state is not PlanState.WITHDRAWN else [],
         line=relief.assessment(plan, contract) if contract is not None and paid and not plan.in_shares else None,
+        barred=relief.barred(contracts.of_id(plan.contract_id)) if plan.state is not PlanState.WITHDRAWN and not plan.in_shares else None,
         worths=plans.worths(plan),
         deferral=DEFERRAL,
         claim=claims.of_plan(plan.contract_id, plan.code) if is_office else None,

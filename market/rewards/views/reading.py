@@ -50,6 +50,7 @@ def statement(share_id: int) -> ResponseReturnValue:
         "rewards/statement.html",
         s=found,
         portions=relief.clocks_of(found.plan, found.share.amount.fen),
+        barred=relief.barred(found.contract),
         institution=accounts.organisation(found.plan.institution_id),
         worth=plans.worths(found.plan).get(found.share.id),
         deferral=DEFERRAL,
@@ -66,7 +67,9 @@ def statement_pdf(share_id: int) -> ResponseReturnValue:
     found = plans.statement(actor(), share_id)
     home = accounts.organisation(found.plan.institution_id)
     worth = plans.worths(found.plan).get(found.share.id)
-    paper = documents.statement_pdf(found, relief.clocks_of(found.plan, found.share.amount.fen), home.name_zh, worth)
+    paper = documents.statement_pdf(
+        found, relief.clocks_of(found.plan, found.share.amount.fen), home.name_zh, worth, barred=relief.barred(found.contract)
+    )
     answer = Response(paper, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{found.plan.code}-{found.share.position}.pdf"'
     answer.headers["Cache-Control"] = "no-store"

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from market import audit
 from market.contracts import jobs, services
-from market.contracts.queries import claims, registrations
+from market.contracts.queries import claims, registrations, tax_table
 from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.checklist import PaperKey
 from market.contracts.rules.precheck import CheckPoint
@@ -74,7 +74,7 @@ def test_what_was_missing_at_the_filing_is_on_record() -> None:
 def test_papers_are_kept_by_the_claimant_for_what_the_claim_asks() -> None:
     case, application = factory.registered()
     vat = _claim(case, Benefit.VAT_EXEMPTION)
-    assert claims.lacking(vat, case.contract, application) == [PaperKey.INVOICES, PaperKey.SEPARATE_ACCOUNTS]
+    assert tax_table.lacking(vat, case.contract, application) == [PaperKey.INVOICES, PaperKey.SEPARATE_ACCOUNTS]
     with pytest.raises(Invalid, match=r"claim\.paper_not_asked"), unit_of_work():
         claim_papers.keep(case.seller, vat.id, paper=PaperKey.VALUATION, note="x")
     with pytest.raises(Invalid), unit_of_work():
@@ -85,7 +85,7 @@ def test_papers_are_kept_by_the_claimant_for_what_the_claim_asks() -> None:
         claim_papers.keep(case.operator, vat.id, paper=PaperKey.INVOICES, note="x")
     with unit_of_work():
         row = claim_papers.keep(case.seller, vat.id, paper=PaperKey.INVOICES, note="见附件", content=uploads.picture(), name="invoice.png")
-    assert claims.lacking(vat, case.contract, application) == [PaperKey.SEPARATE_ACCOUNTS]
+    assert tax_table.lacking(vat, case.contract, application) == [PaperKey.SEPARATE_ACCOUNTS]
     assert claims.paper(case.seller, row.id) is row
     with pytest.raises(NotFound):
         claims.paper(case.buyer, row.id)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from market.contracts import services
-from market.contracts.queries import claims, contracts, registrations
+from market.contracts.queries import claims, contracts, registrations, tax_table
 from market.contracts.rules.benefits.kinds import Benefit, Side
 from market.contracts.rules.states import ClaimState, RegistrationState
 from market.contracts.rules.types import Subtype
@@ -106,7 +106,7 @@ def test_an_enterprise_shares_the_five_million_over_the_year() -> None:
 
 def test_a_party_does_not_see_the_other_partys_tax() -> None:
     case, application = factory.registered()
-    lines = claims.tax_lines(case.buyer, case.contract, application, claims.of_contract(case.id))
+    lines = tax_table.tax_lines(case.buyer, case.contract, application, claims.of_contract(case.id))
     assert {line.assessment.side for line in lines} == {Side.BUYER}
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from market.contracts import services
-from market.contracts.queries import claims, rulings
+from market.contracts.queries import claims, rulings, tax_table
 from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.states import ClaimState, RegistrationAct, RegistrationState
 from market.db import unit_of_work
@@ -106,7 +106,7 @@ def test_an_added_claim_is_prepared_and_filed_for_itself(later: Callable[[], tup
         services.prepare_claim(case.seller, vat.id)
         services.file_claim(case.seller, vat.id, on=date(2027, 2, 3))
     assert (vat.state, vat.base) == (ClaimState.FILED, ADDED.tech)
-    lines = [line for line in claims.tax_lines(case.seller, case.contract, None, claims.of_contract(case.id)) if line.claim is vat]
+    lines = [line for line in tax_table.tax_lines(case.seller, case.contract, None, claims.of_contract(case.id)) if line.claim is vat]
     assert lines
 
 

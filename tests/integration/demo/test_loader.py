@@ -21,6 +21,7 @@ from market.contracts.models.contract import Contract
 from market.contracts.models.registration import Claim, Registration
 from market.contracts.models.rulings import RegistrationVersion
 from market.contracts.queries import desk, rulings
+from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.desk import Call
 from market.contracts.rules.states import ClaimState, ContractState, RegistrationAct, RegistrationState
 from market.db import db, unit_of_work
@@ -175,3 +176,21 @@ def test_calls_for_demands_are_over_and_problems_are_open() -> None:
     assert len(states) == len({need.title_zh for need in facts.demands()}) + 2
     assert states["2016年度兰州市企业技术难题"] == "expired"
     assert states["媒体产业全链路智能协同平台"] == "published"
+
+
+def _claims_of(name: str) -> dict[Benefit, Claim]:
+    [contract] = db.session.scalars(select(Contract).where(Contract.project_name.contains(name)))
+    mine = select(Claim).where(Claim.contract_id == contract.id, Claim.organisation_id == contract.seller_id)
+    return {claim.benefit: claim for claim in db.session.scalars(mine)}
+
+
+def test_technology_is_contributed_for_shares_and_its_tax_deferred() -> None:
+    found = _claims_of("能耗优化软件著作权作价入股")
+    deferral = found[Benefit.EQUITY_DEFERRAL]
+    assert (deferral.state, deferral.base, deferral.amount) == (ClaimState.FILED, Money.yuan(4_941_400), Money.yuan(1_235_350))
+    assert found[Benefit.CIT_EXEMPTION].state is ClaimState.SET_ASIDE
+
+
+def test_a_licence_goes_to_a_buyer_abroad_and_its_exemption_is_filed() -> None:
+    found = _claims_of("港口设备振动诊断软件")
+    assert (found[Benefit.VAT_EXEMPTION].state, found[Benefit.VAT_EXEMPTION].amount) == (ClaimState.FILED, Money(9_509_434))

@@ -16,6 +16,7 @@ from market.contracts.rules.filing import Days, check_day
 from market.contracts.rules.types import Subtype
 from market.errors import Conflict, Invalid
 from market.money import Money
+from tests.factories import tax
 
 DAYS = Days(signed_on=date(2026, 3, 2), registered_on=date(2026, 3, 20), due_on=date(2026, 4, 15), rule="vat.return_day@x")
 TODAY = date(2026, 5, 4)
@@ -54,7 +55,7 @@ def test_nothing_is_claimed_without_a_registration() -> None:
 def test_every_paper_of_every_benefit_has_a_key() -> None:
     schemes = [vat.SCHEME, equity.SCHEME, rewards.SCHEME, research.SCHEME]
     asked = {paper for scheme in schemes for paper in scheme.papers}
-    asked |= set(cit._scheme(Benefit.CIT_EXEMPTION, qualifying.NATIONAL).papers)
+    asked |= set(cit._scheme(tax.facts(), Benefit.CIT_EXEMPTION, qualifying.NATIONAL).papers)
     asked |= {paper for paper in KEYS if paper == PaperKey.CONTRACT.label}
     assert asked == set(KEYS)
     assert stamp.__name__.endswith("stamp")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -112,10 +112,15 @@ class Assessment:
         """Say whether a claim is opened for it."""
         return self.verdict is not Verdict.BLOCKED
 
+    @property
+    def failed(self) -> list[Tested]:
+        """Return the conditions that do not hold, in the order of the law."""
+        return [one for one in self.conditions if one.outcome is Outcome.FAILED]
 
-def unregistered(line: Assessment) -> Assessment:
-    """Return what was judged as if the contract were registered, with the truth about it among the conditions."""
-    tested = [replace(one, outcome=Outcome.FAILED) if one.condition.code.endswith(".not_registered") else one for one in line.conditions]
+
+def untrue(line: Assessment, codes: Collection[str]) -> Assessment:
+    """Return what was judged as if an office had done its part, with the truth among the conditions; `codes` are ends of their codes."""
+    tested = [replace(one, outcome=Outcome.FAILED) if one.condition.code.endswith(tuple(codes)) else one for one in line.conditions]
     return replace(line, conditions=tuple(tested))
 
 

@@ -59,6 +59,7 @@ def _revenue(facts: Facts, sheet: Sheet) -> Money:
         items=items,
         services=services,
     )
+    whole = _listed_part(facts, sheet, whole)
     part = common.in_tax_year(facts, whole)
     if part == whole:
         return whole
@@ -69,6 +70,20 @@ def _revenue(facts: Facts, sheet: Sheet) -> Money:
         part,
         year=str(facts.tax_year),
         whole=whole,
+    )
+
+
+def _listed_part(facts: Facts, sheet: Sheet, whole: Money) -> Money:
+    apart = facts.rights.stated.get("unlisted", ZERO)
+    if not apart:
+        return whole
+    return sheet.step(
+        "revenue_listed",
+        N_("Of it for rights on the list"),
+        N_("revenue %(whole)s − part of the price for other rights %(apart)s"),
+        max(whole - apart, ZERO),
+        whole=whole,
+        apart=apart,
     )
 
 
@@ -142,13 +157,14 @@ def _year(sheet: Sheet, year: tax.IncomeTax, own: Money, limits: tax.Limits) -> 
     )
 
 
-def _scheme(benefit: Benefit, regime: Regime, *more: Condition) -> Scheme:
+def _scheme(facts: Facts, benefit: Benefit, regime: Regime, *more: Condition) -> Scheme:
+    divided = (common.all_listed(regime.code, regime.law, any_design=regime.any_design),) if common.rights_of(facts) else ()
     return Scheme(
         benefit=benefit,
         side=Side.SELLER,
         kind=AmountKind.TAX_SAVED,
         law=lambda _facts: regime.law,
-        conditions=(*more, *conditions(regime)),
+        conditions=(*more, *conditions(regime), *divided),
         work=lambda facts, sheet: _work(regime, facts, sheet),
         deadline=common.annual_return,
         papers=(
@@ -163,6 +179,6 @@ def _scheme(benefit: Benefit, regime: Regime, *more: Condition) -> Scheme:
 
 def assess(facts: Facts, book: Book) -> list[Assessment]:
     """Return the national rule and the pilot; where the pilot applies it takes the place of the national rule."""
-    pilot = judge(_scheme(Benefit.CIT_PILOT, PILOT, IN_PARK), facts, book)
-    national = _scheme(Benefit.CIT_EXEMPTION, NATIONAL)
+    pilot = judge(_scheme(facts, Benefit.CIT_PILOT, PILOT, IN_PARK), facts, book)
+    national = _scheme(facts, Benefit.CIT_EXEMPTION, NATIONAL)
     return [judge(replace(national, conditions=(*national.conditions, no_pilot(pilot))), facts, book), pilot]

@@ -10,8 +10,10 @@ from market.contracts.rules.amounts import tech_amount
 from market.contracts.rules.benefits.assessment import Condition, Deadline
 from market.contracts.rules.benefits.facts import Facts, ask
 from market.contracts.rules.benefits.kinds import PatentKind
+from market.contracts.rules.benefits.rights import Right, listed
 from market.contracts.rules.benefits.sheet import Sheet
 from market.contracts.rules.types import ContractType, Subtype
+from market.listings.rules.kinds import IpKind
 from market.money import ZERO, Money
 from market.wording import N_
 
@@ -48,6 +50,8 @@ def listed_technology(code: str, law: str, *, any_design: bool = False) -> Condi
     """Return the condition that the right is on the list; a design only where it is more than a change of pattern."""
 
     def holds(facts: Facts, _sheet: Sheet) -> bool:
+        if rights := rights_of(facts):
+            return len(unlisted(facts, any_design=any_design)) < len(rights)
         if facts.contract.subtype not in LISTED:
             return False
         if any_design or facts.contract.subtype not in PATENTS or facts.technology.patent_kind is not PatentKind.DESIGN:
@@ -60,6 +64,38 @@ def listed_technology(code: str, law: str, *, any_design: bool = False) -> Condi
         reason=N_("This right is not on the list: patents (no simple change of pattern), software, layouts, plant varieties, medicines."),
         law=law,
         holds=holds,
+    )
+
+
+def rights_of(facts: Facts) -> tuple[Right, ...]:
+    """Return the rights of a contract where the record names them one by one."""
+    return facts.rights.named if "named" in facts.rights.stated else ()
+
+
+def unlisted(facts: Facts, *, any_design: bool) -> list[Right]:
+    """Return the rights of a contract that are not on the list; whether a design is more than a pattern is asked only where it decides."""
+    rights = rights_of(facts)
+    designs = [right for right in rights if right.kind is IpKind.PAT_DES]
+    plain = bool(designs) and not any_design and facts.technology.design_simple
+    return [right for right in rights if not listed(right, plain_design=plain)]
+
+
+def all_listed(code: str, law: str, *, any_design: bool) -> Condition:
+    """Return the condition that no part of the price pays for a right off the list, or that this part is stated."""
+
+    def holds(facts: Facts, _sheet: Sheet) -> bool | dict[str, object]:
+        off = unlisted(facts, any_design=any_design)
+        if not off or len(off) == len(rights_of(facts)) or "unlisted" in facts.rights.stated:
+            return True
+        return {"rights": "、".join(right.title for right in off)}
+
+    return Condition(
+        code=f"{code}.rights_mixed",
+        title=N_("Price divided where a right is not on the list"),
+        reason=N_("Not on the list: %(rights)s. Say which part of the price pays for them; only the rest counts."),
+        law=law,
+        holds=holds,
+        asks=True,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
 from market.contracts.rules.amounts import Item
 from market.contracts.rules.benefits import kinds
+from market.contracts.rules.benefits.rights import Right
 from market.contracts.rules.types import ContractType, Subtype
 from market.money import Money
 
@@ -134,6 +135,15 @@ class Technology(Part):
     public_money_approved = Fact[bool]()
 
 
+class Rights(Part):
+    """The rights of a contract of this market one by one; of a case that is only told the sub-type says the right."""
+
+    at = "/technology"
+    named = Fact[tuple[Right, ...]]()
+    unlisted = Amount()
+    """What of the price is paid for rights that are not on the list."""
+
+
 class Seller(Part):
     """The party that gives the technology."""
 
@@ -241,6 +251,7 @@ class Facts(Part):
         self.contract = _of(parts, Contract)
         self.licence = _of(parts, Licence)
         self.technology = _of(parts, Technology)
+        self.rights = _of(parts, Rights)
         self.seller = _of(parts, Seller)
         self.buyer = _of(parts, Buyer)
         self.relation = _of(parts, Relation)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from market import workdays
 from market.contracts.rules import deadlines
 from market.contracts.rules.benefits import common
-from market.contracts.rules.benefits.assessment import Assessment, Condition, Deadline, Scheme, Worth, judge
+from market.contracts.rules.benefits.assessment import Assessment, Condition, Deadline, Scheme, Tested, Worth, judge
 from market.contracts.rules.benefits.facts import Facts, Reward, ask
 from market.contracts.rules.benefits.kinds import AmountKind, Benefit, PartyKind, Role, Side
 from market.contracts.rules.benefits.sheet import Book, Sheet, percent
@@ -225,6 +226,8 @@ def _deadline(facts: Facts, sheet: Sheet) -> Deadline:
     return common.month_after(max(paid), "pit.file_day", N_("By the 15th of the month after the last reward was paid."), sheet)
 
 
+STANDING = ("pit.payer", "pit.contract_kind", "pit.shares", "pit.technology_not_listed", "pit.not_job_related")
+"""Conditions that a contract meets for all its rewards, or never."""
 SCHEME = Scheme(
     benefit=Benefit.PIT_REWARD,
     side=Side.SELLER,
@@ -236,6 +239,12 @@ SCHEME = Scheme(
     papers=(common.CERTIFICATE, N_("Published list of the rewarded people"), N_("Filing form of the withholding unit")),
     when_open=N_("The amount is known when a reward is paid."),
 )
+
+
+def bar(facts: Facts, book: Book) -> Tested | None:
+    """Return the condition because of which no reward out of this contract brings the relief, whenever it is paid; None where it may."""
+    lasting = tuple(one for one in CONDITIONS if one.code in STANDING)
+    return next(iter(judge(replace(SCHEME, conditions=lasting), facts, book).failed), None)
 
 
 def assess(facts: Facts, book: Book) -> list[Assessment]:

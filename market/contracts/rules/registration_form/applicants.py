@@ -7,13 +7,10 @@ from typing import Any
 
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.clauses import Patent
+from market.contracts.rules.seats import CHINA
 from market.contracts.rules.types import Subtype
 from market.errors import Forbidden
 from market.wording import N_, Labelled
-
-CHINA = "chn"
-_ABROAD = {"71": "twn", "81": "hkg", "82": "mac"}
-"""Regions of GB/T 2260 for which the law of imports and exports of technology holds as well (技术进出口管理条例)."""
 
 
 class Basis(Labelled):
@@ -43,11 +40,6 @@ _REFUSALS = {
         N_("A brokerage contract is registered by its intermediary: %(applicant)s."),
     ),
 }
-
-
-def country_of(region: str) -> str:
-    """Return the key of the country or customs territory of a region (GB/T 2260)."""
-    return _ABROAD.get(region[:2], CHINA)
 
 
 def standing(subtype: Subtype, *, seller_country: str, buyer_country: str) -> Standing:

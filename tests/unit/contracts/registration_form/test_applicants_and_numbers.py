@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from market.contracts.rules.benefits.kinds import Side
-from market.contracts.rules.registration_form.applicants import Basis, Standing, country_of, refusal, standing, swapped
+from market.contracts.rules.registration_form.applicants import Basis, Standing, refusal, standing, swapped
 from market.contracts.rules.registration_form.numbers import check, given, is_current, may_begin, stem
+from market.contracts.rules.seats import country_of
 from market.contracts.rules.types import Subtype
 from market.errors import Conflict, Invalid
 from tests.unit.contracts.test_clauses import PATENT
