@@ -21,7 +21,6 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 
 from market import catalogue, clock, signing
@@ -32,6 +31,7 @@ from market.embedded import Cluster
 from market.prepare import upgrade_schema
 from market.settings import Settings
 from tests.servers import FAST, TestServer, worker_database
+from tests.statements import asked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -154,14 +154,8 @@ class MarketClient(FlaskClient):
 def statements(session: scoped_session[Session]) -> Iterator[list[str]]:
     """The statements that the database is asked."""
     del session
-    said: list[str] = []
-
-    def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", listen)
-    yield said
-    event.remove(db.engine, "before_cursor_execute", listen)
+    with asked() as said:
+        yield said
 
 
 @pytest.fixture

@@ -2,56 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
 
-from market import clock
-from market.access import ANONYMOUS, Actor
-from market.accounts import services as accounts
-from market.auctions import jobs as auction_jobs
-from market.auctions.services import lots_plan
-from market.auctions.services.lots_plan import Consignment
-from market.auctions.services.sales import plan_sale, propose_dates
-from market.contracts import services as contracts
-from market.contracts.models.contract import Contract, ContractSignature
-from market.contracts.models.originals import PaperOriginal
-from market.contracts.rules.states import ContractState
-from market.db import db, unit_of_work
-from market.demo import cast, sessions, supply
 from market.demo.cast import PASSWORD
-from market.demo.present import session_on
-from market.mail import Mail
-from market.money import Money
-from market.rewards import services as rewards
-from market.rewards.queries import money
-from market.rewards.rules.states import EntryKind
-from market.webhooks import services as webhooks
-from tests.browser import pages, rare
+from tests.browser import pages, shown
 from tests.browser.eyes import Eyes
+from tests.browser.shown import ROLES
 from tests.browser.sites import NARROW, WIDE, Visitor, served
-from tests.factories import demo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flask import Flask
     from playwright.sync_api import Browser
 
     from market.embedded import Cluster
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
-ROLES = {
-    "anonymous": "",
-    "institution": "institution@chunqiu.example",
-    "enterprise": "enterprise-a@chunqiu.example",
-    "operator": "operator@chunqiu.example",
-    "agency": "auctioneer@chunqiu.example",
-    "office": "registrar@chunqiu.example",
-}
 WITH_CODE = "yunhe@chunqiu.example"
 """A person of the demo who signs in with a second factor."""
 VIEWS = {"zh": Eyes("zh", WIDE, "light"), "en": Eyes("en", NARROW, "dark")}
@@ -60,86 +30,17 @@ VIEWS = {"zh": Eyes("zh", WIDE, "light"), "en": Eyes("en", NARROW, "dark")}
 
 @dataclass
 class Site:
-    """The demo market behind an address, with the secrets of mailed links."""
+    """The demo market behind an address."""
 
-    app: Flask
+    market: shown.Shown
     address: str
-    given: dict[str, pages.Row]
-
-    def addresses(self, role: str) -> list[pages.Address]:
-        """Return the pages of a role."""
-        with self.app.test_request_context():
-            actor = cast.person(ROLES[role]) if ROLES[role] else ANONYMOUS
-            return pages.addresses(self.app, actor, self.given)
 
 
 @pytest.fixture(scope="module")
 def site(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The demo market with a session that still collects lots, a draft contract, an open invitation and a mailed link."""
-    with demo.loaded(cluster, tmp_path_factory.mktemp("demo")) as app:
-        with app.app_context():
-            given = _prepared()
-            rare.prepare(app)
-        with served(app) as address:
-            yield Site(app, address, given)
-
-
-def _prepared() -> dict[str, pages.Row]:
-    auction_jobs.close_due_lots()  # papers would wait for the result of a lot that ended just now
-    auction_jobs.make_papers()
-    clerk, seller = cast.of("operator"), cast.of("qianjiang")
-    days: dict[str, Any] = propose_dates(clock.today())
-    session = replace(session_on(clock.today(), days["opens_at"], clock.now(), part=9), **days)
-    with unit_of_work():
-        sale_id = plan_sale(clerk, sessions._plan(session, cast.of("zhijiang")), is_demo=True).id
-    with unit_of_work():
-        _consign(seller, sale_id)
-        _draft_reward(seller)
-        webhooks.register(seller, address="https://erp.example.cn/hooks", topics=["contract", "registration"])
-    with unit_of_work():
-        contracts.reopen(seller, _unsigned_contract(seller), reason="补充交付清单（演示）")
-    with unit_of_work():
-        link = accounts.invite(seller, email="guest@example.cn", name="客人", roles=["editor"], bid_limit=None, base_url="http://x")
-    return {"accounts.invitation": {"token": link.rpartition("/")[2]}, "accounts.reset": {"token": _mailed_secret()}}
-
-
-def _consign(seller: Actor, sale_id: int) -> None:
-    offered = supply.free(1, sellers={seller.organisation_id or 0})[0]
-    lots_plan.consign(
-        seller,
-        Consignment(
-            achievement_id=offered.achievement_id,
-            term_id=offered.term_id,
-            sale_id=sale_id,
-            start=offered.start,
-            increment=Money.yuan(5_000),
-            reserve=None,
-            accept_terms=True,
-        ),
-    )
-
-
-def _draft_reward(office: Actor) -> None:
-    """Enter money under a contract that has brought none, and begin its plan."""
-    waiting = next(one for one in money.contracts(office, size=50)[0] if one.signed_at and money.left(one) == one.total)
-    rewards.enter(office, waiting.id, kind=EntryKind.RECEIPT, on=clock.today(), amount=waiting.total, note="流水 000001")
-    rewards.draft(office, waiting.id)
-
-
-def _unsigned_contract(seller: Actor) -> int:
-    signed = select(ContractSignature.contract_id).union(select(PaperOriginal.contract_id))
-    waiting = select(Contract.id).where(
-        Contract.seller_id == seller.organisation_id, Contract.state == ContractState.SIGNING, Contract.id.not_in(signed)
-    )
-    return db.session.scalars(waiting.order_by(Contract.id).limit(1)).one()
-
-
-def _mailed_secret() -> str:
-    with unit_of_work():
-        accounts.request_reset(email=ROLES["institution"], network_address="203.0.113.7", base_url="http://x")
-    body = db.session.scalars(select(Mail.body).order_by(Mail.id.desc())).first()
-    assert body
-    return body.rpartition("/login/reset/")[2].split()[0]
+    """The demo market with something on every page."""
+    with shown.shown(cluster, tmp_path_factory.mktemp("demo")) as market, served(market.app) as address:
+        yield Site(market, address)
 
 
 @pytest.mark.parametrize("language", VIEWS)
@@ -150,7 +51,7 @@ def test_pages_are_accessible(site: Site, browser: Browser, role: str, language:
     visitor.page.emulate_media(color_scheme=eyes.colours)
     if ROLES[role]:
         visitor.sign_in(ROLES[role], PASSWORD)
-    found = {address: problems for address in site.addresses(role) if (problems := eyes.examine(visitor.page, address.path))}
+    found = {address: problems for address in site.market.addresses(role) if (problems := eyes.examine(visitor.page, address.path))}
     visitor.leave()
     assert found == {}
     assert visitor.problems == []
@@ -171,6 +72,6 @@ def test_the_page_between_the_password_and_the_code(site: Site, browser: Browser
 
 
 def test_every_page_is_looked_at(site: Site) -> None:
-    looked_at = {address.endpoint for role in ROLES for address in site.addresses(role)}
+    looked_at = {address.endpoint for role in ROLES for address in site.market.addresses(role)}
 
-    assert {rule.endpoint for rule in pages.routes(site.app)} - looked_at == set()
+    assert {rule.endpoint for rule in pages.routes(site.market.app)} - looked_at == set()

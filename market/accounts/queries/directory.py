@@ -150,19 +150,20 @@ def is_auctioneer(person_id: int, agency_id: int) -> bool:
     return db.session.scalar(_auctioneers(agency_id).where(Person.id == person_id)) is not None
 
 
-def auctioneers(agency_id: int) -> list[tuple[Auctioneer, Person]]:
-    """Return the auctioneers 拍卖师 of an agency."""
-    return [(first, second) for first, second in db.session.execute(_auctioneers(agency_id).order_by(Auctioneer.id))]
+def auctioneers(*agency_ids: int) -> list[tuple[Auctioneer, Person]]:
+    """Return the auctioneers 拍卖师 of agencies, agency by agency."""
+    rows = db.session.execute(_auctioneers(*agency_ids).order_by(Auctioneer.organisation_id, Auctioneer.id))
+    return [(first, second) for first, second in rows]
 
 
-def _auctioneers(agency_id: int) -> Select[Auctioneer, Person]:
+def _auctioneers(*agency_ids: int) -> Select[Auctioneer, Person]:
     member = (
         (Membership.person_id == Auctioneer.person_id)
         & (Membership.organisation_id == Auctioneer.organisation_id)
         & Membership.ended_at.is_(None)
     )
     joined = select(Auctioneer, Person).join(Person, Person.id == Auctioneer.person_id).join(Membership, member)
-    return joined.where(Auctioneer.organisation_id == agency_id, Auctioneer.active, Person.disabled_at.is_(None))
+    return joined.where(Auctioneer.organisation_id.in_(agency_ids), Auctioneer.active, Person.disabled_at.is_(None))
 
 
 def office_for(region: str) -> Organisation | None:

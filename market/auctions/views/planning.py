@@ -192,12 +192,12 @@ def _planned(sale_id: int) -> Sale:
 
 
 def _with_choices(form: SaleForm) -> SaleForm:
-    agencies = accounts.agencies_in_force(clock.today())
-    people = [(person, agency) for agency in agencies for _, person in accounts.auctioneers(agency.id)]
+    agencies = {agency.id: agency.name_zh for agency in accounts.agencies_in_force(clock.today())}
+    people = accounts.auctioneers(*agencies)
     form.sector.choices = [(GENERAL, gettext("Cross-sector")), *((sector.value, label(sector)) for sector in Sector)]
     form.branch.choices = [("", gettext("The whole market")), *((code, region_name(code, english=language() == "en")) for code in REGIONS)]
-    _offer(form.agency_id, {agency.id: agency.name_zh for agency in agencies})
-    _offer(form.auctioneer_id, {person.id: f"{person.name} · {agency.name_zh}" for person, agency in people})
+    _offer(form.agency_id, agencies)
+    _offer(form.auctioneer_id, {person.id: f"{person.name} · {agencies[row.organisation_id]}" for row, person in people})
     return form
 
 

@@ -131,7 +131,7 @@ def record(registration_id: int) -> RecordOut:
         opinions=[OpinionOut.model_validate(row) for row in rulings.opinions(found.id)],
         rulings=[RulingOut.model_validate(row) for row in rulings.rulings(found.id)],
         requests=[RequestOut.model_validate(row) for row in rulings.requests(found.id)],
-        versions=[VersionOut.model_validate(row) for row in rulings.versions(found.id)],
+        versions=[VersionOut.model_validate(row) for row in found.certificates],
     )
 
 

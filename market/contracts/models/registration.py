@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint, event, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from market.contracts.models.rulings import RegistrationVersion
 from market.contracts.rules.benefits.kinds import Benefit, Side
 from market.contracts.rules.checklist import PaperKey
 from market.contracts.rules.precheck import CheckPoint
@@ -83,6 +84,8 @@ class Registration(Base):
     """How often a certificate was made out; 0 before registration."""
     reminded_on: Mapped[date | None]
     """When the office was last reminded of the due day."""
+    certificates: Mapped[list[RegistrationVersion]] = relationship(order_by="RegistrationVersion.version.desc()")
+    """Every version of the certificate, the newest first."""
 
 
 class Claim(Base):

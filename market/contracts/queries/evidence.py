@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from market.access import Actor
     from market.contracts.models.contract import Contract
+    from market.contracts.models.seals import ContractSeal
     from market.deals.models import Deal
 
 AUCTION_PAPERS = {PaperKind.CONFIRMATION: Paper.CONFIRMATION, PaperKind.RECORD: Paper.RECORD}
@@ -43,15 +44,22 @@ class Evidence:
 def evidence(actor: Actor, contract: Contract) -> list[Evidence]:
     """Return the papers of a contract that the actor may see, for code that has checked the contract."""
     deal = deals.deal_of_contract(contract.deal_id)
-    return [*_contract(contract), *_versions(contract), *_registration(contract), *_auction(actor, deal), *_receipts(actor, contract, deal)]
+    sealed = seals.of_contract(contract.id)
+    return [
+        *_contract(contract, sealed),
+        *_versions(contract, sealed),
+        *_registration(contract),
+        *_auction(actor, deal),
+        *_receipts(actor, contract, deal),
+    ]
 
 
-def _contract(contract: Contract) -> Iterator[Evidence]:
+def _contract(contract: Contract, sealed: dict[int, ContractSeal]) -> Iterator[Evidence]:
     ids = {"contract_id": contract.id}
     if contract.document_key is not None:
         at = contract.frozen_at or contract.created_at
         yield Evidence(name=Name(Paper.FIXED, contract.number), digest=contract.document_key, made_at=at, ids=ids)
-    seal = seals.seal(contract.id)
+    seal = sealed.get(FIRST)
     if seal is not None:
         yield Evidence(name=Name(Paper.SEALED, contract.number), digest=seal.file_key, made_at=seal.made_at, ids=ids)
     scans = db.session.scalars(select(PaperOriginal).where(PaperOriginal.contract_id == contract.id).order_by(PaperOriginal.id))
@@ -59,11 +67,11 @@ def _contract(contract: Contract) -> Iterator[Evidence]:
         yield Evidence(name=Name(Paper.ORIGINAL, f"{contract.number}-{place}"), digest=scan.file_key, made_at=scan.uploaded_at, ids=ids)
 
 
-def _versions(contract: Contract) -> Iterator[Evidence]:
+def _versions(contract: Contract, sealed: dict[int, ContractSeal]) -> Iterator[Evidence]:
     for row in contract.versions:
         number, ids = number_of(contract.number, row.number), {"contract_id": contract.id, "number": row.number}
         yield Evidence(name=Name(Paper.VERSION, number), digest=row.document_key, made_at=row.proposed_at, ids=ids)
-        seal = seals.seal(contract.id, row.number) if row.number > FIRST else None
+        seal = sealed.get(row.number) if row.number > FIRST else None
         if seal is not None:
             yield Evidence(name=Name(Paper.SEALED_VERSION, number), digest=seal.file_key, made_at=seal.made_at, ids=ids)
 

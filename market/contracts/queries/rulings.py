@@ -22,7 +22,7 @@ from market.contracts.rules.registration.ruling import Content
 from market.contracts.rules.registration.supplement import Added, Registered
 from market.contracts.rules.registration_form.amounts import OPEN_TOTALS
 from market.contracts.rules.states import DECIDABLE, REGISTERED_STATES, RegistrationAct, RegistrationState
-from market.db import db, one
+from market.db import by_id, db, one
 from market.errors import NotFound
 from market.money import ZERO, Money
 
@@ -136,8 +136,7 @@ def request_for_update(request_id: int) -> RegistrationRequest:
 
 def versions(registration_id: int) -> list[RegistrationVersion]:
     """Return the versions of a certificate, the newest first."""
-    found = select(RegistrationVersion).where(RegistrationVersion.registration_id == registration_id)
-    return list(db.session.scalars(found.order_by(RegistrationVersion.version.desc())))
+    return list(by_id(Registration, registration_id).certificates)
 
 
 def latest(registration_ids: Iterable[int]) -> dict[int, RegistrationVersion]:
@@ -220,9 +219,9 @@ def registered(application: Registration, payment: PaymentMode) -> Registered:
     if not application.version:
         first, more, number = (application.total, application.tech), (ZERO, ZERO), 0
     else:
-        certificate = versions(application.id)
-        now, more = stated(certificate[0]), added(certificate)
-        number = sum(row.total > ZERO for row in supplements(certificate))
+        rows = application.certificates
+        now, more = stated(rows[0]), added(rows)
+        number = sum(row.total > ZERO for row in supplements(rows))
         first = (now.total - more[0], now.tech - more[1])
     grows = payment in OPEN_TOTALS and application.state in GROWING
     return Registered(first=first, added=more, supplements=number, certified=application.version > 0, grows=grows)

@@ -18,6 +18,11 @@ def seal(contract_id: int, version: int = FIRST) -> ContractSeal | None:
     return db.session.get(ContractSeal, (contract_id, version))
 
 
+def of_contract(contract_id: int) -> dict[int, ContractSeal]:
+    """Return the sealed files of a contract, by version, for code that has checked the actor."""
+    return {row.version: row for row in db.session.scalars(select(ContractSeal).where(ContractSeal.contract_id == contract_id))}
+
+
 def _unsealed() -> tuple[ColumnElement[bool], ...]:
     sealed = select(ContractSeal.contract_id).where(ContractSeal.version == FIRST)
     return Contract.signed_at.is_not(None), Contract.id.in_(select(ContractSignature.contract_id)), Contract.id.not_in(sealed)

@@ -48,7 +48,7 @@ def standing(actor: Actor, application: Registration | None) -> Standing | None:
     refused = None if application.decided_at is None else refusals.refusal(application)
     return Standing(
         corrections=_last_corrections(application),
-        versions=rulings.versions(application.id) if application.version else [],
+        versions=application.certificates,
         requests=rulings.requests(application.id) if application.version else [],
         objection_until=until,
         is_refused=refused is not None,

@@ -54,7 +54,12 @@ def field(race_id: int) -> dict[int, Proposal]:
 
 def running(race: Race) -> dict[int, Racer]:
     """Return who still runs, by proposal."""
-    return {proposal: racer for proposal, racer in racers(race.id).items() if racer.left_stage is None}
+    return still_running(racers(race.id))
+
+
+def still_running(admitted: dict[int, Racer]) -> dict[int, Racer]:
+    """Return who of the racers still runs."""
+    return {proposal: racer for proposal, racer in admitted.items() if racer.left_stage is None}
 
 
 def own_racer(actor: Actor, demand_id: int) -> tuple[Race, Racer] | None:

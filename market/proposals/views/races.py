@@ -218,9 +218,10 @@ def _page(demand_id: int, form: MarketForm | None = None, *, at: int = 0) -> Res
 
 
 def _progress(found: Race, demand: Demand, asked: list[Expert]) -> dict[str, object]:
-    running = queries.running(found)
+    racers = queries.racers(found.id)
+    running = queries.still_running(racers)
     return {
-        "racers": queries.racers(found.id),
+        "racers": racers,
         "running": running,
         "milestones": queries.milestones(found.id),
         "stages": queries.stages(found.id),

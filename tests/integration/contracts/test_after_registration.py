@@ -51,7 +51,7 @@ def test_a_change_is_a_new_version_and_the_first_one_stays(frozen: Callable[[str
     with unit_of_work():
         services.confirm(case.reviewer, application.id)
     assert (application.state, application.version) == (RegistrationState.CHANGED, 2)
-    now, first = rulings.versions(application.id)
+    now, first = application.certificates
     assert (now.tech, now.number, now.act) == (LESS, first.number, RegistrationAct.CHANGE)
     assert (first.tech, application.tech) == (case.contract.tech, case.contract.tech)
     assert rulings.requests(application.id)[0].state is Answer.GRANTED
@@ -105,7 +105,7 @@ def test_a_cancelled_registration_ends_with_a_version_and_answers_what_was_open(
     with unit_of_work():
         services.prepare_cancellation(case.registrar, application.id, reason="合同已解除")
         services.confirm(case.reviewer, application.id)
-    assert (application.state, rulings.versions(application.id)[0].act) == (RegistrationState.CANCELLED, RegistrationAct.CANCEL)
+    assert (application.state, application.certificates[0].act) == (RegistrationState.CANCELLED, RegistrationAct.CANCEL)
     request = rulings.requests(application.id)[0]
     assert (request.state, request.answer) == (Answer.DECLINED, "合同已解除")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from market import audit, clock
 from market.accounts import queries as accounts
 from market.contracts import documents, policy
-from market.contracts.queries import contracts, desk, registrations, rulings
+from market.contracts.queries import contracts, desk, registrations
 from market.contracts.rules.types import Subtype
 from market.errors import Forbidden, Invalid, NotFound
 from market.wording import N_
@@ -27,7 +27,7 @@ def certificate(actor: Actor, contract_id: int) -> bytes:
     application = registrations.of_contract(contract.id)
     if application is None or application.version == 0:
         raise NotFound
-    versions = rulings.versions(application.id)[::-1]
+    versions = application.certificates[::-1]
     return documents.certificates_pdf([_paper(application, contract, versions)], versions[-1].at)
 
 

@@ -148,7 +148,6 @@ def _write(
 ) -> RegistrationVersion:
     parties = accounts.organisations([contract.seller_id, contract.buyer_id])
     version = RegistrationVersion(
-        registration_id=application.id,
         version=application.version,
         ruling_id=ruling.id,
         act=ruling.act,
@@ -168,6 +167,6 @@ def _write(
         corrects=added.corrects if added else None,
         reason=ruling.reason,
     )
-    db.session.add(version)
+    application.certificates.insert(0, version)
     db.session.flush()
     return version

@@ -52,7 +52,7 @@ def apply_for_change(actor: Actor, contract_id: int, *, reason: str, content: Co
     """Ask for another name, amount or term on the certificate 变更登记: the version counts up once two people agree."""
     application, contract, now = _own(actor, contract_id)
     states.REGISTRATION.after(application.state, RegistrationAct.CHANGE)
-    rules.changed(rulings.content(application.id), content, added=rulings.added(rulings.versions(application.id)))
+    rules.changed(rulings.content(application.id), content, added=rulings.added(application.certificates))
     return _ask(
         actor,
         application,
