@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from contextlib import ExitStack
 from datetime import datetime
@@ -94,6 +95,13 @@ def _server() -> TestServer:
 def pytest_configure_node(node: Any) -> None:  # noqa: ANN401 - xdist's type is not public
     """Tell each xdist worker where the run's server is."""
     node.workerinput["cluster"] = str(_server().cluster.folder)
+
+
+def pytest_collection_finish() -> None:
+    """Take what the whole run keeps out of the collector's rounds: walking through it was a seventh of the processor time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 def pytest_sessionfinish() -> None:
