@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from market import clock
 from market.access import SYSTEM
+from market.accounts.rules.authority import BINDING
 from market.contracts import services
 from market.contracts.queries import contracts, registrations, rulings, versions
-from market.contracts.rules.authority import BINDING
 from market.contracts.rules.registration.ruling import following
 from market.contracts.rules.versions import Instalment, Proposal, VersionKind
 from market.db import unit_of_work

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from market import clock
 from market.access import SYSTEM
+from market.accounts.rules.authority import BINDING
 from market.auctions.queries import bidding
 from market.contracts import services
 from market.contracts.queries import claims, contracts, registrations
 from market.contracts.rules.amounts import ItemKind
-from market.contracts.rules.authority import BINDING
 from market.contracts.rules.benefits.kinds import Benefit
 from market.contracts.rules.checklist import PaperKey
 from market.contracts.rules.precheck import CheckPoint

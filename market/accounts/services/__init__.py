@@ -36,7 +36,7 @@ from market.accounts.services.sessions import (
     switch_organisation,
     token_actor,
 )
-from market.accounts.services.signatures import put_signature
+from market.accounts.services.signatures import proved, put_signature
 from market.accounts.services.tokens import create_token, create_token_by_password, revoke_token
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "join",
     "license_agency",
     "offer_second_factor",
+    "proved",
     "put_signature",
     "register_organisation",
     "reinstate_organisation",

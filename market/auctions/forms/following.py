@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from market.auctions.rules.default import Ground
 from market.money import ZERO
-from market.web.forms import MarketForm, MoneyField, choices
+from market.web.forms import MarketForm, MoneyField, PlainField, choices
 
 LONGEST = 500
 
@@ -53,3 +53,9 @@ class SignPaperForm(PasswordForm):
     """A signature: the digest that was on the page, and the password again."""
 
     digest = HiddenField()
+    code = PlainField(
+        _l("Code of your second factor"),
+        [Length(max=40)],
+        description=_l("Six digits from your authenticator app, or one of your recovery codes"),
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false"},
+    )

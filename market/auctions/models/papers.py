@@ -9,6 +9,8 @@ from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from market.accounts.models import SignedDocument
+from market.accounts.models.authority import authority_guards, authority_indexes
+from market.accounts.rules.authority import Authority
 from market.auctions.rules.papers import PaperKind, Signer
 from market.db import Base, append_only, stored
 
@@ -43,11 +45,19 @@ class PaperSignature(SignedDocument, Base):
     """A signature under the digest of a paper; never changed, never removed."""
 
     __tablename__ = "paper_signature"
-    __table_args__ = (UniqueConstraint("paper_id", "signer"),)
+    __table_args__ = (
+        CheckConstraint("authority = 'alone' OR (second_factor AND signer = 'buyer')", name="two_prove_themselves"),
+        *authority_indexes("paper_signature", "paper_id", "signer"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
     signer: Mapped[Signer] = mapped_column(stored(Signer, "paper_signer"))
+    second_factor: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """The signer proved a second factor besides the password."""
+    authority: Mapped[Authority] = mapped_column(
+        stored(Authority, "signing_authority"), default=Authority.ALONE, server_default=Authority.ALONE.value
+    )
 
 
 @append_only
@@ -80,7 +90,7 @@ PAPER_GUARDS = (
       IF (to_jsonb(NEW) - 'completed_at') IS DISTINCT FROM (to_jsonb(OLD) - 'completed_at') OR OLD.completed_at IS NOT NULL THEN
         RAISE EXCEPTION 'a paper does not change' USING ERRCODE = 'restrict_violation';
       END IF;
-      IF (SELECT count(*) FROM paper_signature WHERE paper_id = NEW.id)
+      IF (SELECT count(*) FROM paper_signature WHERE paper_id = NEW.id AND authority <> 'first')
          < (CASE NEW.kind WHEN 'confirmation' THEN 2 ELSE 1 END) THEN
         RAISE EXCEPTION 'a paper needs its signatures' USING ERRCODE = 'check_violation';
       END IF;
@@ -104,6 +114,13 @@ SIGNATURE_GUARDS = (
     END $$
     """,
     "CREATE TRIGGER paper_signature_fits BEFORE INSERT ON paper_signature FOR EACH ROW EXECUTE FUNCTION paper_signature_fits()",
+    *authority_guards(
+        "paper_signature",
+        "paper_id",
+        "SELECT hammer_fen FROM paper JOIN award ON award.id = paper.award_id WHERE paper.id = NEW.paper_id",
+        party="signer",
+        when="WHEN (NEW.signer = 'buyer')",
+    ),
 )
 """SQL that keeps papers as they were made and signatures with whom they belong; create_all and the migrations execute it."""
 

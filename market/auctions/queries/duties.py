@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
+from market.accounts.rules.authority import BINDING
 from market.auctions import policy
 from market.auctions.models.aftermath import BuyerDefault, SecondOffer
 from market.auctions.models.bidding import Award, LedgerEntry, Paddle
@@ -79,8 +80,8 @@ def papers(actor: Actor) -> list[tuple[Paper, Sale, Award | None, Lot | None]]:
         .outerjoin(Lot, Lot.id == Award.lot_id)
         .where(Paper.completed_at.is_(None), in_force)
     )
-    conducting = and_(policy.conducted(actor), ~_signed(Signer.CONDUCTOR))
-    buying = and_(Award.buyer_id == actor.organisation_id, ~_signed(Signer.BUYER))
+    conducting = and_(policy.conducted(actor), ~_signed(Signer.CONDUCTOR, actor))
+    buying = and_(Award.buyer_id == actor.organisation_id, ~_signed(Signer.BUYER, actor))
     roles = [conducting, buying] if actor.can(".signer") else [conducting]
     return [(*row,) for row in db.session.execute(found.where(or_(*roles)).order_by(Paper.id))] if actor.signed_in else []
 
@@ -164,8 +165,9 @@ def _own_paddles(actor: Actor) -> Select[Paddle, Lot]:
     return select(Paddle, Lot).join(Lot, Lot.id == Paddle.lot_id).where(Paddle.organisation_id == actor.organisation_id)
 
 
-def _signed(signer: Signer) -> Any:  # noqa: ANN401 - SQLAlchemy's Exists
-    return select(PaperSignature.id).where(PaperSignature.paper_id == Paper.id, PaperSignature.signer == signer).exists()
+def _signed(signer: Signer, actor: Actor) -> Any:  # noqa: ANN401 - SQLAlchemy's Exists
+    settled = or_(PaperSignature.authority.in_(BINDING), PaperSignature.person_id == actor.person_id)
+    return select(PaperSignature.id).where(PaperSignature.paper_id == Paper.id, PaperSignature.signer == signer, settled).exists()
 
 
 def _pairs(statement: Select[First, Second]) -> list[tuple[First, Second]]:

@@ -15,7 +15,7 @@ from market.auctions.models.bidding import Award, LedgerEntry
 from market.auctions.models.papers import Paper, PaperSignature, ResultNotice
 from market.auctions.models.sale import Lot, Sale
 from market.auctions.rules.ledger import EntryKind
-from market.auctions.rules.papers import PaperKind, Signer
+from market.auctions.rules.papers import PaperKind
 from market.auctions.rules.states import LotState, SaleState
 from market.db import by_id, db, one
 
@@ -67,10 +67,9 @@ def of_digest(digest: str) -> Paper | None:
     return db.session.scalars(select(Paper).where(Paper.document_key == digest)).one_or_none()
 
 
-def signatures(paper_id: int) -> dict[Signer, PaperSignature]:
-    """Return the signatures under a paper, by role."""
-    found = db.session.scalars(select(PaperSignature).where(PaperSignature.paper_id == paper_id))
-    return {row.signer: row for row in found}
+def signatures(paper_id: int) -> list[PaperSignature]:
+    """Return the signatures under a paper in their order, also the first of two."""
+    return list(db.session.scalars(select(PaperSignature).where(PaperSignature.paper_id == paper_id).order_by(PaperSignature.id)))
 
 
 def award(award_id: int) -> Award:

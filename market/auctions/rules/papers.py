@@ -21,3 +21,6 @@ class Signer(Labelled):
 
 SIGNERS = {PaperKind.CONFIRMATION: (Signer.CONDUCTOR, Signer.BUYER), PaperKind.RECORD: (Signer.CONDUCTOR,)}
 """拍卖法 Art. 52: buyer and auctioneer sign the confirmation; Art. 53: the auctioneer signs the record."""
+BOUND = frozenset({Signer.BUYER})
+"""Whom a paper binds to an amount, so that the personal signing limit 签约限额 holds (民法典 Art. 170, 504). Whoever conducted the session
+attests what happened in it, by office (拍卖法 Art. 14, 52, 53), and owes nothing of the price: no limit. The record binds nobody."""

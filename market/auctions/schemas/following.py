@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from market.accounts.rules.authority import Authority
 from market.auctions.rules.default import DefaultState, Ground, OfferState
 from market.auctions.rules.negotiation import NegotiationState
 from market.auctions.rules.papers import PaperKind, Signer
@@ -50,6 +51,7 @@ class SignPaperIn(PasswordIn):
     """A signature under the digest of the very document."""
 
     digest: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")] = Field(description="SHA-256 of the PDF that was read")
+    code: Annotated[str, StringConstraints(max_length=40)] = Field(default="", description="Code of the second factor, where one is on")
 
 
 class InterestIn(In):
@@ -159,6 +161,8 @@ class SignatureOut(Out):
     person_name: str
     document_digest: str
     signed_at: datetime
+    second_factor: bool
+    authority: Authority = Field(description="Alone, first or second of two signatories")
 
 
 class PaperOut(Out):

@@ -5,12 +5,27 @@ from __future__ import annotations
 from market import clock, mail
 from market.accounts import queries as accounts
 from market.auctions.models.aftermath import BuyerDefault, Negotiation, SecondOffer
+from market.auctions.models.papers import Paper, PaperSignature
 from market.auctions.models.sale import Lot
 
 
 def _send(organisation_id: int, role: str, subject: str, chinese: str, english: str) -> None:
     for person in accounts.people_with_role(organisation_id, role):
         mail.send(person.email, subject, f"{chinese}\n\n----\n\n{english}\n")
+
+
+def second_to_sign(paper: Paper, first: PaperSignature) -> None:
+    """Tell the other signatories of the buyer that one has signed above the own limit and a second one is awaited."""
+    for person in accounts.people_with_role(first.organisation_id, "signer"):
+        if person.id != first.person_id:
+            mail.send(
+                person.email,
+                f"成交确认书 {paper.number} 待会签 / Confirmation letter waiting for a second signatory",
+                f"{first.person_name}已签署成交确认书 {paper.number}，成交价超过其签约限额。请由限额足够的签署人登录核对文件后会签。"
+                "\n\n----\n\n"
+                f"{first.person_name} has signed the confirmation letter {paper.number} above the own signing limit. A signatory "
+                "whose limit covers the price should sign in, read the document and sign second.\n",
+            )
 
 
 def default_noticed(lot: Lot, found: BuyerDefault) -> None:

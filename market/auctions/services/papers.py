@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 
 from market import audit, clock, ids, storage
 from market.access import SYSTEM, Actor
 from market.accounts import services as account_services
+from market.accounts.queries.authority import authority, authority_for_update
+from market.accounts.rules.authority import BINDING, Authority
 from market.auctions import documents, policy
 from market.auctions.models.papers import Paper, PaperSignature
 from market.auctions.models.sale import Lot, Sale
 from market.auctions.queries import bidding
 from market.auctions.queries import papers as queries
-from market.auctions.rules.papers import SIGNERS, PaperKind, Signer
+from market.auctions.rules.papers import BOUND, SIGNERS, PaperKind, Signer
 from market.auctions.rules.states import SALE, SaleEvent, SaleState
-from market.auctions.services import paper_facts, settlement
+from market.auctions.services import follow_letters, paper_facts, settlement
 from market.db import db
-from market.errors import Conflict, Forbidden, Invalid
+from market.errors import Conflict, Forbidden, Invalid, MarketError
+from market.money import ZERO, Money
 from market.wording import N_
 
 PREFIX = {PaperKind.CONFIRMATION: "QR", PaperKind.RECORD: "BL"}
@@ -46,8 +50,12 @@ def make_record(sale_id: int) -> Paper:
     return _keep(number, code, PaperKind.RECORD, documents.record(paper_facts.record(sale, code, now)), now, sale_id=sale.id)
 
 
-def sign(actor: Actor, paper_id: int, *, password: str, digest: str) -> PaperSignature:
-    """Sign a paper in the actor's role: password again, and the digest of the very document; the last signature fixes it."""
+def sign(actor: Actor, paper_id: int, *, password: str, digest: str, code: str = "") -> PaperSignature:
+    """Sign a paper in the actor's role: password again, and the digest of the very document; the last signature fixes it.
+
+    The buyer is bound to the price as by a contract: above the own signing limit a signatory signs first of two, and both prove a second
+    factor. Raise Conflict, Forbidden or Invalid.
+    """
     paper = queries.paper(actor, paper_id)
     if paper.award_id is not None:
         bidding.lot_for_update(queries.award(paper.award_id).lot_id)
@@ -56,20 +64,49 @@ def sign(actor: Actor, paper_id: int, *, password: str, digest: str) -> PaperSig
     signer = signer_of(actor, paper)
     if signer is None:
         raise Forbidden("paper.not_signer", N_("Only the auctioneer of the session and a signatory of the buyer sign this paper."))
-    given = queries.signatures(paper.id)
-    if signer in given:
-        raise Conflict("paper.signed_by_party", N_("This paper was signed for your side already."))
+    given = [row for row in queries.signatures(paper.id) if row.signer is signer]
+    place = _place(actor, paper, signer, given)
     if digest.strip().lower() != paper.document_key:
         raise Invalid(
             "paper.wrong_digest", N_("This is not the digest of the present document. Please load the page again."), field="digest"
         )
     read(paper)
-    blank = PaperSignature(paper_id=paper.id, signer=signer)
+    factor = account_services.proved(actor, code, authority=place)
+    blank = PaperSignature(paper_id=paper.id, signer=signer, second_factor=factor, authority=place)
     signature = account_services.put_signature(actor, blank, password=password, digest=paper.document_key, at=now)
-    audit.record(actor, "paper.signed", paper, at=now, party=signer.value, digest=paper.document_key)
-    if len(given) + 1 == len(SIGNERS[paper.kind]):
+    kind = "paper.signed" if place in BINDING else "paper.signed_first"
+    audit.record(actor, kind, paper, at=now, party=signer.value, digest=paper.document_key, authority=place.value)
+    if place not in BINDING:
+        follow_letters.second_to_sign(paper, signature)
+    elif len(signed_for(queries.signatures(paper.id))) == len(SIGNERS[paper.kind]):
         _complete(actor, paper, now)
     return signature
+
+
+def signed_for(given: Iterable[PaperSignature]) -> dict[Signer, PaperSignature]:
+    """Return for whom a paper is signed, each with the signature that binds."""
+    return {row.signer: row for row in given if row.authority in BINDING}
+
+
+def signs_as(actor: Actor, paper: Paper) -> Authority | MarketError | None:
+    """Return in which place the actor signs a paper now, or why not; None for who has nothing to sign."""
+    signer = signer_of(actor, paper)
+    given = [row for row in queries.signatures(paper.id) if row.signer is signer]
+    if signer is None or signer in signed_for(given) or paper.completed_at is not None:
+        return None
+    return authority(actor, _amount(paper), given) if signer in BOUND else Authority.ALONE
+
+
+def _place(actor: Actor, paper: Paper, signer: Signer, given: list[PaperSignature]) -> Authority:
+    if signer in BOUND:
+        return authority_for_update(actor, _amount(paper), given)
+    if given:
+        raise Conflict("paper.signed_by_party", N_("This paper was signed for your side already."))
+    return Authority.ALONE
+
+
+def _amount(paper: Paper) -> Money:
+    return queries.award(paper.award_id).hammer if paper.award_id is not None else ZERO
 
 
 def signer_of(actor: Actor, paper: Paper) -> Signer | None:

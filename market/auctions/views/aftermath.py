@@ -17,6 +17,7 @@ from market.auctions.queries import aftermath, bidding, paddles, papers
 from market.auctions.services import defaults, following, negotiations, succession
 from market.auctions.services import papers as paper_services
 from market.auctions.views.blueprint import bp
+from market.errors import MarketError
 from market.web.forms import MarketForm, carry_out
 from market.web.gate import actor
 
@@ -258,6 +259,7 @@ def _told(sale: Sale, found: Aftermath, known: frozenset[int], events: list[audi
 def _paper(paper_id: int, form: SignPaperForm) -> ResponseReturnValue:
     found = papers.paper(actor(), paper_id)
     form.digest.data = found.document_key
+    place = paper_services.signs_as(actor(), found)
     award = papers.award(found.award_id) if found.award_id is not None else None
     return render_template(
         "auctions/paper.html",
@@ -265,7 +267,9 @@ def _paper(paper_id: int, form: SignPaperForm) -> ResponseReturnValue:
         sale=bidding.sale(found.sale_id),
         lot=bidding.lot(award.lot_id) if award else None,
         signatures=papers.signatures(found.id),
-        signer=paper_services.signer_of(actor(), found),
+        signs_as=None if isinstance(place, MarketError) else place,
+        unauthorised=place if isinstance(place, MarketError) else None,
+        asks_code=accounts.second_factor(actor().person_id or 0) is not None,
         kept=storage.vault().state(found.document_key),
         events=audit.timeline([("paper", found.id)]),
         form=form,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Response, current_app
 
 from market.contracts import services
-from market.contracts.api.blueprint import DRAFTER, bp
+from market.contracts.api.blueprint import bp
 from market.contracts.queries import originals
 from market.contracts.schemas.originals import CompareIn, OriginalIn, OriginalOut, RefuseOriginalIn
 from market.contracts.schemas.papers import ReasonIn
@@ -28,9 +28,9 @@ def contract_original(contract_id: int) -> OriginalOut:
     return OriginalOut.model_validate(originals.of_contract(actor(), contract_id)[1])
 
 
-@operation(bp, "POST", PATH, access=DRAFTER, body=OriginalIn, returns=OriginalOut, errors=(409,), summary="Upload a scanned original")
+@operation(bp, "POST", PATH, access=(".signer",), body=OriginalIn, returns=OriginalOut, errors=(409,), summary="Upload a scanned original")
 def upload_original(contract_id: int, body: OriginalIn, file: FileStorage) -> OriginalOut:
-    """Keep a scan (PDF, PNG, JPEG) of the paper that both parties signed; the other party is asked to agree."""
+    """Keep a scan (PDF, PNG, JPEG) of the paper that both parties signed, within the caller's limit; the other party is asked to agree."""
     made = services.upload_original(actor(), contract_id, content=file.read(), name=file.filename or "", signed_on=body.signed_on)
     return OriginalOut.model_validate(made)
 

@@ -9,10 +9,10 @@ from sqlalchemy import DDL, CheckConstraint, ForeignKey, ForeignKeyConstraint, I
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from market.accounts.models import SignedDocument
-from market.contracts.models.authority import authority_guards, authority_indexes
+from market.accounts.models.authority import authority_guards, authority_indexes
+from market.accounts.rules.authority import Authority
 from market.contracts.models.versions import ContractVersion
 from market.contracts.rules.amounts import ItemKind
-from market.contracts.rules.authority import Authority
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.order import SigningOrder
 from market.contracts.rules.states import ContractState

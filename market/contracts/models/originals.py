@@ -50,8 +50,14 @@ class PaperOriginal(Base):
     reason: Mapped[str | None]
 
 
+_COVERED = """EXISTS (
+             SELECT 1 FROM membership JOIN contract ON contract.id = NEW.contract_id
+             WHERE membership.person_id = {person} AND membership.organisation_id = {organisation} AND ended_at IS NULL
+               AND 'signer' = ANY (roles) AND coalesce(sign_limit_fen >= total_fen, true))"""
+_UPLOADED = _COVERED.format(person="NEW.uploader_id", organisation="NEW.uploaded_by")
+_AGREED = _COVERED.format(person="NEW.agreed_by", organisation="CASE WHEN NEW.uploaded_by = seller_id THEN buyer_id ELSE seller_id END")
 ORIGINAL_GUARDS = (
-    """
+    f"""
     CREATE OR REPLACE FUNCTION paper_original_is_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       IF TG_OP = 'DELETE' THEN
@@ -64,7 +70,13 @@ ORIGINAL_GUARDS = (
            OR EXISTS (SELECT 1 FROM contract_signature WHERE contract_id = NEW.contract_id) THEN
           RAISE EXCEPTION 'an original belongs to a fixed document that nobody has signed otherwise' USING ERRCODE = 'check_violation';
         END IF;
+        IF NOT {_UPLOADED} THEN
+          RAISE EXCEPTION 'a signatory whose limit covers the contract brings its original' USING ERRCODE = 'check_violation';
+        END IF;
         RETURN NEW;
+      END IF;
+      IF (OLD.state, NEW.state) = ('uploaded', 'agreed') AND NOT {_AGREED} THEN
+        RAISE EXCEPTION 'a signatory of the other party whose limit covers the contract agrees' USING ERRCODE = 'check_violation';
       END IF;
       IF OLD.state NOT IN ('uploaded', 'agreed')
          OR (OLD.state, NEW.state) NOT IN (('uploaded', 'agreed'), ('uploaded', 'declined'), ('agreed', 'confirmed'), ('agreed', 'refused'))
@@ -77,7 +89,7 @@ ORIGINAL_GUARDS = (
       END IF;
       RETURN NEW;
     END $$
-    """,
+    """,  # noqa: S608 - our own names
     """
     CREATE TRIGGER paper_original_fixed BEFORE INSERT OR UPDATE OR DELETE ON paper_original
       FOR EACH ROW EXECUTE FUNCTION paper_original_is_fixed()

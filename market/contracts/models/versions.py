@@ -9,8 +9,8 @@ from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from market.accounts.models import SignedDocument
-from market.contracts.models.authority import authority_guards, authority_indexes
-from market.contracts.rules.authority import Authority
+from market.accounts.models.authority import authority_guards, authority_indexes
+from market.accounts.rules.authority import Authority
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.versions import Instalment, Part, VersionKind, VersionState
 from market.db import Base, append_only, stored

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Sequence, func, or_, select
 
+from market.accounts.rules.authority import BINDING
 from market.contracts import policy
 from market.contracts.models.contract import Contract, ContractItem, ContractSignature
 from market.contracts.rules.amounts import Carriers, Item
-from market.contracts.rules.authority import BINDING, bound
+from market.contracts.rules.bound import bound
 from market.contracts.rules.clauses import Clause, Patent
 from market.contracts.rules.drafting import Filled, in_order
 from market.contracts.rules.gate import Paper

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from market.accounts.queries.authority import authority
 from market.contracts.models.contract import Contract
 from market.contracts.models.originals import PaperOriginal
 from market.contracts.queries import contracts
-from market.contracts.rules.originals import OPEN, OriginalState
+from market.contracts.rules.originals import OPEN, OriginalState, check_vouching
 from market.db import db
-from market.errors import NotFound
+from market.errors import Forbidden, MarketError, NotFound
 
 if TYPE_CHECKING:
     from market.access import Actor
@@ -27,6 +28,18 @@ def under_way(contract_id: int) -> bool:
     """Say whether a scanned original of a contract waits for an answer."""
     found = original(contract_id)
     return found is not None and found.state in OPEN
+
+
+def unauthorised(actor: Actor, contract: Contract) -> MarketError | None:
+    """Return why a signatory of a party may not vouch for a paper about the contract's amount; for pages."""
+    found = authority(actor, contract.total, ())
+    if isinstance(found, MarketError):
+        return found
+    try:
+        check_vouching(found)
+    except Forbidden as error:
+        return error
+    return None
 
 
 def of_contract(actor: Actor, contract_id: int) -> tuple[Contract, PaperOriginal]:

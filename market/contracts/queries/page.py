@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from market import audit, clock
 from market.accounts import queries as accounts
+from market.accounts.queries.authority import authority
+from market.accounts.rules.authority import Authority
 from market.contracts import policy
 from market.contracts.queries import (
     applications,
@@ -20,9 +22,8 @@ from market.contracts.queries import (
     tax_table,
     versions,
 )
-from market.contracts.queries.authority import authority
-from market.contracts.rules.authority import Authority, bound
 from market.contracts.rules.benefits.kinds import AmountKind, Side
+from market.contracts.rules.bound import bound, of_side
 from market.contracts.rules.deviations import deviations
 from market.contracts.rules.gate import check
 from market.contracts.rules.order import awaited
@@ -220,7 +221,7 @@ def _authority(actor: Actor, contract: Contract, signers: list[ContractSignature
     side = policy.side_of(actor, contract)
     if side is None or not policy.can_sign(actor, contract):
         return None
-    return authority(actor, side, contract.total, signers)
+    return authority(actor, contract.total, of_side(signers, side))
 
 
 def _is_undecided(contract: Contract, registration: Registration | None) -> bool:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
+from market.accounts.rules.authority import BINDING
 from market.contracts.models.contract import Contract
 from market.contracts.models.versions import ContractVersion, VersionSignature
 from market.contracts.queries import contracts
-from market.contracts.rules.authority import BINDING
 from market.contracts.rules.versions import FIRST, Present, VersionState
 from market.db import db, one
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from market.errors import Invalid
+from market.accounts.rules.authority import BINDING, Authority
+from market.errors import Forbidden, Invalid
 from market.states import Ways
 from market.uploads import Media
 from market.wording import N_, Labelled
@@ -66,6 +67,15 @@ class Ground(Labelled):
     AMOUNT = "amount", N_("An amount differs")
     DATE = "date", N_("A date is missing or does not fit")
     PAGES = "pages", N_("Pages are missing or not legible")
+
+
+def check_vouching(authority: Authority) -> None:
+    """Raise Forbidden unless the limit covers the contract: one person vouches for the paper, no second one completes it (Art. 170)."""
+    if authority not in BINDING:
+        raise Forbidden(
+            "original.beyond_authority",
+            N_("The contract is about more than your signing limit. A signatory whose limit covers it vouches for the paper."),
+        )
 
 
 def check_scan(media: Media) -> None:

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from market.accounts.rules.authority import Authority
 from market.contracts.rules.amounts import ItemKind
-from market.contracts.rules.authority import Authority
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.clauses import Clause
 from market.contracts.rules.order import SigningOrder

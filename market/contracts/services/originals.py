@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from market import audit, clock, rulebook, storage, uploads
+from market.accounts.queries.authority import authority_for_update
 from market.contracts import policy
 from market.contracts.models.originals import PaperOriginal
 from market.contracts.queries import contracts, originals
-from market.contracts.queries.authority import authority_for_update
 from market.contracts.rules import originals as rules
-from market.contracts.rules.authority import BINDING
 from market.contracts.rules.originals import OriginalAct, OriginalState
 from market.contracts.rules.states import ContractState
 from market.contracts.services import letters, signing
@@ -28,7 +27,11 @@ if TYPE_CHECKING:
 
 
 def upload(actor: Actor, contract_id: int, *, content: bytes, name: str, signed_on: date) -> PaperOriginal:
-    """Keep the scan of a contract that both parties signed on paper; the file is looked at before anything is locked."""
+    """Keep the scan of a contract that both parties signed on paper; the file is looked at before anything is locked.
+
+    Raise Forbidden where the actor is no signatory of a party, or the contract is above the actor's signing limit: whoever brings the
+    scan says for the own party that this paper binds it (民法典 Art. 170, 490).
+    """
     _may_upload(actor, contracts.contract(actor, contract_id))
     today = clock.today()
     most_bytes, most_pixels = (
@@ -41,6 +44,7 @@ def upload(actor: Actor, contract_id: int, *, content: bytes, name: str, signed_
     contract = contracts.contract_for_update(actor, contract_id)
     now = clock.now()
     _may_upload(actor, contract)
+    rules.check_vouching(authority_for_update(actor, contract.total, ()))
     if not clock.legal_date(contract.frozen_at or now) <= signed_on <= clock.legal_date(now):
         raise Invalid("original.signed_on", N_("The day of signing lies between the fixing of the document and today."), field="signed_on")
     original = PaperOriginal(
@@ -63,8 +67,8 @@ def upload(actor: Actor, contract_id: int, *, content: bytes, name: str, signed_
 
 
 def _may_upload(actor: Actor, contract: Contract) -> None:
-    if not policy.can_reopen(actor, contract):
-        raise Forbidden("contract.not_party", N_("Only the parties may do this."))
+    if not policy.can_sign(actor, contract):
+        raise Forbidden("original.not_signer", N_("A signatory of a party brings its original."))
     if contract.state is not ContractState.SIGNING:
         raise Conflict("contract.not_signing", N_("This contract is not open for signing."))
     if contracts.signers(contract.id):
@@ -77,12 +81,7 @@ def _may_upload(actor: Actor, contract: Contract) -> None:
 def agree(actor: Actor, contract_id: int) -> PaperOriginal:
     """Say for the other party that the scan shows what it signed; raise Forbidden above the actor's signing limit."""
     contract, original = _answered(actor, contract_id)
-    side = policy.side_of(actor, contract)
-    if side is not None and authority_for_update(actor, side, contract.total, ()) not in BINDING:
-        raise Forbidden(
-            "original.beyond_authority",
-            N_("The contract is about more than your signing limit. A signatory whose limit covers it agrees to the scan."),
-        )
+    rules.check_vouching(authority_for_update(actor, contract.total, ()))
     return _move(actor, contract, original, OriginalAct.AGREE, agreed_by=actor.person_id, agreed_at=clock.now())
 
 

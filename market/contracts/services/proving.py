@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from market import clock, rulebook
 from market.accounts import services as accounts_services
-from market.contracts.rules.authority import Authority
+from market.accounts.rules.authority import Authority
 from market.errors import Forbidden, Invalid
 from market.money import Money
 from market.wording import N_
@@ -32,15 +32,7 @@ def proved(actor: Actor, amount: Money, code: str, now: datetime, *, authority: 
 
     Raise Forbidden where the amount demands one, or because two sign together above a signing limit.
     """
-    given = accounts_services.demand_code(actor.person_id or 0, code)
-    if not given and authority is not Authority.ALONE:
-        raise Forbidden(
-            "contract.second_factor_of_two",
-            N_(
-                "Above a signing limit two signatories sign, each with a second factor. "
-                "Please set one up on the page of your account first."
-            ),
-        )
+    given = accounts_services.proved(actor, code, authority=authority)
     if not given and amount >= Money(rulebook.number("contract.second_factor_fen", clock.legal_date(now))):
         raise Forbidden(
             "contract.second_factor_required",

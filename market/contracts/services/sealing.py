@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from market import audit, clock, signing, storage
 from market.access import SYSTEM
+from market.accounts.rules.authority import Authority
 from market.contracts.models.seals import ContractSeal
 from market.contracts.queries import contracts, seals, versions
-from market.contracts.rules.authority import Authority
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.types import OFFICIAL_NAMES
 from market.contracts.rules.versions import FIRST, OFFICIAL_KINDS, number_of

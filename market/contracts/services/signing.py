@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from market import audit, bus, clock, storage
 from market.accounts import queries as accounts
 from market.accounts import services as accounts_services
+from market.accounts.queries.authority import authority_for_update
+from market.accounts.rules.authority import BINDING
 from market.contracts import documents, policy
 from market.contracts.events import ContractConcluding, ContractTookEffect
 from market.contracts.models.contract import Contract, ContractSignature
 from market.contracts.queries import contracts, originals
-from market.contracts.queries.authority import authority_for_update
 from market.contracts.rules import states
-from market.contracts.rules.authority import BINDING, bound
 from market.contracts.rules.benefits.kinds import Side
+from market.contracts.rules.bound import bound, of_side
 from market.contracts.rules.findings import failed
 from market.contracts.rules.gate import check
 from market.contracts.rules.order import SigningOrder, awaited, check_turn
@@ -90,7 +91,7 @@ def sign(actor: Actor, contract_id: int, *, password: str, digest: str, code: st
     parties = bound(given)
     if side not in parties:
         check_turn(contract.signing_order, side, parties)
-    authority = authority_for_update(actor, side, contract.total, given)
+    authority = authority_for_update(actor, contract.total, of_side(given, side))
     if originals.under_way(contract.id):
         raise Conflict("contract.on_paper", N_("The parties sign this contract on paper."))
     same_document(digest, contract.document_key)

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 from market import audit, bus, clock, storage
 from market.accounts import queries as accounts
 from market.accounts import services as accounts_services
+from market.accounts.queries.authority import authority_for_update
+from market.accounts.rules.authority import BINDING
 from market.contracts import policy
 from market.contracts.events import AmountProposed, ContractAmended, ContractTerminated
 from market.contracts.models.versions import ContractVersion, VersionSignature
 from market.contracts.queries import versions
-from market.contracts.queries.authority import authority_for_update
 from market.contracts.queries.contracts import contract_for_update
 from market.contracts.rules import states
 from market.contracts.rules import versions as rules
-from market.contracts.rules.authority import BINDING, bound
+from market.contracts.rules.bound import bound, of_side
 from market.contracts.rules.types import OFFICIAL_NAMES
 from market.contracts.rules.versions import VersionAct, VersionKind, VersionState
 from market.contracts.services import correcting, letters, version_letters
@@ -103,7 +104,7 @@ def sign(actor: Actor, contract_id: int, number: int, *, password: str, digest: 
         raise Forbidden("contract.not_signer", N_("Only a signatory of a party may sign."))
     rules.VERSION.after(version.state, VersionAct.CONCLUDE)
     given, amount = versions.signatures(version.id), versions.at_stake(contract, version)
-    authority = authority_for_update(actor, side, amount, given)
+    authority = authority_for_update(actor, amount, of_side(given, side))
     same_document(digest, version.document_key)
     storage.vault().get(version.document_key)
     factor = proved(actor, amount, code, now, authority=authority)

@@ -35,14 +35,18 @@ def _page(contract_id: int, form: MarketForm | None = None) -> str:
     forms = {kind: form if isinstance(form, kind) else kind(formdata=None) for kind in FORMS}
     signing = contract.state is ContractState.SIGNING and not contracts.signers(contract.id)
     answers = found is not None and state is OriginalState.UPLOADED and actor().organisation_id != found.uploaded_by
+    uploads = policy.can_sign(actor(), contract) and signing and state not in OPEN
+    answers = answers and policy.can_sign(actor(), contract)
+    unauthorised = originals.unauthorised(actor(), contract) if uploads or answers else None
     return render_template(
         "contracts/original.html",
         contract=contract,
         original=found,
         seller=parties[contract.seller_id],
         buyer=parties[contract.buyer_id],
-        may_upload=policy.can_reopen(actor(), contract) and signing and state not in OPEN,
-        may_answer=answers and policy.can_sign(actor(), contract),
+        may_upload=uploads and not unauthorised,
+        unauthorised=unauthorised,
+        may_answer=answers,
         may_compare=policy.can_compare(actor()) and state is OriginalState.AGREED,
         form=form,
         upload=forms[OriginalForm],
@@ -82,7 +86,7 @@ def _answer(contract_id: int, form: MarketForm, command: Callable[[], object], s
 
 
 @bp.post("/contracts/<int:contract_id>/original")
-@access(".editor", ".signer")
+@access(".signer")
 def upload_original(contract_id: int) -> ResponseReturnValue:
     """Keep the scan of the signed paper."""
     form = OriginalForm()

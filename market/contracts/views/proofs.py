@@ -9,10 +9,10 @@ from flask_babel import gettext
 
 from market import audit
 from market.access import access
+from market.accounts.rules.authority import Authority
 from market.contracts import services
 from market.contracts.forms import VerifyForm
 from market.contracts.queries import contracts, seals
-from market.contracts.rules.authority import Authority
 from market.contracts.rules.files import Paper, Verdict
 from market.contracts.views.blueprint import PARTIES, bp
 from market.contracts.views.contracts import shown_contract

@@ -9,12 +9,13 @@ from flask_babel import gettext
 
 from market.access import access
 from market.accounts import queries as accounts
+from market.accounts.queries.authority import authority
+from market.accounts.rules.authority import Authority
 from market.contracts import policy, services
 from market.contracts.forms import ReasonForm, SignForm
 from market.contracts.forms.versions import VersionForm
 from market.contracts.queries import contracts, seals, versions
-from market.contracts.queries.authority import authority
-from market.contracts.rules.authority import Authority
+from market.contracts.rules.bound import of_side
 from market.contracts.rules.versions import CHANGEABLE, VersionState, number_of
 from market.contracts.views.blueprint import PARTIES, bp
 from market.errors import Conflict, Forbidden, MarketError
@@ -35,7 +36,7 @@ def _page(contract_id: int, number: int, form: MarketForm | None = None) -> str:
     side, given = policy.side_of(actor(), contract), versions.signatures(version.id)
     asked = version.state is VersionState.SIGNING and policy.can_sign(actor(), contract) and side is not None
     amount = versions.at_stake(contract, version)
-    signs_as = authority(actor(), side, amount, given) if asked and side is not None else None
+    signs_as = authority(actor(), amount, of_side(given, side)) if asked and side is not None else None
     return render_template(
         "contracts/version.html",
         contract=contract,

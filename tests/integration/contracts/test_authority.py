@@ -10,9 +10,9 @@ from pypdf import PdfReader
 from market import audit
 from market.access import Actor
 from market.accounts import services as people
+from market.accounts.rules.authority import Authority
 from market.contracts import jobs, services
 from market.contracts.queries import contracts, versions
-from market.contracts.rules.authority import Authority
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.states import ContractState
 from market.contracts.rules.versions import VersionKind, VersionState
@@ -112,28 +112,28 @@ def test_the_sealed_page_names_both_signatories(case: factory.Case, chief: Actor
 
 
 def test_without_a_second_factor_nobody_signs_as_one_of_two(case: factory.Case, chief: Actor) -> None:
-    with pytest.raises(Forbidden, match=r"contract\.second_factor_of_two"):
+    with pytest.raises(Forbidden, match=r"signing\.second_factor_of_two"):
         factory.sign(case, case.seller)
     turned_on(case.seller)
     sign(case, case.seller)
     other = colleague(case.seller)
-    with pytest.raises(Forbidden, match=r"contract\.second_factor_of_two"):
+    with pytest.raises(Forbidden, match=r"signing\.second_factor_of_two"):
         factory.sign(case, other)
     assert chief.organisation_id == other.organisation_id
 
 
 def test_who_has_no_authority_is_refused_with_the_reason(case: factory.Case) -> None:
     turned_on(case.seller)
-    with pytest.raises(Forbidden, match=r"contract\.nobody_second"):
+    with pytest.raises(Forbidden, match=r"signing\.nobody_second"):
         sign(case, case.seller)
     junior = colleague(case.seller, limit=Money(1))
-    with pytest.raises(Forbidden, match=r"contract\.nobody_second"):
+    with pytest.raises(Forbidden, match=r"signing\.nobody_second"):
         factory.sign(case, junior)
     colleague(case.seller)
     sign(case, case.seller)
-    with pytest.raises(Forbidden, match=r"contract\.beyond_authority"):
+    with pytest.raises(Forbidden, match=r"signing\.beyond_authority"):
         factory.sign(case, junior)
-    with pytest.raises(Conflict, match=r"contract\.signed_by_person"):
+    with pytest.raises(Conflict, match=r"signing\.signed_by_person"):
         factory.sign(case, case.seller)
     assert len(contracts.signers(case.id)) == 1
 

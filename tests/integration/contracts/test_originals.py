@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from market import audit
+from market.accounts import queries as people
 from market.contracts import jobs, services
 from market.contracts.queries import contracts, originals
 from market.contracts.rules.originals import Ground, OriginalState, Point
@@ -17,8 +18,10 @@ from market.db import db, unit_of_work
 from market.deals.rules import DealState
 from market.errors import Conflict, Forbidden, Invalid, NotFound
 from market.mail import Mail
+from market.money import Money
+from tests.factories import accounts, uploads
 from tests.factories import contracts as factory
-from tests.factories import uploads
+from tests.factories.authority import colleague, limited
 from tests.integration.contracts.database import a_signature, refused_by_database
 
 if TYPE_CHECKING:
@@ -181,3 +184,58 @@ def test_a_confirmed_original_stays() -> None:
     confirm(case, case.operator)
     assert refused_by_database("UPDATE paper_original SET state = 'agreed', decided_at = NULL WHERE contract_id = :id", id=case.id)
     assert services.original_file(case.buyer, case.id)[1].startswith(b"\x89PNG")
+
+
+BELOW = Money(factory.HAMMER.fen - 1)
+
+
+def test_a_scan_is_brought_by_a_signatory_and_nobody_else() -> None:
+    case = factory.frozen()
+    editor = accounts.member(people.organisation(case.seller.organisation_id or 0), "editor")
+    for actor in (editor, case.operator):
+        with pytest.raises(Forbidden, match=r"original\.not_signer"):
+            upload(case, actor)
+
+
+def test_a_scan_is_brought_within_the_limit_only() -> None:
+    case = factory.frozen()
+    limited(case.seller, BELOW)
+    with pytest.raises(Forbidden, match=r"signing\.nobody_second"):
+        upload(case, case.seller)
+    chief = colleague(case.seller)
+    with pytest.raises(Forbidden, match=r"original\.beyond_authority"):
+        upload(case, case.seller)
+    assert originals.original(case.id) is None
+    assert upload(case, chief).uploader_id == chief.person_id
+
+
+def test_a_limit_that_is_the_amount_itself_suffices_for_the_scan() -> None:
+    case = factory.frozen()
+    assert upload(case, limited(case.seller, factory.HAMMER)).state is OriginalState.UPLOADED
+
+
+def test_the_database_holds_the_uploader_against_the_limit() -> None:
+    case = factory.frozen()
+    upload(case, case.seller)
+    with unit_of_work():
+        services.decline_original(case.buyer, case.id, reason="不是我方签署的文本")
+    again = """
+        INSERT INTO paper_original (contract_id, document_digest, file_key, file_size, media, signed_on, state, uploaded_by, uploader_id,
+          uploaded_at)
+        SELECT contract_id, document_digest, file_key, file_size, media, signed_on, 'uploaded', uploaded_by, uploader_id, uploaded_at
+        FROM paper_original WHERE contract_id = :id AND state = 'declined'"""
+    limited(case.seller, BELOW)
+    assert refused_by_database(again, id=case.id)
+    limited(case.seller, factory.HAMMER)
+    assert not refused_by_database(again, id=case.id)
+
+
+def test_the_database_holds_who_agrees_against_the_limit() -> None:
+    case = factory.frozen()
+    upload(case, case.seller)
+    agree = "UPDATE paper_original SET state = 'agreed', agreed_by = :person, agreed_at = now() WHERE contract_id = :id"
+    assert refused_by_database(agree, id=case.id, person=case.seller.person_id)
+    limited(case.buyer, BELOW)
+    assert refused_by_database(agree, id=case.id, person=case.buyer.person_id)
+    limited(case.buyer, None)
+    assert not refused_by_database(agree, id=case.id, person=case.buyer.person_id)

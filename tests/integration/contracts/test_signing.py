@@ -97,7 +97,7 @@ def test_the_wrong_password_is_refused() -> None:
 def test_a_party_signs_once() -> None:
     case = factory.frozen()
     factory.sign(case, case.seller)
-    with pytest.raises(Conflict, match=r"contract\.signed_by_party"):
+    with pytest.raises(Conflict, match=r"signing\.signed_by_party"):
         factory.sign(case, case.seller)
 
 

@@ -106,7 +106,7 @@ def test_a_party_signs_once_and_only_the_very_document() -> None:
     with pytest.raises(Invalid, match=r"contract\.wrong_digest"), unit_of_work():
         services.sign_version(case.seller, case.id, 2, password=accounts.PASSWORD, digest="0" * 64)
     sign(case, version, case.seller)
-    with pytest.raises(Conflict, match=r"contract\.signed_by_party"):
+    with pytest.raises(Conflict, match=r"signing\.signed_by_party"):
         sign(case, version, case.seller)
     assert version.state is VersionState.SIGNING
 

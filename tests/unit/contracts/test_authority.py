@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from market.contracts.rules.authority import Authority, Signatory, bound, place
+from market.accounts.rules.authority import Authority, Signatory, place
 from market.contracts.rules.benefits.kinds import Side
+from market.contracts.rules.bound import bound
 from market.errors import Conflict, Forbidden
 from market.money import Money
 
@@ -42,24 +43,24 @@ def test_whose_limit_covers_the_amount_signs_second(signer: Signatory) -> None:
 
 
 def test_nobody_begins_what_no_colleague_can_complete() -> None:
-    with pytest.raises(Forbidden, match=r"contract\.nobody_second") as refused:
+    with pytest.raises(Forbidden, match=r"signing\.nobody_second") as refused:
         place(LIMITED, AMOUNT, [], [Signatory(person_id=4, limit=Money(AMOUNT.fen - 1))])
     assert refused.value.params == {"limit": LIMITED.limit, "amount": AMOUNT}
 
 
 def test_two_limited_signatories_do_not_make_one_with_authority() -> None:
-    with pytest.raises(Forbidden, match=r"contract\.beyond_authority"):
+    with pytest.raises(Forbidden, match=r"signing\.beyond_authority"):
         place(Signatory(person_id=4, limit=Money(1)), AMOUNT, [FIRST], [FREE])
 
 
 def test_nobody_signs_twice() -> None:
-    with pytest.raises(Conflict, match=r"contract\.signed_by_person"):
+    with pytest.raises(Conflict, match=r"signing\.signed_by_person"):
         place(Signatory(person_id=1, limit=None), AMOUNT, [FIRST], [])
 
 
 @pytest.mark.parametrize("binding", [Authority.ALONE, Authority.SECOND])
 def test_a_party_that_is_bound_signs_no_more(binding: Authority) -> None:
-    with pytest.raises(Conflict, match=r"contract\.signed_by_party"):
+    with pytest.raises(Conflict, match=r"signing\.signed_by_party"):
         place(FREE, AMOUNT, [Row(2, binding)], [])
 
 

@@ -16,7 +16,10 @@ from market.auctions.services import paper_facts, settlement, succession
 from market.auctions.services import papers as paper_services
 from market.db import unit_of_work
 from market.listings import queries as listings
+from market.money import Money
 from tests.factories import accounts, aftermath, auctions
+from tests.factories.authority import colleague, limited
+from tests.factories.second_factor import code, turned_on
 
 
 @pytest.fixture
@@ -107,3 +110,26 @@ def test_a_notice_says_what_the_lot_offered_whatever_the_listing_says_later(resu
         listings.achievements([result.lot.achievement_id])[result.lot.achievement_id].abstract = "改写后的摘要"
     assert paper_facts.notice_line(result.lot) == before
     assert before["abstract"]
+
+
+def test_the_letter_s_page_and_api_hold_the_buyer_s_limit(app: Flask, result: aftermath.Result) -> None:
+    with unit_of_work():
+        paper = paper_services.make_confirmation(result.award.id)
+    limited(result.buyer, Money.yuan(1))
+    url = f"/papers/{paper.id}?lang=en"
+    assert "has no second signatory whose limit covers it" in read(app, url, result.winner).text
+    headers = {"Authorization": f"Bearer {accounts.token_of(result.buyer)}"}
+    given = {"password": accounts.PASSWORD, "digest": paper.document_key}
+    client = app.test_client()
+    sent = client.post(f"/api/v1/papers/{paper.id}/sign", json=given, headers=headers)
+    assert (sent.status_code, sent.json["code"]) == (403, "signing.nobody_second")
+    chief = colleague(result.buyer)
+    assert "After you, a second signatory" in read(app, url, result.winner).text
+    turned_on(chief)
+    turned_on(result.buyer)
+    first = client.post(f"/api/v1/papers/{paper.id}/sign", json=given | {"code": code(result.buyer)}, headers=headers)
+    assert [row["authority"] for row in first.json["signatures"]] == ["first"]
+    own = {"Authorization": f"Bearer {accounts.token_of(chief)}"}
+    second = client.post(f"/api/v1/papers/{paper.id}/sign", json=given | {"code": code(chief)}, headers=own)
+    assert [(row["authority"], row["second_factor"]) for row in second.json["signatures"]] == [("first", True), ("second", True)]
+    assert "Second of two signatories" in read(app, url, result.held.operator).text

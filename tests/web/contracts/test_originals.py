@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from market.accounts import queries as people
 from market.contracts.rules.originals import Point
 from market.contracts.rules.states import ContractState
+from market.money import Money
+from tests.factories import accounts, uploads
 from tests.factories import contracts as factory
-from tests.factories import uploads
-from tests.web.contracts.test_views import as_, post
+from tests.factories.authority import colleague, limited
+from tests.web.contracts.test_views import as_, post, token_of
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -74,3 +77,42 @@ def test_a_stranger_finds_nothing(client: FlaskClient) -> None:
     as_(client, case.stranger)
     for path in ("", "/file"):
         assert client.get(f"/contracts/{case.id}/original{path}").status_code == 404
+
+
+def test_a_limit_below_the_contract_hides_the_upload_and_refuses_it(client: FlaskClient) -> None:
+    case = factory.frozen()
+    limited(case.seller, Money(factory.HAMMER.fen - 1))
+    url = f"/contracts/{case.id}/original"
+    text = as_(client, case.seller).get(url + "?lang=en").text
+    assert "has no second signatory whose limit covers it" in text
+    assert 'name="signed_on"' not in text
+    token = token_of(client.get(f"/contracts/{case.id}"))
+    scan = {"csrf_token": token, "file": (BytesIO(uploads.picture()), "scan.png"), "signed_on": "2026-11-03"}
+    assert client.post(url, data=scan).status_code == 403
+    headers = {"Authorization": f"Bearer {accounts.token_of(case.seller)}"}
+    sent = client.post(f"/api/v1{url}", data={"file": (BytesIO(uploads.picture()), "scan.png"), "signed_on": "2026-11-03"}, headers=headers)
+    assert (sent.status_code, sent.json["code"]) == (403, "signing.nobody_second")
+
+
+def test_a_limit_below_the_contract_hides_the_agreement_and_refuses_it(client: FlaskClient) -> None:
+    case = factory.frozen()
+    url = f"/contracts/{case.id}/original"
+    upload(client, case, uploads.picture())
+    limited(case.buyer, Money(1))
+    colleague(case.buyer)
+    text = as_(client, case.buyer).get(url + "?lang=en").text
+    assert "A signatory whose limit covers it vouches for the paper" in text
+    assert f"{url}/agree" not in text
+    headers = {"Authorization": f"Bearer {accounts.token_of(case.buyer)}"}
+    sent = client.post(f"/api/v1{url}/agree", headers=headers)
+    assert (sent.status_code, sent.json["code"]) == (403, "original.beyond_authority")
+
+
+def test_an_editor_brings_no_scan(client: FlaskClient) -> None:
+    case = factory.frozen()
+    editor = accounts.member(people.organisation(case.seller.organisation_id or 0), "editor")
+    url = f"/contracts/{case.id}/original"
+    assert 'name="signed_on"' not in as_(client, editor).get(url).text
+    headers = {"Authorization": f"Bearer {accounts.token_of(editor)}"}
+    scan = {"file": (BytesIO(uploads.picture()), "scan.png"), "signed_on": "2026-11-03"}
+    assert client.post(f"/api/v1{url}", data=scan, headers=headers).status_code == 403

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 from market.errors import Conflict, Forbidden
 from market.wording import N_, Labelled
@@ -11,7 +11,6 @@ from market.wording import N_, Labelled
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from market.contracts.rules.benefits.kinds import Side
     from market.money import Money
 
 
@@ -31,19 +30,12 @@ class Given(Protocol):
     """A signature as the rules look at it."""
 
     @property
-    def party(self) -> Side:
-        """Return for which party it was given."""
-
-    @property
     def person_id(self) -> int:
         """Return who gave it."""
 
     @property
     def authority(self) -> Authority:
         """Return in which place."""
-
-
-Signed = TypeVar("Signed", bound=Given)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +51,6 @@ class Signatory:
         return self.limit is None or amount <= self.limit
 
 
-def bound(given: Iterable[Signed]) -> dict[Side, Signed]:
-    """Return the parties that have signed, each with the signature that binds it."""
-    return {row.party: row for row in given if row.authority in BINDING}
-
-
 def place(signer: Signatory, amount: Money, given: Collection[Given], colleagues: Iterable[Signatory]) -> Authority:
     """Return in which place somebody signs an amount for a party.
 
@@ -71,16 +58,16 @@ def place(signer: Signatory, amount: Money, given: Collection[Given], colleagues
     this person has signed, Forbidden where the authority does not suffice: beside a first signature, or with nobody to sign second.
     """
     if any(row.authority in BINDING for row in given):
-        raise Conflict("contract.signed_by_party", N_("Your organisation has signed already."))
+        raise Conflict("signing.signed_by_party", N_("Your organisation has signed already."))
     if any(row.person_id == signer.person_id for row in given):
-        raise Conflict("contract.signed_by_person", N_("You have signed already. A second signatory of your organisation is awaited."))
+        raise Conflict("signing.signed_by_person", N_("You have signed already. A second signatory of your organisation is awaited."))
     if signer.covers(amount):
         return Authority.SECOND if given else Authority.ALONE
     if given:
         raise Forbidden(
-            "contract.beyond_authority",
+            "signing.beyond_authority",
             N_(
-                "Your signing limit is %(limit)s, the contract is about %(amount)s, and one signature below the limit is there. "
+                "Your signing limit is %(limit)s, the paper is about %(amount)s, and one signature below the limit is there. "
                 "A signatory whose limit covers the amount signs second."
             ),
             limit=signer.limit,
@@ -88,9 +75,9 @@ def place(signer: Signatory, amount: Money, given: Collection[Given], colleagues
         )
     if not any(each.covers(amount) for each in colleagues):
         raise Forbidden(
-            "contract.nobody_second",
+            "signing.nobody_second",
             N_(
-                "Your signing limit is %(limit)s, the contract is about %(amount)s, and your organisation has no second signatory "
+                "Your signing limit is %(limit)s, the paper is about %(amount)s, and your organisation has no second signatory "
                 "whose limit covers it. Your administrator sets the limits."
             ),
             limit=signer.limit,
