@@ -6,7 +6,6 @@ NO_PAGE = {
     "auctions.bid_answer": "JSON for the room's script",
     "auctions.seal_answer": "JSON for the room's script",
     "auctions.plan_paper": "a PDF for the panel",
-    "auctions.panel_page": "only where a lot is judged by a panel; the demo has none",
     "auctions.incident_file": "a PDF for those whom an outage concerned",
     "auctions.incident_signature": "a file beside that PDF",
     "auctions.receipt_file": "a file for its bidder",

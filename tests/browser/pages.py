@@ -111,6 +111,10 @@ OBJECTS = {
         SELECT DISTINCT ON (state) id AS lot_id FROM lot
         WHERE state IN ('awarded', 'confirmed', 'dealt', 'defaulted', 'passed') AND (seller_id = :organisation OR :kind = 'operator')
         ORDER BY state, id DESC""",
+    "auctions.panel_page": """
+        SELECT DISTINCT ON (lot.state) lot.id AS lot_id FROM lot WHERE format = 'score'
+        AND (:kind = 'operator' OR EXISTS (SELECT 1 FROM panel_member WHERE lot_id = lot.id AND person_id = :person))
+        ORDER BY lot.state, lot.id""",
     "auctions.paper_page": """
         SELECT DISTINCT ON (kind) paper.id AS paper_id FROM paper JOIN sale ON sale.id = sale_id
         WHERE :kind = 'operator' OR sale.agency_id = :organisation ORDER BY kind, paper.id DESC""",

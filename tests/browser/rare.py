@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from market import clock
 from market.accounts import queries as people
+from market.auctions.rules.states import Format
+from market.auctions.services import panel, sales, sealed
 from market.db import db, unit_of_work
 from market.demo import cast
 from market.listings.models.achievements import Achievement
@@ -22,12 +24,14 @@ from market.payments.rules import DepositState
 from market.proposals.queries import races as race_queries
 from market.proposals.services import challenges, choosing, experts, races
 from market.search import jobs as search
-from tests.factories import listings, proposals
+from tests.factories import auctions, formats, listings, proposals
+from tests.factories.uploads import PDF
 
 if TYPE_CHECKING:
     from flask import Flask
 
     from market.access import Actor
+    from market.auctions.models.sale import Lot, Sale
 
 SOLVERS = ("qianjiang", "xianghu")
 JUDGES = ("fuchun", "xixi", "yongjiang")
@@ -40,6 +44,35 @@ def prepare(app: Flask) -> None:
     _compare(cast.of("hemao"))
     _match(app, cast.of("hemao"))
     _pay()
+    _judge()
+
+
+def _judge() -> None:
+    """Open one lot that a panel judges, with a plan and a sealed price, and announce another whose panel may still change."""
+    keys = ("operator", "zhijiang", "xianghu")
+    units = [people.organisation(cast.of(key).organisation_id or 0) for key in keys]
+    held = auctions.Market(*units, *(cast.of(key) for key in keys))
+    expert, bidder = cast.of("qianjiang"), cast.of("hemao")
+    with clock.frozen(clock.now() - timedelta(days=60)):
+        sale, lot = _with_panel(held, expert)
+        with clock.frozen(sale.viewing_from or sale.opens_at):
+            auctions.paddle(held, lot, people.organisation(bidder.organisation_id or 0))
+    with clock.frozen(sale.opens_at + timedelta(minutes=1)), unit_of_work():
+        sales.advance(sale.id)
+        sales.advance(sale.id)
+        auctions.open_lot(held.auctioneer, lot.id)
+    with clock.frozen(sale.opens_at + timedelta(minutes=2)), unit_of_work():
+        panel.hand_in_plan(bidder, lot.id, name="方案.pdf", content=PDF)
+        sealed.seal(bidder, lot.id, round_number=1, commitment="a" * 64, key="a-sealed-price-1")
+    _with_panel(held, expert)
+
+
+def _with_panel(held: auctions.Market, expert: Actor) -> tuple[Sale, Lot]:
+    drafted = auctions.sale(held)
+    lot = formats.planned(held, drafted, Format.SCORE)
+    with unit_of_work():
+        panel.name_panel(held.clerk, lot.id, emails=[people.person(expert.person_id or 0).email])
+        return sales.announce(held.clerk, drafted.id), lot
 
 
 def _rank(demander: Actor) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +13,6 @@ from babel.messages.pofile import read_po
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
-from market.auctions.rules.states import LotEvent, PaddleEvent, SaleEvent
-from market.deals.rules import DealState
-from market.web.phrases import event_message
-
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
     from flask import Flask
@@ -25,13 +20,11 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SOURCES = sorted((ROOT / "market").rglob("*.py"))
-RULES = ROOT / "market" / "rulebook.toml"
 PAGES = [path for path in TEMPLATES if '{% extends "layouts/' in path.read_text(encoding="utf8") and path.parent.name != "layouts"]
 KEYWORDS = {"_": None, "N_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 CHINESE = re.compile(r"[一-鿿]")
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 PLACES = re.compile(r"%\((\w+)\)|\{(\w+)\}")
-RECORDED = re.compile(r'(?:\brecord|_move|_end|_change|_leave|_take_down)\((?:(?!raise |def |_flush)[^"])*?"([a-z]+\.[a-z_]+)"')
 LINK = re.compile(r"""(?:href|action)="(/[^"{?#]*)""")
 
 
@@ -95,15 +88,6 @@ def test_translations_keep_the_places_of_their_messages() -> None:
             wrong.append(message.id)
 
     assert not wrong
-
-
-def test_every_recorded_event_has_chinese_words() -> None:
-    kinds = {kind for path in SOURCES for kind in RECORDED.findall(path.read_text(encoding="utf8"))}
-    kinds |= {f"{thing}.{act.value}" for thing, acts in (("sale", SaleEvent), ("lot", LotEvent), ("paddle", PaddleEvent)) for act in acts}
-    kinds |= {f"deal.{state.value}" for state in DealState}
-    kinds -= {rule["key"] for rule in tomllib.loads(RULES.read_text(encoding="utf8"))["rule"]}
-
-    assert not sorted(event_message(kind) for kind in kinds if not (found := catalogue().get(event_message(kind))) or not found.string)
 
 
 def test_fixed_links_lead_somewhere(app: Flask) -> None:
