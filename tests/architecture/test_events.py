@@ -7,7 +7,7 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from babel.messages.pofile import read_po
@@ -48,7 +48,7 @@ def states(ways: Iterable[object]) -> set[str]:
     return {str(getattr(state, "value", state)) for state in ways}
 
 
-def reached(table: Mapping[object, object]) -> set[str]:
+def reached(table: Mapping[Any, object]) -> set[str]:
     """Return every state that a transition table leads to."""
     return states(table.values())
 

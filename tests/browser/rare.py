@@ -49,9 +49,9 @@ def prepare(app: Flask) -> None:
 
 def _judge() -> None:
     """Open one lot that a panel judges, with a plan and a sealed price, and announce another whose panel may still change."""
-    keys = ("operator", "zhijiang", "xianghu")
-    units = [people.organisation(cast.of(key).organisation_id or 0) for key in keys]
-    held = auctions.Market(*units, *(cast.of(key) for key in keys))
+    operator, agency, seller = (cast.of(key) for key in ("operator", "zhijiang", "xianghu"))
+    units = [people.organisation(one.organisation_id or 0) for one in (operator, agency, seller)]
+    held = auctions.Market(units[0], units[1], units[2], operator, agency, seller)
     expert, bidder = cast.of("qianjiang"), cast.of("hemao")
     with clock.frozen(clock.now() - timedelta(days=60)):
         sale, lot = _with_panel(held, expert)

@@ -60,6 +60,10 @@ def sign(paper: Paper, actor: Actor, *, given: str = "") -> None:
         papers.sign(actor, paper.id, password=accounts.PASSWORD, digest=paper.document_key, code=given)
 
 
+def completed(paper: Paper) -> bool:
+    return paper.completed_at is not None
+
+
 def test_a_limit_that_is_the_price_itself_suffices(result: aftermath.Result, letter: Paper) -> None:
     sign(letter, limited(result.buyer, aftermath.FIRST))
     assert [row.authority for row in queries.signatures(letter.id)] == [Authority.ALONE]
@@ -69,12 +73,12 @@ def test_above_the_limit_two_signatories_bind_the_buyer(result: aftermath.Result
     turned_on(first)
     sign(letter, first, given=code(first))
     sign(letter, result.held.auctioneer)
-    assert letter.completed_at is None
+    assert not completed(letter)
     assert result.fresh().state is LotState.AWARDED
     assert [row[0].id for row in duties.papers(first)] == []
     assert [row[0].id for row in duties.papers(chief)] == [letter.id]
     sign(letter, chief, given=code(chief))
-    assert letter.completed_at is not None
+    assert completed(letter)
     assert result.fresh().state is LotState.CONFIRMED
     assert [(row.signer, row.authority) for row in queries.signatures(letter.id)] == [
         (Signer.BUYER, Authority.FIRST),
