@@ -50,6 +50,8 @@ class ContractPaper:
     patents: Sequence[Patent]
     clauses: Mapping[str, str]
     headings: Sequence[tuple[Clause, Pair]]
+    reading: Mapping[Clause, str]
+    """The English of the articles whose Chinese is the form's; it stands behind the signatures and governs nothing."""
     frozen_at: datetime
 
 
@@ -79,6 +81,12 @@ def _data(paper: ContractPaper) -> dict[str, Any]:
         "patents_heading": "专利状况（民法典第八百四十五条第三款）",
         "patents": [_patent(row) for row in paper.patents],
         "clauses": _clauses(paper),
+        "reading_heading": "英文译文",
+        "reading_note": (
+            "以下为合同文本原文的英文译文，仅供阅读，合同以中文文本为准；双方自行书写的条款没有译文。 "
+            "English translation for reading only. The Chinese text governs; what the parties wrote themselves is not translated."
+        ),
+        "reading": _reading(paper),
         "signing_heading": "签署",
         "signing_note": (
             "双方经办人以各自账户在春秋技术市场核对本文件的 SHA-256 值后签署。签署人、时间和文件摘要由市场记录，记录不可修改；"
@@ -146,15 +154,29 @@ def _patent(row: Patent) -> dict[str, Any]:
     }
 
 
+def _given(paper: ContractPaper) -> list[tuple[int, Clause, Pair]]:
+    given = [(clause, heading) for clause, heading in paper.headings if paper.clauses.get(clause, "").strip()]
+    return [(place, clause, heading) for place, (clause, heading) in enumerate(given, start=1)]
+
+
 def _clauses(paper: ContractPaper) -> list[dict[str, Any]]:
-    given = [(clause, heading.zh) for clause, heading in paper.headings if paper.clauses.get(clause, "").strip()]
     return [
-        {
-            "heading": f"第{numeral(place)}条　{heading}",
-            "paragraphs": [part.strip() for part in paper.clauses[clause].splitlines() if part.strip()],
-        }
-        for place, (clause, heading) in enumerate(given, start=1)
+        {"heading": f"第{numeral(place)}条　{heading.zh}", "paragraphs": _lines(paper.clauses[clause])}
+        for place, clause, heading in _given(paper)
     ]
+
+
+def _reading(paper: ContractPaper) -> list[dict[str, Any]]:
+    """Return the articles that have an English text, under the numbers of the Chinese ones."""
+    return [
+        {"heading": f"Article {place}  {heading.en}", "paragraphs": _lines(paper.reading[clause])}
+        for place, clause, heading in _given(paper)
+        if clause in paper.reading
+    ]
+
+
+def _lines(text: str) -> list[str]:
+    return [part.strip() for part in text.splitlines() if part.strip()]
 
 
 def numeral(number: int) -> str:

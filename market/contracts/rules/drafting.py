@@ -136,9 +136,19 @@ def fill(facts: Facts, chosen: Mapping[str, str] | None = None) -> list[Filled]:
     for article in form(facts.subtype):
         key = alternative(article, facts, chosen or {})
         rows.append(
-            Filled(clause=article.clause, alternative=key, heading=article.heading.filled(given), body=article.text(key).body.filled(given))
+            Filled(
+                clause=article.clause,
+                alternative=key,
+                heading=_titled(article.heading.filled(given)),
+                body=article.text(key).body.filled(given),
+            )
         )
     return rows
+
+
+def _titled(heading: Pair) -> Pair:
+    """Return a heading whose English begins with a capital, also where a filled name stands first."""
+    return Pair(zh=heading.zh, en=heading.en[:1].upper() + heading.en[1:])
 
 
 def agree(rows: Sequence[Filled], agreed: Mapping[str, str]) -> list[Filled]:

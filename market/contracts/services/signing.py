@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from market.access import Actor
     from market.accounts.models import Organisation
+    from market.contracts.rules.clauses import Clause
 
 REASON_LENGTH = 500
 
@@ -191,8 +192,15 @@ def _paper(contract: Contract, parties: dict[int, Organisation], at: datetime) -
         patents=contracts.patents(contract),
         clauses=contract.clauses,
         headings=contracts.headings(contract),
+        reading=_reading(contract),
         frozen_at=at,
     )
+
+
+def _reading(contract: Contract) -> dict[Clause, str]:
+    return {
+        row.clause: row.body.en for row in contracts.articles(contract) if row.body.en and contract.clauses.get(row.clause) == row.body.zh
+    }
 
 
 def _party(organisation: Organisation) -> documents.PartyPaper:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -11,6 +12,7 @@ import pytest
 
 from market.contracts import documents
 from market.contracts.rules import drafting
+from market.contracts.rules.clauses import Clause
 from market.contracts.rules.types import ContractType, PaymentMode, Subtype
 from market.money import Money
 from tests.unit.contracts.test_clauses import PATENT, facts
@@ -34,6 +36,7 @@ PAPER = documents.ContractPaper(
     patents=[PATENT],
     clauses=drafting.draft(facts(ContractType.TRF)),
     headings=drafting.in_order(drafting.fill(facts(ContractType.TRF))),
+    reading={row.clause: row.body.en for row in drafting.fill(facts(ContractType.TRF))},
     frozen_at=datetime(2026, 11, 3, tzinfo=UTC),
 )
 
@@ -76,6 +79,27 @@ def test_the_same_data_makes_the_same_bytes(printed: bytes) -> None:
 
 def test_another_amount_makes_another_paper(printed: bytes) -> None:
     assert documents.contract_pdf(replace(PAPER, tech=Money.yuan(3_759_999))) != printed
+
+
+def test_the_english_stands_behind_the_signatures_under_the_same_numbers(printed: bytes) -> None:
+    text = text_of(printed)
+    assert text.index("签署方式") < text.index("Englishtranslationforreadingonly") < text.index("Article1")
+    numbers = [int(found) for found in re.findall(r"Article(\d+)", text.partition("Englishtranslation")[2])]
+    assert numbers == list(range(1, 25))
+
+
+def test_what_the_parties_wrote_themselves_has_no_english() -> None:
+    own = Clause(PAPER.headings[0][0])
+    kept = {clause: words for clause, words in PAPER.reading.items() if clause != own}
+    text = text_of(documents.contract_pdf(replace(PAPER, clauses={**PAPER.clauses, own: "双方自行约定的内容。"}, reading=kept)))
+    assert re.findall(r"Article(\d+)", text)[0] == "2"
+    assert text.count("双方自行约定的内容。") == 1
+
+
+def test_without_english_there_is_no_such_page(printed: bytes) -> None:
+    plain = documents.contract_pdf(replace(PAPER, reading={}))
+    assert "Englishtranslation" not in text_of(plain)
+    assert len(pypdf.PdfReader(io.BytesIO(plain)).pages) < len(pypdf.PdfReader(io.BytesIO(printed)).pages)
 
 
 def test_what_users_write_is_text_and_never_markup() -> None:
