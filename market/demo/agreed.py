@@ -1,4 +1,4 @@
-"""What the demo's organisations agreed outside the market: one waits for its answer, one is public, one has become a contract's draft."""
+"""What the demo's organisations agreed outside the market: one waits for its answer, one is public, two have become drafts of contracts."""
 
 from __future__ import annotations
 
@@ -50,12 +50,22 @@ DRAFTED = Terms(
     months=6,
 )
 
+SERVED = Terms(
+    subtype=Subtype.SRV_GEN,
+    price=Money.yuan(140_000),
+    pricing=PriceMode.AGREED,
+    title_zh=f"园区余热换热机组热工标定{INVENTED}",
+    title_en="Calibration of waste heat exchangers (demo, invented)",
+    subject="对园区三台余热换热机组进行热工标定和结垢诊断，查明换热效率下降的原因，提交标定报告和清洗、运行建议。",
+    months=4,
+)
+
 
 def load(now: datetime) -> None:
-    """Record three agreements, the second with an objection that was answered."""
+    """Record four agreements, the public one with an objection that was answered."""
     seller, buyer = cast.of("qianjiang"), cast.of("hengzhou")
     uscc = accounts.organisation(buyer.organisation_id or 0).uscc
-    for terms, age in ((DRAFTED, 12), (PUBLIC, 6), (WAITING, 1)):
+    for terms, age in ((DRAFTED, 12), (SERVED, 9), (PUBLIC, 6), (WAITING, 1)):
         with clock.frozen(now - timedelta(days=age)), unit_of_work():
             made = agreements.enter(seller, terms, other_uscc=uscc, side=agreements.SELLING)
         if terms is WAITING:

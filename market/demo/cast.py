@@ -57,6 +57,9 @@ def create(base_url: str) -> None:
     for unit in present:
         if unit.people[0].sign_limit is not None:
             _limit(unit)
+        if unit.second_factor_demanded:
+            with unit_of_work():
+                services.demand_of_members(of(unit.key), demanded=True)
 
 
 def _limit(unit: Unit) -> None:

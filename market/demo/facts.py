@@ -49,6 +49,8 @@ class Unit:
     """Registered shortly before the market opens, and not verified yet."""
     office_prefix: str
     point_code: str
+    second_factor_demanded: bool
+    """Its administrator demands a second factor of all members."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +173,7 @@ def _unit(number: int, row: Mapping[str, Any]) -> Unit:
         waits=row.get("waits", False),
         office_prefix=row.get("office_prefix", ""),
         point_code=row.get("point_code", ""),
+        second_factor_demanded=row.get("second_factor_demanded", False),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from market import clock
 from market.db import unit_of_work
-from market.demo import cast
+from market.demo import agreed, cast
 from market.demo.distribution import INSTITUTION, INVENTOR
 from market.holdings import services
 from market.holdings.queries import holdings
@@ -87,6 +87,16 @@ BY_HAND = (
     },
 )
 
+WASTE_HEAT: dict[str, Any] = {
+    "name_zh": "园区低温余热梯级利用成套技术（演示）",
+    "type": ResultType.SECRET,
+    "ip_status": IpStatus.KEPT_SECRET,
+    "management": Management.CONVERT,
+    "obtained_on": date(2026, 2, 5),
+    "trl": 7,
+}
+"""Known by hand, with a study and a calibration under contract."""
+
 BODIES = {"joint_bodies": 6, "tto_offices": 1, "tto_full_time": 9, "tto_part_time": 14, "startups": 3}
 OUTSIDE = BODIES | {
     "startups": 2,
@@ -131,6 +141,14 @@ def load(now: datetime) -> None:
         _write(office, listed[-2], next_review_on=clock.legal_date(now) + timedelta(days=60))
 
     _report(office, now)
+
+
+def name_contracts(now: datetime) -> None:
+    """Enter a result by hand under which several contracts were made."""
+    office = cast.of(INSTITUTION)
+    about = tuple(one.id for one in holdings.own_contracts(office) if one.project_name in (agreed.DRAFTED.title_zh, agreed.SERVED.title_zh))
+    with clock.frozen(now - timedelta(days=8)), unit_of_work():
+        services.enter(office, Said(**_COMMON, **WASTE_HEAT, contract_ids=about))
 
 
 def _follow(office: Actor, row: Holding) -> None:

@@ -15,6 +15,7 @@ from market.demo import (
     added,
     agreed,
     answers,
+    awaited,
     cast,
     catalogue,
     contributed,
@@ -80,6 +81,8 @@ def load(app: Flask, *, helper: Helper | None = None) -> None:
         present.load_announced(now)
         waiting.load(now)
         agreed.load(now)
+        awaited.load(now)
+        holdings.name_contracts(now)
         contributed.load(now)
         taxed.load(now)
         present.load_live(clock.now())

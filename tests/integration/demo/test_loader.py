@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from market import clock
 from market.access import ANONYMOUS
@@ -151,6 +151,21 @@ def test_the_printed_registrar_finds_an_objection_on_the_desk() -> None:
 def test_an_added_royalty_was_corrected_and_the_next_one_waits() -> None:
     corrected = db.session.scalars(select(RegistrationVersion).where(RegistrationVersion.act == RegistrationAct.CORRECT)).one()
     assert (corrected.corrects, rulings.requested([corrected.registration_id])) == (2, {corrected.registration_id})
+
+
+def test_a_contract_waits_for_the_second_signatory_of_an_organisation_that_demands_a_second_factor() -> None:
+    rows = db.session.execute(
+        text("""
+        SELECT contract.state, party, authority, organisation.second_factor_demanded
+        FROM contract_signature JOIN contract ON contract.id = contract_id JOIN organisation ON organisation.id = organisation_id
+        WHERE contract_id NOT IN (SELECT contract_id FROM contract_signature WHERE authority <> 'first')""")
+    )
+    assert [tuple(row) for row in rows] == [("signing", "seller", "first", True)]
+
+
+def test_a_result_entered_by_hand_names_several_contracts() -> None:
+    named = text("SELECT count(*) FROM holding_contract GROUP BY holding_id HAVING count(*) > 1")
+    assert list(db.session.scalars(named)) == [2]
 
 
 def test_one_reward_is_paid_and_one_plan_is_on_notice() -> None:
