@@ -11,7 +11,9 @@ from market.auctions.queries import papers as auction_papers
 from market.auctions.rules.papers import PaperKind
 from market.auctions.services import incidents
 from market.contracts.models.originals import PaperOriginal
+from market.contracts.models.refusal_notice import RefusalNotice
 from market.contracts.models.registration_pack import RegistrationPack
+from market.contracts.models.rulings import RegistrationRuling
 from market.contracts.queries import registrations, seals
 from market.contracts.rules.files import Name, Paper
 from market.contracts.rules.versions import FIRST, number_of
@@ -84,6 +86,11 @@ def _registration(contract: Contract) -> Iterator[Evidence]:
     for place, pack in enumerate(db.session.scalars(made), start=1):
         name = Name(Paper.APPLICATION, pack.number or f"{contract.number}-{place}")
         yield Evidence(name=name, digest=pack.file_key, made_at=pack.made_at, ids={"contract_id": contract.id})
+    notices = select(RefusalNotice).join(RegistrationRuling, RegistrationRuling.id == RefusalNotice.ruling_id)
+    given = notices.where(RegistrationRuling.registration_id == application.id).order_by(RefusalNotice.ruling_id)
+    for place, notice in enumerate(db.session.scalars(given), start=1):
+        name = Name(Paper.REFUSAL, f"{contract.number}-{place}")
+        yield Evidence(name=name, digest=notice.file_key, made_at=notice.made_at, ids={"contract_id": contract.id})
 
 
 def _auction(actor: Actor, deal: Deal) -> Iterator[Evidence]:

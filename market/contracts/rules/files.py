@@ -20,6 +20,7 @@ class Paper(Labelled):
     SEALED_VERSION = "sealed_version", N_("The sealed file of an amendment")
     ORIGINAL = "original", N_("The scan of the paper that was signed by hand")
     APPLICATION = "application", N_("The file of the application for registration")
+    REFUSAL = "refusal", N_("The notice of the refusal")
     CERTIFICATE = "certificate", N_("The certificate of registration")
     CONFIRMATION = "confirmation", N_("The confirmation letter of the award")
     RECORD = "record", N_("The record of the auction session")

@@ -33,6 +33,7 @@ ADDRESSES = {
     Paper.SEALED_VERSION: ".sealed_version",
     Paper.ORIGINAL: ".original",
     Paper.APPLICATION: ".registration_pack",
+    Paper.REFUSAL: ".refusal_notice",
     Paper.CONFIRMATION: "auctions.paper_page",
     Paper.RECORD: "auctions.paper_page",
     Paper.INCIDENT: "auctions.incident_file",

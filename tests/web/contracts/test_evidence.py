@@ -107,7 +107,7 @@ def states(client: FlaskClient, case: factory.Case, actor: Actor) -> dict[str, s
 
 def test_a_changed_byte_of_each_paper_is_shown_on_the_page_and_by_the_api(client: FlaskClient, whole: factory.Case) -> None:
     seen = {who: of(who, whole) for who in (whole.buyer, whole.operator)}
-    assert {paper for found in seen.values() for paper in found} == set(Paper) - {Paper.CERTIFICATE, Paper.ORIGINAL}
+    assert {paper for found in seen.values() for paper in found} == set(Paper) - {Paper.CERTIFICATE, Paper.ORIGINAL, Paper.REFUSAL}
     url = f"/contracts/{whole.id}/record?lang=en"
     for who, found in seen.items():
         as_(client, who)
@@ -129,6 +129,17 @@ def test_a_changed_scan_is_shown_too(client: FlaskClient) -> None:
     with changed(found[Paper.ORIGINAL].digest):
         assert states(client, case, case.buyer) == {"fixed": "unchanged", "original": "changed"}
         assert BROKEN in as_(client, case.buyer).get(f"/contracts/{case.id}/record?lang=en").text
+
+
+def test_a_changed_notice_of_refusal_is_shown_too(client: FlaskClient) -> None:
+    case, _application = factory.refused()
+    jobs.make_papers()
+    found = of(case.seller, case)
+    with changed(found[Paper.REFUSAL].digest):
+        assert states(client, case, case.seller)["refusal"] == "changed"
+        as_(client, case.seller)
+        assert BROKEN in client.get(f"/contracts/{case.id}/record?lang=en").text
+        assert client.get(f"/contracts/{case.id}/refusal.pdf").status_code == 500
 
 
 def test_a_file_that_is_gone_is_missing(client: FlaskClient) -> None:
