@@ -59,7 +59,7 @@ def _table(portions: Sequence[Portion], barred: Tested | None) -> dict[str, Any]
 def _no_relief(barred: Tested) -> str:
     reason = sentences("zh")(barred.condition.reason)
     return (
-        f"本合同的现金奖励不适用财税〔2018〕58号的减计优惠，全额计入发放当月工资、薪金所得：{reason}（{barred.condition.law}）"
+        f"本合同的现金奖励不适用财税〔2018〕58号的减计优惠，全额计入发放当月工资、薪金所得（{barred.condition.law}）：{reason}"
         "本单仅本人与本单位成果转化办公室可见，以登记时的数据生成。"
     )
 
