@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = '0094'
-down_revision = '0093'
+revision = '0083'
+down_revision = '0082'
 branch_labels = None
 depends_on = None
 

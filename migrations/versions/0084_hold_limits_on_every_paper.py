@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0095'
-down_revision = '0094'
+revision = '0084'
+down_revision = '0083'
 branch_labels = None
 depends_on = None
 
