@@ -38,7 +38,7 @@ KINDS = (
         key="registrations",
         label=N_("Registrations and tax claims"),
         rule="tax.keep_years",
-        tables=("registration", "claim"),
+        tables=("registration", "claim", "refusal_notice"),
         families=("registration_", "claim_"),
     ),
     Kind(

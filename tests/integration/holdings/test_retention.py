@@ -95,7 +95,7 @@ def test_a_person_who_leaves_stays_on_the_evidence(frozen: Callable[[str], None]
 
 
 def test_stored_files_have_no_way_to_be_removed() -> None:
-    assert {name for name in vars(storage.Folder) if not name.startswith("_")} == {"put", "get"}
+    assert {name for name in vars(storage.Folder) if not name.startswith("_")} == {"put", "get", "state"}
     found = {
         str(path.relative_to(MARKET))
         for path in MARKET.rglob("*.py")
