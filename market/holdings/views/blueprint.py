@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import Blueprint
@@ -17,6 +19,7 @@ from market.holdings.rules.kinds import Conversion, IpStatus, Management, Owners
 from market.holdings.rules.report import PARTS, ReportState
 from market.listings.rules.kinds import Secrecy
 from market.money import Money
+from market.web.figures import day
 from market.wording import N_
 
 bp = Blueprint("holdings", __name__)
@@ -101,7 +104,18 @@ def _share(spelled: str) -> str:
     return f"{int(spelled) / 100:g} %"
 
 
+def _inventors(spelled: str) -> str:
+    return "、".join(_SHARE.sub(lambda found: f" {_share(found[1])}", one) for one in spelled.split("; "))
+
+
+def _day(spelled: str) -> str:
+    return day(date.fromisoformat(spelled))
+
+
+_SHARE = re.compile(r" (\d+)$")
 _READ: dict[str, Callable[[str], str]] = {
+    "inventors": _inventors,
+    **dict.fromkeys(("obtained_on", "next_review_on", "valued_on", "disposed_on", "fee_due_on"), _day),
     "value": _amount,
     "equity_value": _amount,
     "inventor_bp": _share,

@@ -51,8 +51,9 @@ def test_the_office_enters_writes_and_reads_the_history(client: FlaskClient) -> 
     answer = post(client, "/holdings/new", at="/holdings", **NEW)
     assert answer.status_code == 303, answer.text
     shown = client.get(answer.location).text
-    for text in ("TZ-0001", "高熵合金涂层制备方法", "沈知远", "60 %", "2025"):
+    for text in ("TZ-0001", "高熵合金涂层制备方法", "沈知远 60 %、顾清和 40 %", "2025 年 6 月 30 日"):
         assert text in shown
+    assert "6000" not in shown
     [row] = holdings.every(office)
     wrong = NEW | {"version": "1", "ownership": "empowered"}
     refused = post(client, f"/holdings/{row.id}/edit", at="/holdings", **wrong)
