@@ -10,6 +10,7 @@ CALLED = {
     "contracts.application": "contracts_api.apply_registration",
     "contracts.ask_cancellation": "contracts_api.apply_for_cancellation",
     "contracts.ask_change": "contracts_api.apply_for_change",
+    "contracts.ask_correction": "contracts_api.apply_for_correction",
     "contracts.ask_supplement": "contracts_api.apply_for_supplement",
     "contracts.claim_repaid": "contracts_api.repaid",
     "contracts.claw_back_claim": "contracts_api.claw_back",
