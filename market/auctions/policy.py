@@ -90,6 +90,17 @@ def may_plan(actor: Actor, sale: Sale) -> bool:
     return actor.can("operator.clerk") and actor.organisation_id == sale.operator_id
 
 
+def may_record(actor: Actor, sale: Sale) -> bool:
+    """Say whether the actor answers for an auction's record as its recorder 记录人: a clerk of the operator whose system kept it."""
+    return sale.conduct_mode is ConductMode.LICENSED_AUCTION and may_plan(actor, sale)
+
+
+def recorded(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition on Sale: auctions whose record the actor answers for; `may_record` is the same for one sale."""
+    licensed = Sale.conduct_mode == ConductMode.LICENSED_AUCTION
+    return and_(licensed, Sale.operator_id == actor.organisation_id) if actor.can("operator.clerk") else false()
+
+
 def may_follow(actor: Actor, sale: Sale) -> bool:
     """Say whether the actor follows a lot's result: notices, defaults, papers; a clerk of the operator that held the sale."""
     return may_plan(actor, sale)

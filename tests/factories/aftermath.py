@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
 from market import bus, clock
 from market.access import Actor
 from market.accounts.models import Organisation
 from market.auctions.events import AwardDefaulted, LotAwarded, LotNegotiated
 from market.auctions.models.aftermath import BuyerDefault, SecondOffer
 from market.auctions.models.bidding import Award
+from market.auctions.models.papers import Paper
 from market.auctions.models.sale import Lot
 from market.auctions.queries import aftermath as queries
 from market.auctions.rules.default import Ground
@@ -136,6 +141,19 @@ def signed(result: Result) -> None:
     for who in (result.held.auctioneer, result.buyer):
         with unit_of_work():
             papers.sign(who, paper.id, password=accounts.PASSWORD, digest=paper.document_key)
+
+
+def refusal(paper: Paper, actor: Actor, signer: str, authority: str = "alone") -> str:
+    """Return what the database says to a signature that is written past the services."""
+    values = {"paper": paper.id, "signer": signer, "unit": actor.organisation_id, "person": actor.person_id}
+    statement = text(
+        "INSERT INTO paper_signature (paper_id, signer, organisation_id, organisation_name, person_id, person_name, document_digest,"
+        " signed_at, second_factor, authority) SELECT :paper, :signer, :unit, 'x', :person, 'x', document_key, now(), true, :authority"
+        " FROM paper WHERE id = :paper"
+    )
+    with pytest.raises(DBAPIError) as refused, db.session.begin_nested():
+        db.session.execute(statement, values | {"authority": authority})
+    return str(refused.value.orig)
 
 
 def _bidding(held: auctions.Market, reserve: Money | None, amounts: list[Money]) -> tuple[Result, datetime]:

@@ -86,5 +86,6 @@ def _paper(found: Paper) -> PaperOut:
         made_at=found.made_at,
         completed_at=found.completed_at,
         signatures=[SignatureOut.model_validate(one) for one in given],
+        awaited=papers.awaited(found),
         signs_as=papers.signer_of(actor(), found),
     )

@@ -91,7 +91,8 @@ PAPER_GUARDS = (
         RAISE EXCEPTION 'a paper does not change' USING ERRCODE = 'restrict_violation';
       END IF;
       IF (SELECT count(*) FROM paper_signature WHERE paper_id = NEW.id AND authority <> 'first')
-         < (CASE NEW.kind WHEN 'confirmation' THEN 2 ELSE 1 END) THEN
+         < (CASE WHEN NEW.kind = 'confirmation' OR (SELECT conduct_mode FROM sale WHERE id = NEW.sale_id) = 'licensed_auction'
+            THEN 2 ELSE 1 END) THEN
         RAISE EXCEPTION 'a paper needs its signatures' USING ERRCODE = 'check_violation';
       END IF;
       RETURN NEW;
@@ -107,6 +108,7 @@ SIGNATURE_GUARDS = (
         SELECT 1 FROM paper JOIN sale ON sale.id = paper.sale_id LEFT JOIN award ON award.id = paper.award_id
         WHERE paper.id = NEW.paper_id AND paper.document_key = NEW.document_digest AND paper.completed_at IS NULL
           AND NEW.organisation_id = CASE NEW.signer WHEN 'buyer' THEN award.buyer_id
+            WHEN 'recorder' THEN CASE WHEN paper.kind = 'record' AND sale.conduct_mode = 'licensed_auction' THEN sale.operator_id END
             ELSE CASE sale.conduct_mode WHEN 'licensed_auction' THEN sale.agency_id ELSE sale.operator_id END END) THEN
         RAISE EXCEPTION 'a signature must fit the paper and the party' USING ERRCODE = 'check_violation';
       END IF;

@@ -22,7 +22,7 @@ from market.auctions.rules import told as tales
 from market.auctions.rules.default import DefaultState, OfferState
 from market.auctions.rules.formats import sealed
 from market.auctions.rules.formats.sealed import Stage
-from market.auctions.rules.papers import Signer
+from market.auctions.rules.papers import PaperKind, Signer
 from market.auctions.rules.states import LotState, PaddleState
 from market.auctions.rules.told import Told
 from market.db import db
@@ -69,7 +69,7 @@ def judging(actor: Actor, now: datetime) -> list[tuple[Lot, int, datetime]]:
 
 
 def papers(actor: Actor) -> list[tuple[Paper, Sale, Award | None, Lot | None]]:
-    """Return the papers that wait for this actor's own signature: as who conducted the session, or for the buyer in force."""
+    """Return the papers that wait for this actor's own signature: as who conducted or recorded the session, or for the buyer in force."""
     later = aliased(Award)
     newest = select(func.max(later.id)).where(later.lot_id == Lot.id).correlate(Lot).scalar_subquery()
     in_force = or_(Paper.award_id.is_(None), and_(Lot.state == LotState.AWARDED, Award.id == newest))
@@ -81,8 +81,9 @@ def papers(actor: Actor) -> list[tuple[Paper, Sale, Award | None, Lot | None]]:
         .where(Paper.completed_at.is_(None), in_force)
     )
     conducting = and_(policy.conducted(actor), ~_signed(Signer.CONDUCTOR, actor))
+    recording = and_(Paper.kind == PaperKind.RECORD, policy.recorded(actor), ~_signed(Signer.RECORDER, actor))
     buying = and_(Award.buyer_id == actor.organisation_id, ~_signed(Signer.BUYER, actor))
-    roles = [conducting, buying] if actor.can(".signer") else [conducting]
+    roles = [conducting, recording, buying] if actor.can(".signer") else [conducting, recording]
     return [(*row,) for row in db.session.execute(found.where(or_(*roles)).order_by(Paper.id))] if actor.signed_in else []
 
 

@@ -179,6 +179,7 @@ class PaperOut(Out):
     made_at: datetime
     completed_at: datetime | None = Field(description="When the last signature came")
     signatures: list[SignatureOut]
+    awaited: list[Signer] = Field(description="Whose signature it still lacks")
     signs_as: Signer | None = Field(description="In which role the caller signs it, if any")
 
 

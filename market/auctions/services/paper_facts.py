@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -74,6 +75,8 @@ def confirmation(award: Award, lot: Lot, sale: Sale, number: str, now: datetime)
         at=award.at,
         ledger_seq=award.ledger_seq,
         ledger_hash=award.ledger_hash,
+        bidding=_line(lot, papers.bidding_paddles([lot.id]).get(lot.id, 0)),
+        incidents=_incidents([lot]),
         sign_by=aftermath.sign_by(award),
         made_at=now,
     )
@@ -84,7 +87,6 @@ def record(sale: Sale, number: str, now: datetime) -> RecordPaper:
     lots = offered(sale)
     ids = [lot.id for lot in lots]
     counts = papers.bidding_paddles(ids)
-    numbers = {lot.id: lot.number for lot in lots}
     ended = [lot.closes_at for lot in lots if lot.closes_at is not None]
     return RecordPaper(
         number=number,
@@ -93,10 +95,7 @@ def record(sale: Sale, number: str, now: datetime) -> RecordPaper:
         ended_at=sale.closed_at or max(ended, default=sale.opens_at),
         bidders=paddles.admitted(sale.id),
         lines=[_line(lot, counts.get(lot.id, 0)) for lot in lots],
-        incidents=[
-            Incident(lot=numbers[row.lot_id], at=row.at, what=HAPPENED[row.kind], reason=str(row.data.get("reason", "")))
-            for row in papers.incidents(ids)
-        ],
+        incidents=_incidents(lots),
         made_at=now,
     )
 
@@ -144,9 +143,18 @@ def _offered(lot: Lot) -> tuple[Told, Offer]:
     return told, told.offer(term.mode, term.licence_kind)
 
 
+def _incidents(lots: Sequence[Lot]) -> list[Incident]:
+    numbers = {lot.id: lot.number for lot in lots}
+    return [
+        Incident(lot=numbers[row.lot_id], at=row.at, what=HAPPENED[row.kind], reason=str(row.data.get("reason", "")))
+        for row in papers.incidents(list(numbers))
+    ]
+
+
 def _line(lot: Lot, bidders: int) -> RecordLine:
     award = aftermath.award_in_force(lot)
     winner = paddles.paddle_of(award.paddle_id).number if award else None
+    letter = papers.confirmation_of(award.id) if award else None
     return RecordLine(
         number=lot.number,
         title=lot.title_zh,
@@ -158,6 +166,7 @@ def _line(lot: Lot, bidders: int) -> RecordLine:
         price=award.hammer if award else None,
         winner=winner,
         head=lot.head if lot.seq else "",
+        letter=letter.number if letter else "",
     )
 
 

@@ -16,8 +16,8 @@ from market.auctions.models.papers import Paper, PaperSignature
 from market.auctions.models.sale import Lot, Sale
 from market.auctions.queries import bidding
 from market.auctions.queries import papers as queries
-from market.auctions.rules.papers import BOUND, SIGNERS, PaperKind, Signer
-from market.auctions.rules.states import SALE, SaleEvent, SaleState
+from market.auctions.rules.papers import BOUND, PaperKind, Signer, signers
+from market.auctions.rules.states import SALE, ConductMode, SaleEvent, SaleState
 from market.auctions.services import follow_letters, paper_facts, settlement
 from market.db import db
 from market.errors import Conflict, Forbidden, Invalid, MarketError
@@ -63,7 +63,9 @@ def sign(actor: Actor, paper_id: int, *, password: str, digest: str, code: str =
     now = clock.now()
     signer = signer_of(actor, paper)
     if signer is None:
-        raise Forbidden("paper.not_signer", N_("Only the auctioneer of the session and a signatory of the buyer sign this paper."))
+        raise Forbidden(
+            "paper.not_signer", N_("Only who conducted the session, who kept its record and a signatory of the buyer sign its papers.")
+        )
     given = [row for row in queries.signatures(paper.id) if row.signer is signer]
     place = _place(actor, paper, signer, given)
     if digest.strip().lower() != paper.document_key:
@@ -78,7 +80,7 @@ def sign(actor: Actor, paper_id: int, *, password: str, digest: str, code: str =
     audit.record(actor, kind, paper, at=now, party=signer.value, digest=paper.document_key, authority=place.value)
     if place not in BINDING:
         follow_letters.second_to_sign(paper, signature)
-    elif len(signed_for(queries.signatures(paper.id))) == len(SIGNERS[paper.kind]):
+    elif not awaited(paper):
         _complete(actor, paper, now)
     return signature
 
@@ -86,6 +88,15 @@ def sign(actor: Actor, paper_id: int, *, password: str, digest: str, code: str =
 def signed_for(given: Iterable[PaperSignature]) -> dict[Signer, PaperSignature]:
     """Return for whom a paper is signed, each with the signature that binds."""
     return {row.signer: row for row in given if row.authority in BINDING}
+
+
+def awaited(paper: Paper) -> list[Signer]:
+    """Return whose signature a paper still lacks; none once it is fixed."""
+    if paper.completed_at is not None:
+        return []
+    licensed = bidding.sale(paper.sale_id).conduct_mode is ConductMode.LICENSED_AUCTION
+    given = signed_for(queries.signatures(paper.id))
+    return [role for role in signers(paper.kind, licensed=licensed) if role not in given]
 
 
 def signs_as(actor: Actor, paper: Paper) -> Authority | MarketError | None:
@@ -114,6 +125,8 @@ def signer_of(actor: Actor, paper: Paper) -> Signer | None:
     sale = bidding.sale(paper.sale_id)
     if policy.may_conduct(actor, sale):
         return Signer.CONDUCTOR
+    if paper.kind is PaperKind.RECORD and policy.may_record(actor, sale):
+        return Signer.RECORDER
     award = queries.award(paper.award_id) if paper.award_id is not None else None
     if award is not None and actor.organisation_id == award.buyer_id and actor.can(".signer"):
         return Signer.BUYER

@@ -267,6 +267,7 @@ def _paper(paper_id: int, form: SignPaperForm) -> ResponseReturnValue:
         sale=bidding.sale(found.sale_id),
         lot=bidding.lot(award.lot_id) if award else None,
         signatures=papers.signatures(found.id),
+        awaited=paper_services.awaited(found),
         signs_as=None if isinstance(place, MarketError) else place,
         unauthorised=place if isinstance(place, MarketError) else None,
         asks_code=accounts.second_factor(actor().person_id or 0) is not None,

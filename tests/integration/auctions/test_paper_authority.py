@@ -132,11 +132,11 @@ def test_whoever_conducted_the_session_signs_without_a_limit(result: aftermath.R
 
 @pytest.mark.parametrize("authority", ["alone", "second"])
 def test_the_database_holds_a_buyer_s_signature_against_the_limit(letter: Paper, first: Actor, authority: str) -> None:
-    assert _refusal(letter, first, "buyer", authority).startswith("a signature must fit the signatory")
+    assert aftermath.refusal(letter, first, "buyer", authority).startswith("a signature must fit the signatory")
 
 
 def test_the_database_knows_no_first_of_two_for_who_is_not_bound(letter: Paper, result: aftermath.Result) -> None:
-    assert "two_prove_themselves" in _refusal(letter, result.held.auctioneer, "conductor", "first")
+    assert "two_prove_themselves" in aftermath.refusal(letter, result.held.auctioneer, "conductor", "first")
 
 
 def test_the_database_completes_no_letter_with_a_first_signature(
@@ -148,15 +148,3 @@ def test_the_database_completes_no_letter_with_a_first_signature(
     sign(letter, result.held.auctioneer)
     with pytest.raises(DBAPIError, match="needs its signatures"), db.session.begin_nested():
         db.session.execute(text("UPDATE paper SET completed_at = now() WHERE id = :id"), {"id": letter.id})
-
-
-def _refusal(letter: Paper, actor: Actor, signer: str, authority: str) -> str:
-    values = {"paper": letter.id, "signer": signer, "unit": actor.organisation_id, "person": actor.person_id}
-    statement = text(
-        "INSERT INTO paper_signature (paper_id, signer, organisation_id, organisation_name, person_id, person_name, document_digest,"
-        " signed_at, second_factor, authority) SELECT :paper, :signer, :unit, 'x', :person, 'x', document_key, now(), true, :authority"
-        " FROM paper WHERE id = :paper"
-    )
-    with pytest.raises(DBAPIError) as refused, db.session.begin_nested():
-        db.session.execute(statement, values | {"authority": authority})
-    return str(refused.value.orig)

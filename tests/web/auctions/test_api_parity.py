@@ -127,13 +127,14 @@ class TestAfterTheHammer:
         assert number == letter.id
         assert buyer("GET", f"{path}/document", 200).startswith(b"%PDF")
         shown = auctioneer("GET", path, 200)
-        assert (shown["signs_as"], shown["signatures"]) == ("conductor", [])
+        assert (shown["signs_as"], shown["signatures"], shown["awaited"]) == ("conductor", [], ["conductor", "buyer"])
         signing = {"password": accounts.PASSWORD, "digest": shown["document_key"]}
         auctioneer("POST", f"{path}/sign", 422, **signing | {"digest": "0" * 64})
         auctioneer("POST", f"{path}/sign", 200, **signing)
         auctioneer("POST", f"{path}/sign", 409, **signing)
         done = buyer("POST", f"{path}/sign", 200, **signing)
         assert done["completed_at"] is not None
+        assert done["awaited"] == []
         assert [one["signer"] for one in done["signatures"]] == ["conductor", "buyer"]
         assert [one["id"] for one in buyer("GET", f"/sales/{result.lot.sale_id}/papers", 200)["items"]] == [number]
         Caller(client, result.second)("GET", path, 404)

@@ -88,18 +88,18 @@ class TestPapers:
 
         assert finds(held.auctioneer, tasks.LETTER) == finds(result.buyer, tasks.LETTER) == []
 
-    def test_a_record_waits_for_who_conducted(self, held: Market) -> None:
+    def test_a_record_waits_for_who_conducted_and_who_kept_it(self, held: Market) -> None:
         result = aftermath.passed(held)
         with clock.frozen(result.at + timedelta(hours=2)), unit_of_work():
             settlement.finish_sale(result.lot.sale_id)
             record = papers.make_record(result.lot.sale_id)
 
-        assert finds(held.auctioneer, tasks.RECORD) == [(f"/papers/{record.id}", None)]
-        for actor in (*others(result), result.buyer, result.seller, held.clerk):
+        assert finds(held.auctioneer, tasks.RECORD) == finds(held.clerk, tasks.RECORD) == [(f"/papers/{record.id}", None)]
+        for actor in (*others(result), result.buyer, result.seller):
             assert finds(actor, tasks.RECORD) == []
 
     @pytest.mark.parametrize("mode", list(ConductMode), ids=lambda mode: mode.value)
-    def test_who_conducts_is_the_same_for_one_sale_and_in_sql(self, held: Market, mode: ConductMode) -> None:
+    def test_who_conducts_and_records_is_the_same_for_one_sale_and_in_sql(self, held: Market, mode: ConductMode) -> None:
         licensed = mode is ConductMode.LICENSED_AUCTION
         plain = {} if licensed else {"agency_id": None, "auctioneer_id": None}
         auctions.sale(held, conduct_mode=mode, **plain)
@@ -107,8 +107,9 @@ class TestPapers:
         everybody += [accounts.member(accounts.organisation("agency"), "auctioneer"), accounts.actor(accounts.organisation())]
 
         for actor in everybody:
-            conducted = set(db.session.scalars(db.select(Sale.id).where(policy.conducted(actor))))
-            assert conducted == {sale.id for sale in db.session.scalars(db.select(Sale)) if policy.may_conduct(actor, sale)}
+            for listed, allowed in ((policy.conducted, policy.may_conduct), (policy.recorded, policy.may_record)):
+                found = set(db.session.scalars(db.select(Sale.id).where(listed(actor))))
+                assert found == {sale.id for sale in db.session.scalars(db.select(Sale)) if allowed(actor, sale)}
 
 
 class TestDefaults:
