@@ -99,9 +99,13 @@ def _buyers(paper: RecordPaper) -> list[dict[str, Any]]:
     sold = [line for line in paper.lines if line.price is not None]
     if not (paper.sale.licensed and sold):
         return []
-    where = {True: "买受人在成交确认书 {letter} 所载的笔录部分签名", False: "买受人已签订技术合同，未另签成交确认书"}
-    told = [f"拍品 {line.number:02d}：{where[bool(line.letter)].format(letter=line.letter)}" for line in sold]
-    return [section("买受人签名", paragraphs=told)]
+    return [section("买受人签名", paragraphs=[f"拍品 {line.number:02d}：{_where_signed(line)}" for line in sold])]
+
+
+def _where_signed(line: RecordLine) -> str:
+    if line.letter:
+        return f"买受人在成交确认书 {line.letter} 所载的笔录部分签名"
+    return "本笔录制作时没有成交确认书（先签订技术合同的，不另出具）"
 
 
 def _lines(lines: Sequence[RecordLine]) -> list[list[str]]:

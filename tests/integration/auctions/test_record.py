@@ -83,6 +83,10 @@ def test_the_buyer_signs_its_part_of_the_record_with_the_letter(result: aftermat
     assert f"记录人{result.held.operator.name_zh}" in record
 
 
+def test_a_lot_without_a_letter_is_said_to_have_none(result: aftermath.Result) -> None:
+    assert "拍品01：本笔录制作时没有成交确认书" in printed(finished(result))
+
+
 def test_outside_an_auction_who_conducts_attests_alone(result: aftermath.Result) -> None:
     with unit_of_work():
         sale = bidding.sale(result.lot.sale_id)
