@@ -87,9 +87,10 @@ def awards_without_letter() -> list[int]:
 
 
 def sales_without_record() -> list[int]:
-    """Return the settled sales that have no record yet."""
+    """Return the settled sales that have no record yet; one known from print was recorded by whoever held it."""
     made = select(Paper.id).where(Paper.sale_id == Sale.id, Paper.kind == PaperKind.RECORD)
-    return list(db.session.scalars(select(Sale.id).where(Sale.state == SaleState.SETTLED, ~made.exists()).order_by(Sale.id)))
+    settled = select(Sale.id).where(Sale.state == SaleState.SETTLED, Sale.documented.is_(None), ~made.exists())
+    return list(db.session.scalars(settled.order_by(Sale.id)))
 
 
 def incidents(lot_ids: Sequence[int]) -> list[LedgerEntry]:

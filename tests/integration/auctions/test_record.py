@@ -83,6 +83,14 @@ def test_the_buyer_signs_its_part_of_the_record_with_the_letter(result: aftermat
     assert f"记录人{result.held.operator.name_zh}" in record
 
 
+def test_a_sale_known_from_print_was_recorded_by_whoever_held_it(result: aftermath.Result) -> None:
+    with clock.frozen(result.at + timedelta(hours=2)), unit_of_work():
+        settlement.finish_sale(result.lot.sale_id)
+    assert queries.sales_without_record() == [result.lot.sale_id]
+    bidding.sale(result.lot.sale_id).documented = {"note": "见刊"}
+    assert queries.sales_without_record() == []
+
+
 def test_a_lot_without_a_letter_is_said_to_have_none(result: aftermath.Result) -> None:
     assert "拍品01：本笔录制作时没有成交确认书" in printed(finished(result))
 
