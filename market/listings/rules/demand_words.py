@@ -49,6 +49,7 @@ Budget = tuple[Money | None, Money | None]
 _RANGE = re.compile(r"(?P<low>[\d,.]+)(?:万元?)?\s*(?:[-~至到]|—+|–)\s*(?P<high>[\d,.]+)")
 _SEVERAL = re.compile(r"[;；、,，/\n]+")
 _BAR = re.compile(r"(?<!\\)[|｜]")
+_KEPT_BAR = re.compile(r"\\([|｜])")
 
 
 def ways(text: str) -> tuple[Cooperation, ...]:
@@ -99,7 +100,7 @@ def targets(lines: list[str]) -> tuple[Target, ...]:
 
 
 def _target(line: str) -> Target:
-    cells = [cell.strip().replace("\\|", "|") for cell in _BAR.split(line)]
+    cells = [_KEPT_BAR.sub(r"\1", cell.strip()) for cell in _BAR.split(line)]
     if len(cells) == 1:
         name, _, wanted = line.replace("：", ":", 1).partition(":")
         cells = [name.strip(), "", wanted.strip()]
@@ -109,8 +110,10 @@ def _target(line: str) -> Target:
 
 def line_of(target: Target) -> str:
     """Return an indicator as a line that is read back as the same."""
-    cells = (target.name, target.now, target.wanted, target.unit, target.test)
-    return " | ".join(cell.replace("|", "\\|") for cell in cells).rstrip(" |")
+    cells = [target.name, target.now, target.wanted, target.unit, target.test]
+    while cells and not cells[-1]:
+        cells.pop()
+    return " | ".join(re.sub("[|｜]", r"\\\g<0>", cell) for cell in cells)
 
 
 def budget_cell(low: Money | None, high: Money | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from market.columns import guessed
@@ -105,6 +105,8 @@ def test_a_budget_that_was_written_is_read_back(low: Money | None, high: Money |
 
 
 @given(st.builds(Target, name=CELLS.filter(bool), now=CELLS, wanted=CELLS.filter(bool), unit=CELLS, test=CELLS))
+@example(Target(name="a|b", now="", wanted="｜", unit="\\|", test="|"))
+@example(Target(name="a", now="", wanted="b", unit="", test=""))
 def test_an_indicator_that_was_written_is_read_back(target: Target) -> None:
     assert targets([line_of(target)]) == (target,)
 
