@@ -7,7 +7,7 @@ from datetime import datetime
 
 from market import typesetting
 from market.contracts.rules.drafting import day_text, price_text
-from market.contracts.rules.versions import OFFICIAL_KINDS, OFFICIAL_PARTS, Present, Proposal, VersionKind, number_of
+from market.contracts.rules.versions import OFFICIAL_KINDS, OFFICIAL_PARTS, Present, Proposal, VersionKind, after, number_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +52,13 @@ def _facts(paper: VersionPaper) -> list[list[str]]:
         ["原合同 SHA-256", paper.digest],
         ["现合同成交额", price_text(paper.present.total)],
     ]
-    asked = paper.asked
+    asked, then = paper.asked, after(paper.present, paper.asked)
     if asked.total is not None:
         rows.append(["变更后合同成交额", price_text(asked.total)])
+        rows += [
+            [f"其中非技术性款项（{place}）", f"{item.official}：{item.amount}"] for place, item in enumerate(then.non_technical, start=1)
+        ]
+        rows.append(["变更后技术交易额", price_text(then.split.tech)])
     rows += [[f"尚未支付（第 {place} 期）", f"{row.amount}，{day_text(row.due_on)}前"] for place, row in enumerate(asked.plan, start=1)]
     if asked.ends_on is not None:
         rows.append(["变更后合同期限至", day_text(asked.ends_on)])

@@ -43,8 +43,8 @@ def _publish(office: Actor, contract: Contract, signed_at: datetime) -> int:
 
 def _receive(office: Actor, contract: Contract, at: datetime) -> None:
     with clock.frozen(at), unit_of_work():
-        note = f"演示流水 {contract.id:06d}"
-        services.enter(office, contract.id, kind=EntryKind.RECEIPT, on=clock.today(), amount=contract.total, note=note)
+        amount, note = money.left(contract) or contract.total, f"演示流水 {contract.id:06d}"
+        services.enter(office, contract.id, kind=EntryKind.RECEIPT, on=clock.today(), amount=amount, note=note)
         for kind, yuan, what in COSTS:
             services.enter(office, contract.id, kind=kind, on=clock.today(), amount=Money.parse(yuan), note=what)
 

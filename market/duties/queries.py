@@ -175,11 +175,16 @@ def stages(on: date) -> list[int]:
     return [rulebook.number(key, on) for key in STAGES]
 
 
+def total(contract: Contract) -> Money:
+    """Return the contract's present price."""
+    return versions.present_total(contract)
+
+
 def left(contract: Contract, payments: Collection[Duty]) -> Money | None:
     """Return what of the price no discharged instalment covers; None where a royalty has no fixed sum."""
     if contract.payment not in FIXED_SUM:
         return None
-    return versions.present_total(contract) - paid(payments)
+    return total(contract) - paid(payments)
 
 
 def paid(payments: Collection[Duty]) -> Money:

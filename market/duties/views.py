@@ -90,6 +90,7 @@ def contract(contract_id: int) -> ResponseReturnValue:
         rows=rows,
         names=accounts.organisations([found.seller_id, found.buyer_id]),
         today=clock.today(),
+        total=queries.total(found),
         left=queries.left(found, payments),
         fixed=found.payment in FIXED_SUM,
         recorded=_recorded(rows),

@@ -165,7 +165,8 @@ OBJECTS = {
         FROM contract_version AS version JOIN contract ON contract.id = contract_id
         WHERE :organisation IN (seller_id, buyer_id) OR :kind = 'operator' ORDER BY version.state, version.id""",
     "contracts.propose_version": """
-        SELECT id AS contract_id FROM contract WHERE state = 'in_force' AND :organisation IN (seller_id, buyer_id) ORDER BY id LIMIT 1""",
+        SELECT id AS contract_id FROM contract WHERE state = 'in_force' AND :organisation IN (seller_id, buyer_id)
+        ORDER BY (SELECT count(*) FROM contract_item WHERE contract_id = contract.id) DESC, id LIMIT 1""",
     "contracts.original": """
         SELECT DISTINCT ON (paper_original.state) contract.id AS contract_id
         FROM contract LEFT JOIN paper_original ON paper_original.contract_id = contract.id

@@ -8,9 +8,8 @@ from flask import Response, current_app
 
 from market.contracts import services
 from market.contracts.api.blueprint import DRAFTER, bp
-from market.contracts.queries import applications, contracts
+from market.contracts.queries import applications, contracts, versions
 from market.contracts.queries import registrations as queries
-from market.contracts.rules.amounts import split
 from market.contracts.rules.registration_form.codes import LISTS, CodeList, code_list
 from market.contracts.rules.registration_form.export import SCHEMA
 from market.contracts.schemas.applications import (
@@ -71,9 +70,9 @@ def registration_form(contract_id: int) -> RegistrationFormOut:
     summary="From the total to the technology amount",
 )
 def contract_split(contract_id: int) -> SplitOut:
-    """Return how the technology amount of a contract comes about, step by step."""
+    """Return how the technology amount of a contract as it stands now comes about, step by step."""
     found = contracts.contract(actor(), contract_id)
-    return SplitOut.model_validate(split(found.total, contracts.rule_items(found)))
+    return SplitOut.model_validate(versions.present(found).split)
 
 
 @operation(

@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
-from wtforms import DateField, FieldList, Form, FormField, SelectField, SelectMultipleField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from typing import Any
 
-from market.contracts.rules.versions import TEXT_LENGTH, TICKED, Instalment, Part, Proposal, VersionKind
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    DateField,
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
+
+from market.contracts.rules.amounts import Item, ItemKind, named
+from market.contracts.rules.versions import (
+    DESCRIPTION_LENGTH,
+    MOST_ITEMS,
+    TEXT_LENGTH,
+    TICKED,
+    Instalment,
+    Part,
+    Present,
+    Proposal,
+    VersionKind,
+)
 from market.web.forms import MarketForm, MoneyField, choices
 
 BLANK_ROWS = 4
+BLANK_PARTS = 2
+MOST_PIECES = 100_000
 
 
 class InstalmentForm(Form):
@@ -24,15 +49,38 @@ def filled(rows: FieldList[FormField[InstalmentForm]]) -> list[Instalment]:
     return [Instalment(due_on=row.due_on.data, amount=row.amount.data) for row in rows if row.due_on.data and row.amount.data]
 
 
-def are_whole(rows: FieldList[FormField[InstalmentForm]]) -> bool:
-    """Say whether no row lacks one half; mark the half that is missing."""
+class PartForm(Form):
+    """A part of the amount that is not technology; one without words and an amount is left out."""
+
+    kind = SelectField(_l("Kind"), choices=choices(ItemKind))
+    description = StringField(_l("What it pays for"), [Length(max=DESCRIPTION_LENGTH)])
+    amount = MoneyField(_l("Amount"), [Optional()])
+    pieces = IntegerField(_l("Pieces"), [Optional(), NumberRange(1, MOST_PIECES)])
+    reasonable_pieces = IntegerField(_l("Of them reasonable"), [Optional(), NumberRange(0, MOST_PIECES)])
+    reasonable = MoneyField(_l("Cost of reasonable carriers"), [Optional()])
+
+    def item(self) -> Item:
+        """Return the part as the rules' value."""
+        return named(**{**self.data, "kind": ItemKind(self.kind.data)})
+
+
+def are_whole(rows: FieldList[Any], first: str = "due_on", second: str = "amount") -> bool:
+    """Say whether no row lacks one of its two halves; mark the half that is missing."""
     whole = True
     for row in rows:
-        if bool(row.due_on.data) != bool(row.amount.data) and not (row.due_on.errors or row.amount.errors):
-            half = row.amount if row.due_on.data else row.due_on
+        halves = [row.form[first], row.form[second]]
+        if bool(halves[0].data) != bool(halves[1].data) and not (halves[0].errors or halves[1].errors):
+            half = halves[1] if halves[0].data else halves[0]
             half.errors = [*half.errors, str(_l("Please fill this in."))]
             whole = False
     return whole
+
+
+def _entered(item: Item) -> dict[str, Any]:
+    """Return a part as it stands in its row."""
+    counted = {"pieces": item.carriers.pieces, "reasonable_pieces": item.carriers.reasonable} if item.carriers else {}
+    cost = {"reasonable": item.reasonable} if item.reasonable and not item.carriers else {}
+    return {"kind": item.kind.value, "description": item.description, "amount": item.amount, **counted, **cost}
 
 
 class VersionForm(MarketForm):
@@ -45,18 +93,26 @@ class VersionForm(MarketForm):
         render_kw={"rows": 10},
     )
     total = MoneyField(_l("New amount"), [Optional()])
+    non_technical = FieldList(FormField(PartForm), label=_l("What of the amount is not technology"), max_entries=MOST_ITEMS)
     plan = FieldList(FormField(InstalmentForm), label=_l("What is still to be paid"))
     ends_on = DateField(_l("New last day of the contract"), [Optional()])
     affects = SelectMultipleField(_l("It also changes"), choices=lambda: [pair for pair in choices(Part)() if pair[0] in TICKED])
 
-    def offer(self) -> None:
-        """Show a few empty rows for instalments."""
-        if not self.is_submitted():
-            for _ in range(BLANK_ROWS):
-                self.plan.append_entry({})
+    def offer(self, present: Present) -> None:
+        """Show the parts that are not technology as they stand, and a few empty rows for more and for instalments."""
+        if self.is_submitted():
+            return
+        for item in present.non_technical:
+            self.non_technical.append_entry(_entered(item))
+        for _ in range(min(BLANK_PARTS, MOST_ITEMS - len(present.non_technical))):
+            self.non_technical.append_entry({})
+        for _ in range(BLANK_ROWS):
+            self.plan.append_entry({})
 
-    def proposal(self) -> Proposal:
-        """Return the proposal as the service takes it."""
+    def proposal(self, present: Present) -> Proposal:
+        """Return the proposal as the service takes it; parts that are sent back as they stand are not stated anew."""
+        forms = [row.form for row in self.non_technical]
+        parts = tuple(form.item() for form in forms if form.description.data and form.amount.data)
         return Proposal(
             kind=VersionKind(self.kind.data),
             text=self.text.data or "",
@@ -64,8 +120,9 @@ class VersionForm(MarketForm):
             ends_on=self.ends_on.data,
             affects=frozenset(Part(value) for value in self.affects.data or ()),
             plan=tuple(filled(self.plan)),
+            non_technical=None if [*map(_entered, parts)] == [*map(_entered, present.non_technical)] else parts,
         )
 
     def validate(self, extra_validators: object = None) -> bool:
-        """Refuse an instalment of which one half is missing."""
-        return bool(super().validate(extra_validators)) & are_whole(self.plan)
+        """Refuse an instalment or a part of the amount of which one half is missing."""
+        return bool(super().validate(extra_validators)) & are_whole(self.plan) & are_whole(self.non_technical, "description")

@@ -184,11 +184,17 @@ REGISTRATION_GUARDS = (
         SELECT 1 FROM contract AS c WHERE c.id = NEW.contract_id AND c.signed_at IS NOT NULL
           AND NEW.applicant_id IN (c.seller_id, c.buyer_id)
           AND EXISTS (
-            SELECT 1 FROM (SELECT c.total_fen AS agreed
+            SELECT 1 FROM (SELECT c.total_fen AS agreed, c.total_fen - c.tech_fen AS apart
                            UNION ALL
-                           SELECT v.total_fen FROM contract_version AS v WHERE v.contract_id = c.id AND v.state = 'signed') AS price
-            WHERE agreed = NEW.total_fen OR c.payment IN ('royalty', 'entry_plus_royalty') AND NEW.total_fen < agreed)
-          AND NEW.total_fen - NEW.tech_fen = c.total_fen - c.tech_fen) THEN
+                           SELECT v.total_fen, coalesce(
+                             (SELECT (SELECT coalesce(sum((part->>'amount_fen')::bigint - (part->>'reasonable_fen')::bigint), 0)
+                                      FROM jsonb_array_elements(r.non_technical) AS part)
+                              FROM contract_version AS r
+                              WHERE r.contract_id = c.id AND r.state = 'signed' AND r.non_technical IS NOT NULL AND r.number <= v.number
+                              ORDER BY r.number DESC LIMIT 1), c.total_fen - c.tech_fen)
+                           FROM contract_version AS v WHERE v.contract_id = c.id AND v.state = 'signed') AS price
+            WHERE (agreed = NEW.total_fen OR c.payment IN ('royalty', 'entry_plus_royalty') AND NEW.total_fen < agreed)
+              AND NEW.total_fen - NEW.tech_fen = apart)) THEN
         RAISE EXCEPTION 'only a signed contract is registered, by a party, with its amounts' USING ERRCODE = 'check_violation';
       END IF;
       RETURN NEW;

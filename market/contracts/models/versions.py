@@ -6,11 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, UniqueConstraint, event, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from market.accounts.models import SignedDocument
 from market.accounts.models.authority import authority_guards, authority_indexes
 from market.accounts.rules.authority import Authority
+from market.contracts.rules.amounts import Item, restored
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.versions import Instalment, Part, VersionKind, VersionState
 from market.db import Base, append_only, stored
@@ -31,6 +33,9 @@ class ContractVersion(Base):
         CheckConstraint("(affects @> '[\"amount\"]') = (total_fen IS NOT NULL)", name="amount_is_affected"),
         CheckConstraint("(affects @> '[\"term\"]') = (ends_on IS NOT NULL)", name="term_is_affected"),
         CheckConstraint("plan = '[]' OR total_fen IS NOT NULL", name="plan_of_amount"),
+        CheckConstraint(
+            "non_technical IS NULL OR (total_fen IS NOT NULL AND jsonb_typeof(non_technical) = 'array')", name="parts_of_amount"
+        ),
         CheckConstraint("(state = 'signed') = (signed_at IS NOT NULL)", name="signed_when"),
         CheckConstraint("(state IN ('refused', 'withdrawn')) = (reason IS NOT NULL)", name="end_has_reason"),
         CheckConstraint("document_key ~ '^[0-9a-f]{64}$'", name="key_is_digest"),
@@ -51,6 +56,8 @@ class ContractVersion(Base):
     """What of a registration it changes, as values of `Part`."""
     plan: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     """What is still to be paid of the new amount: rows of due_on (ISO) and amount_fen."""
+    non_technical: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """What of the new amount is not technology, as rows of `amounts.stored`; none where that stays."""
     state: Mapped[VersionState] = mapped_column(stored(VersionState, "version_state"))
     proposed_by: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -70,6 +77,11 @@ class ContractVersion(Base):
     def instalments(self) -> tuple[Instalment, ...]:
         """Return what is still to be paid of the new amount."""
         return tuple(Instalment(due_on=date.fromisoformat(row["due_on"]), amount=Money(row["amount_fen"])) for row in self.plan)
+
+    @property
+    def items(self) -> tuple[Item, ...] | None:
+        """Return what of the new amount is not technology; None where that stays."""
+        return None if self.non_technical is None else tuple(restored(row) for row in self.non_technical)
 
 
 @append_only
@@ -106,14 +118,17 @@ VERSION_GUARDS = (
             AND NEW.proposed_by IN (seller_id, buyer_id)) THEN
           RAISE EXCEPTION 'a party of a contract in force proposes a version' USING ERRCODE = 'check_violation';
         END IF;
+        IF (SELECT sum((part->>'amount_fen')::bigint) FROM jsonb_array_elements(NEW.non_technical) AS part) > NEW.total_fen THEN
+          RAISE EXCEPTION 'the parts of an amount are not larger than it' USING ERRCODE = 'check_violation';
+        END IF;
         RETURN NEW;
       END IF;
       IF OLD.state <> 'signing'
          OR (NEW.contract_id, NEW.number, NEW.kind, NEW.text, NEW.total_fen, NEW.proposed_by, NEW.author_id, NEW.proposed_at,
-             NEW.document_key, NEW.document_size, NEW.ends_on, NEW.affects, NEW.plan)
+             NEW.document_key, NEW.document_size, NEW.ends_on, NEW.affects, NEW.plan, NEW.non_technical)
          IS DISTINCT FROM
             (OLD.contract_id, OLD.number, OLD.kind, OLD.text, OLD.total_fen, OLD.proposed_by, OLD.author_id, OLD.proposed_at,
-             OLD.document_key, OLD.document_size, OLD.ends_on, OLD.affects, OLD.plan) THEN
+             OLD.document_key, OLD.document_size, OLD.ends_on, OLD.affects, OLD.plan, OLD.non_technical) THEN
         RAISE EXCEPTION 'a version of a contract does not change' USING ERRCODE = 'restrict_violation';
       END IF;
       IF NEW.state = 'signed'

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from market import clock
 from market.accounts import queries as accounts
 from market.contracts.models.registration_party import RegistrationParty
-from market.contracts.queries import contracts, registrations, versions
-from market.contracts.rules.amounts import split
+from market.contracts.queries import registrations, versions
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.registration_form import amounts, answers, suggesting
 from market.contracts.rules.registration_form.fields import Asked, field
@@ -88,8 +87,8 @@ def form(contract: Contract, application: Registration | None, *, by: str = "", 
 
 def agreed(contract: Contract, *, at: datetime | None = None) -> amounts.Agreed:
     """Return the amounts of the contract with its changes 变更 in force at an instant, or now; an application is held against them."""
-    first = amounts.Agreed(total=contract.total, tech=contract.tech, payment=contract.payment)
-    return amounts.followed(first, versions.present(contract, at=at).total)
+    now = versions.present(contract, at=at)
+    return amounts.Agreed(total=now.total, tech=now.split.tech, payment=contract.payment)
 
 
 def fixed_at(application: Registration | None) -> datetime | None:
@@ -98,13 +97,8 @@ def fixed_at(application: Registration | None) -> datetime | None:
 
 
 def agreed_split(contract: Contract, application: Registration | None) -> Split:
-    """Return how the technology amount comes about of the price that the application says, or would say if it were sent now.
-
-    A price that was lowered below what is not technology has no such split: then the signed one is shown.
-    """
-    total = versions.present(contract, at=fixed_at(application)).total
-    fits = total >= contract.total - contract.tech
-    return split(total if fits else contract.total, contracts.rule_items(contract))
+    """Return how the technology amount comes about of the price that the application says, or would say if it were sent now."""
+    return versions.present(contract, at=fixed_at(application)).split
 
 
 def party_for_update(by_id: int, about_id: int) -> RegistrationParty | None:

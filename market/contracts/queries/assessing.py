@@ -15,7 +15,6 @@ from market.contracts.rules.benefits.kinds import Benefit, Choice, Side, Verdict
 from market.contracts.rules.benefits.register import assess
 from market.contracts.rules.registration.ruling import Content
 from market.contracts.rules.states import REGISTERED_STATES, ClaimState
-from market.money import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,8 +49,7 @@ def _counted(contract: Contract, registration: Registration | None) -> Content |
     now = versions.present(contract)
     if (now.total, now.ends_on) == (contract.total, contract.ends_on):
         return None
-    apart = contract.total - contract.tech
-    return Content(project_name=contract.project_name, total=now.total, tech=max(now.total - apart, ZERO), ends_on=now.ends_on)
+    return Content(project_name=contract.project_name, total=now.total, tech=now.split.tech, ends_on=now.ends_on)
 
 
 def _stated(contract: Contract, registration: Registration | None, data: Mapping[str, Any] | None, choice: Choice = Choice.DEFER) -> Stated:

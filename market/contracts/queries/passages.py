@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from market.contracts.queries.contracts import rule_item
+from market.contracts.queries.versions import present
 from market.contracts.rules import types
 from market.contracts.rules.clauses import Clause
 from market.contracts.rules.drafting import day_text
@@ -13,7 +14,7 @@ from market.contracts.rules.precheck import CheckPoint
 from market.contracts.rules.versions import OFFICIAL_KINDS, VersionState, number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from market.accounts.models import Organisation
     from market.contracts.models.contract import Contract, ContractItem, ContractSignature
@@ -54,9 +55,18 @@ def passages(
             types.OFFICIAL_SUBTYPES[contract.subtype],
             *(f"非技术性：{rule_item(item).official} {item.amount}" for item in items),
             f"技术交易额 {contract.tech}",
+            *_changed_parts(contract, changes),
         ],
         CheckPoint.ONCE: [f"项目名称：{contract.project_name}"],
     }
+
+
+def _changed_parts(contract: Contract, changes: Iterable[ContractVersion]) -> Iterator[str]:
+    """Yield the parts that changes stated anew, and the technology amount that holds with each."""
+    for row in changes:
+        yield from (f"{_paper(contract, row)}：非技术性：{item.official} {item.amount}" for item in row.items or ())
+        if row.total is not None:
+            yield f"{_paper(contract, row)}：技术交易额变更为 {present(contract, at=row.signed_at).split.tech}"
 
 
 def _clause(contract: Contract, clause: Clause) -> list[str]:

@@ -15,7 +15,6 @@ from market.contracts.queries import contracts, versions
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.precheck import Application, Party, precheck
 from market.contracts.rules.registration_form import applicants
-from market.contracts.rules.registration_form.amounts import Agreed, followed
 from market.contracts.rules.seats import country_of
 from market.contracts.rules.states import RegistrationState
 from market.db import by_id, db, one
@@ -117,7 +116,6 @@ def findings(contract: Contract, *, today: date, elsewhere: str = "") -> list[Fi
     signed, patents = contracts.signatures(contract.id), contracts.patents(contract)
     seller, buyer = parties[contract.seller_id], parties[contract.buyer_id]
     now = versions.present(contract)
-    first = Agreed(total=contract.total, tech=contract.tech, payment=contract.payment)
     return precheck(
         Application(
             type=contract.type,
@@ -126,7 +124,7 @@ def findings(contract: Contract, *, today: date, elsewhere: str = "") -> list[Fi
             clauses=contract.clauses,
             patents=patents,
             total=now.total,
-            tech=followed(first, now.total).tech,
+            tech=now.split.tech,
             payment_known=True,
             document=contract.document_key is not None,
             effective_on=contract.effective_on,

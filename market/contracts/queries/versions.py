@@ -10,8 +10,10 @@ from market.accounts.rules.authority import BINDING
 from market.contracts.models.contract import Contract
 from market.contracts.models.versions import ContractVersion, VersionSignature
 from market.contracts.queries import contracts
+from market.contracts.rules.amounts import Item, ItemKind
 from market.contracts.rules.versions import FIRST, Present, VersionState
 from market.db import db, one
+from market.money import ZERO
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -68,18 +70,23 @@ def signed(contract: Contract, *, by: datetime | None = None) -> list[ContractVe
 
 
 def present(contract: Contract, *, at: datetime | None = None) -> Present:
-    """Return amount and term that hold at an instant, or now: those of the last signed change, else those first signed."""
-    in_effect = signed(contract, by=at)
-    totals = [row.total for row in in_effect if row.total is not None]
-    ends = [row.ends_on for row in in_effect if row.ends_on is not None]
-    return Present(
-        total=totals[-1] if totals else contract.total, starts_on=contract.starts_on, ends_on=ends[-1] if ends else contract.ends_on
-    )
+    """Return amount, its parts and term that hold at an instant, or now: those of the last signed change, else those first signed."""
+    total, in_effect = present_total(contract, at=at), signed(contract, by=at)
+    parts = [tuple(contracts.rule_items(contract)), *(row.items for row in in_effect if row.items is not None)]
+    ends = [contract.ends_on, *(row.ends_on for row in in_effect if row.ends_on is not None)]
+    return Present(total=total, non_technical=_within(total, parts[-1]), starts_on=contract.starts_on, ends_on=ends[-1])
 
 
-def present_total(contract: Contract) -> Money:
-    """Return the amount that holds now: that of the last signed change, else the awarded one."""
-    return present(contract).total
+def _within(total: Money, parts: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Return the parts that are not technology; all of an amount once lowered below them, until the parties state them anew."""
+    larger = sum((part.amount for part in parts), ZERO) > total
+    return (Item(kind=ItemKind.OTHER, amount=total),) if larger else parts
+
+
+def present_total(contract: Contract, *, at: datetime | None = None) -> Money:
+    """Return the amount that holds at an instant, or now: that of the last signed change, else the awarded one."""
+    totals = [row.total for row in signed(contract, by=at) if row.total is not None]
+    return totals[-1] if totals else contract.total
 
 
 def at_stake(contract: Contract, version: ContractVersion) -> Money:

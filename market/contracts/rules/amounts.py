@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from market.errors import Invalid
 from market.money import ZERO, Money
@@ -120,6 +121,28 @@ def split(total: Money, items: Sequence[Item]) -> Split:
     )
 
 
+def named(
+    *,
+    kind: ItemKind,
+    description: str,
+    amount: Money,
+    reasonable: Money | None = None,
+    pieces: int | None = None,
+    reasonable_pieces: int | None = None,
+) -> Item:
+    """Return an item as people name it: with what reasonable carriers cost, or with the pieces from which that follows."""
+    carriers = None if pieces is None else Carriers(pieces=pieces, reasonable=reasonable_pieces or 0)
+    return Item(kind=kind, amount=amount, reasonable=reasonable or ZERO, description=description.strip(), carriers=carriers)
+
+
+def costed(item: Item, *, most_sets: int) -> Item:
+    """Return an item with what its reasonable carriers cost, worked out where pieces are counted; raise Invalid where it is impossible."""
+    counted(item)
+    if item.carriers is None:
+        return item
+    return replace(item, reasonable=item.carriers.cost(item.amount, item.kind, most_sets=most_sets))
+
+
 def counted(item: Item) -> None:
     """Raise Invalid where complete sets of equipment are claimed as carriers without saying how many there are (合理数量 1-2 套)."""
     if item.kind is ItemKind.EQUIPMENT and item.reasonable > ZERO and item.carriers is None:
@@ -135,6 +158,31 @@ def _check(item: Item) -> None:
         raise Invalid("contract.item_not_positive", N_("Give an amount above zero."), field="amount")
     if not ZERO <= item.reasonable <= item.amount:
         raise Invalid("contract.carrier_too_large", N_("The reasonable carriers cannot cost more than the item."), field="reasonable")
+
+
+def stored(item: Item) -> dict[str, Any]:
+    """Return an item as a row of JSON, amounts in fen."""
+    carriers = item.carriers
+    return {
+        "kind": item.kind.value,
+        "description": item.description,
+        "amount_fen": item.amount.fen,
+        "reasonable_fen": item.reasonable.fen,
+        "pieces": carriers.pieces if carriers else None,
+        "reasonable_pieces": carriers.reasonable if carriers else None,
+    }
+
+
+def restored(row: dict[str, Any]) -> Item:
+    """Return the item that a row of JSON holds."""
+    return named(
+        kind=ItemKind(row["kind"]),
+        description=row["description"],
+        amount=Money(row["amount_fen"]),
+        reasonable=Money(row["reasonable_fen"]),
+        pieces=row["pieces"],
+        reasonable_pieces=row["reasonable_pieces"],
+    )
 
 
 def tech_amount(total: Money, items: Sequence[Item]) -> Money:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from market.contracts.rules import amounts
+from market.contracts.rules.amounts import Item, Split
 from market.contracts.rules.states import ContractAct, ContractState
 from market.errors import Conflict, Invalid
-from market.money import Money
+from market.money import ZERO, Money
 from market.states import Ways
 from market.wording import N_, Labelled
 
@@ -16,6 +18,8 @@ TEXT_LENGTH = 20_000
 REASON_LENGTH = 500
 MOST_INSTALMENTS = 60
 """Rows of one plan of payment."""
+MOST_ITEMS = 40
+DESCRIPTION_LENGTH = 200
 FIRST = 1
 """The number of the contract itself."""
 
@@ -52,16 +56,22 @@ class Instalment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Present:
-    """What holds before an agreement: amount, the contract's first and last day."""
+    """What holds before an agreement: amount, what of it is not technology, the contract's first and last day."""
 
     total: Money
+    non_technical: tuple[Item, ...] = ()
     starts_on: date | None
     ends_on: date | None
+
+    @property
+    def split(self) -> Split:
+        """Return how the technology amount comes about."""
+        return amounts.split(self.total, self.non_technical)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """What one party proposes; none where amount or last day stay, an empty plan where nobody plans anew."""
+    """What one party proposes; none where amount, its parts or last day stay, an empty plan where nobody plans anew."""
 
     kind: VersionKind
     text: str
@@ -69,6 +79,8 @@ class Proposal:
     ends_on: date | None = None
     affects: Collection[Part] = ()
     plan: tuple[Instalment, ...] = ()
+    non_technical: tuple[Item, ...] | None = None
+    """What of the new amount is not technology, all of it; none where that stays."""
 
     @property
     def parts(self) -> list[Part]:
@@ -111,6 +123,12 @@ def act_of(kind: VersionKind) -> ContractAct:
     return ContractAct.TERMINATE if kind is VersionKind.TERMINATION else ContractAct.AMEND
 
 
+def after(present: Present, asked: Proposal) -> Present:
+    """Return what holds once both parties have signed."""
+    parts = present.non_technical if asked.non_technical is None else asked.non_technical
+    return replace(present, total=asked.total or present.total, non_technical=parts, ends_on=asked.ends_on or present.ends_on)
+
+
 def check(state: ContractState, asked: Proposal, present: Present) -> None:
     """Raise Conflict or Invalid at its field where the parties cannot agree on this."""
     if state not in CHANGEABLE:
@@ -120,6 +138,7 @@ def check(state: ContractState, asked: Proposal, present: Present) -> None:
     if len(asked.text) > TEXT_LENGTH:
         raise Invalid("version.text_long", N_("The text has at most %(most)s characters."), field="text", most=TEXT_LENGTH)
     _check_total(asked, present.total)
+    _check_non_technical(asked, present)
     _check_end(asked, present)
     if asked.affects and asked.kind is VersionKind.TERMINATION:
         raise Invalid("version.ends_all", N_("A termination ends the registration; nothing of it is changed."), field="affects")
@@ -136,6 +155,38 @@ def _check_total(asked: Proposal, present: Money) -> None:
         raise Invalid("version.amount_positive", N_("Give an amount above zero."), field="total")
     if asked.total == present:
         raise Invalid("version.same_amount", N_("This is the present amount. Leave the field empty to keep it."), field="total")
+
+
+def _check_non_technical(asked: Proposal, present: Present) -> None:
+    if asked.total is None:
+        if asked.non_technical is not None:
+            raise Invalid(
+                "version.parts_need_amount", N_("The parts that are not technology belong to a new amount."), field="non_technical"
+            )
+        return
+    if asked.non_technical is None:
+        _check_kept(asked.total, present)
+        return
+    if len(asked.non_technical) > MOST_ITEMS:
+        raise Invalid("version.parts_many", N_("At most %(most)s parts are named."), field="non_technical", most=MOST_ITEMS)
+    if not all(0 < len(item.description) <= DESCRIPTION_LENGTH for item in asked.non_technical):
+        raise Invalid("contract.item_unnamed", N_("Say what the amount pays for."), field="non_technical")
+    try:
+        amounts.split(asked.total, asked.non_technical)
+    except Invalid as refusal:
+        refusal.rename(lambda _: "non_technical")
+        raise
+
+
+def _check_kept(total: Money, present: Present) -> None:
+    kept = sum((item.amount for item in present.non_technical), ZERO)
+    if kept > total:
+        raise Invalid(
+            "version.below_parts",
+            N_("Of the present amount %(kept)s is not technology, more than the new amount. State these parts anew."),
+            field="total",
+            kept=kept,
+        )
 
 
 def _check_end(asked: Proposal, present: Present) -> None:

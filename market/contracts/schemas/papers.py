@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from market.accounts.rules.authority import Authority
-from market.contracts.rules.amounts import ItemKind
+from market.contracts.rules.amounts import Item, ItemKind, named
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.clauses import Clause
 from market.contracts.rules.order import SigningOrder
@@ -72,6 +72,10 @@ class ItemIn(In):
             "pieces": self.pieces,
             "reasonable_pieces": self.reasonable_pieces,
         }
+
+    def value(self) -> Item:
+        """Return the item as the rules' value."""
+        return named(**self.item())
 
 
 class ReasonIn(In):

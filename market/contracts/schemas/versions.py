@@ -7,8 +7,9 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from market.contracts.rules.versions import MOST_INSTALMENTS, TEXT_LENGTH, Instalment, Part, Proposal, VersionKind, VersionState
-from market.contracts.schemas.papers import SignatureOut
+from market.contracts.rules.versions import MOST_INSTALMENTS, MOST_ITEMS, TEXT_LENGTH, Instalment, Part, Proposal, VersionKind, VersionState
+from market.contracts.schemas.applications import SplitItemOut
+from market.contracts.schemas.papers import ItemIn, SignatureOut
 from market.money import Money
 from market.web.schemas import NO_NUL, Day, FenOut, In, Out, Paid
 
@@ -45,6 +46,10 @@ class VersionIn(In):
         description="What else of a registration it changes; amount and term are seen by themselves",
     )
 
+    non_technical: list[ItemIn] | None = Field(
+        default=None, max_length=MOST_ITEMS, description="Of a new amount: all of it that is not technology, anew; null where that stays"
+    )
+
     def proposal(self) -> Proposal:
         """Return the proposal as the service takes it."""
         return Proposal(
@@ -54,6 +59,7 @@ class VersionIn(In):
             ends_on=self.ends_on,
             affects=frozenset(self.affects),
             plan=tuple(Instalment(due_on=row.due_on, amount=Money(row.amount_fen)) for row in self.plan),
+            non_technical=None if self.non_technical is None else tuple(row.value() for row in self.non_technical),
         )
 
 
@@ -68,6 +74,9 @@ class VersionOut(Out):
     ends_on: date | None = Field(description="The new last day; null where it stays")
     affects: list[Part] = Field(description="What of a registration it changes")
     plan: list[InstalmentOut] = Field(validation_alias="instalments")
+    non_technical: list[SplitItemOut] | None = Field(
+        validation_alias="items", description="All of the new amount that is not technology; null where that stays"
+    )
     state: VersionState
     proposed_by: int = Field(description="The organisation")
     proposed_at: datetime

@@ -19,7 +19,6 @@ from market.contracts.services import filling, letters
 from market.db import db
 from market.deals import queries as deals
 from market.errors import Conflict, Forbidden, Invalid
-from market.money import ZERO, Money
 from market.wording import N_
 
 if TYPE_CHECKING:
@@ -166,25 +165,13 @@ def add_item(actor: Actor, contract_id: int, **given: Any) -> ContractItem:
     return row
 
 
-def with_item(
-    contract: Contract,
-    *,
-    kind: amounts.ItemKind,
-    description: str,
-    amount: Money,
-    reasonable: Money | None = None,
-    pieces: int | None = None,
-    reasonable_pieces: int | None = None,
-) -> amounts.Split:
-    """Return how the technology amount would come about with one item more; nothing is written.
+def with_item(contract: Contract, **given: Any) -> amounts.Split:
+    """Return how the technology amount would come about with one item more, as `amounts.named` takes it; nothing is written.
 
-    `reasonable` is what the reasonable carriers cost; where pieces are counted it is worked out from them. Raise Invalid at the field.
+    Where pieces are counted, what the reasonable ones cost is worked out from them. Raise Invalid at the field.
     """
-    carriers = None if pieces is None else amounts.Carriers(pieces=pieces, reasonable=reasonable_pieces or 0)
-    if carriers is not None:
-        reasonable = carriers.cost(amount, kind, most_sets=rulebook.number("reg.carrier_sets_most", clock.today()))
-    item = amounts.Item(kind=kind, amount=amount, reasonable=reasonable or ZERO, description=description.strip(), carriers=carriers)
-    amounts.counted(item)
+    most = rulebook.number("reg.carrier_sets_most", clock.today())
+    item = amounts.costed(amounts.named(**given), most_sets=most)
     return amounts.split(contract.total, [*contracts.rule_items(contract), item])
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from market import audit, bus, clock, storage
+from market import audit, bus, clock, rulebook, storage
 from market.accounts import queries as accounts
 from market.accounts import services as accounts_services
 from market.accounts.queries.authority import authority_for_update
@@ -16,6 +17,7 @@ from market.contracts.queries import versions
 from market.contracts.queries.contracts import contract_for_update
 from market.contracts.rules import states
 from market.contracts.rules import versions as rules
+from market.contracts.rules.amounts import costed, stored
 from market.contracts.rules.bound import bound, of_side
 from market.contracts.rules.types import OFFICIAL_NAMES
 from market.contracts.rules.versions import VersionAct, VersionKind, VersionState
@@ -45,6 +47,7 @@ def propose(actor: Actor, contract_id: int, asked: Proposal) -> ContractVersion:
     if not policy.can_reopen(actor, contract):
         raise Forbidden("contract.not_party", N_("Only the parties may do this."))
     present = versions.present(contract)
+    asked = _costed(asked)
     rules.check(contract.state, asked, present)
     if versions.open_version(contract.id) is not None:
         raise Conflict("version.open_one", N_("Another version waits for signatures. Sign, refuse or withdraw it first."))
@@ -60,6 +63,7 @@ def propose(actor: Actor, contract_id: int, asked: Proposal) -> ContractVersion:
         ends_on=asked.ends_on,
         affects=[part.value for part in asked.parts],
         plan=[{"due_on": row.due_on.isoformat(), "amount_fen": row.amount.fen} for row in asked.plan],
+        non_technical=None if asked.non_technical is None else [stored(item) for item in asked.non_technical],
         state=VersionState.SIGNING,
         proposed_by=actor.organisation_id,
         author_id=actor.person_id,
@@ -73,6 +77,18 @@ def propose(actor: Actor, contract_id: int, asked: Proposal) -> ContractVersion:
     audit.record(actor, "contract.version_proposed", contract, at=now, **about)
     version_letters.version_to_sign(contract, version)
     return version
+
+
+def _costed(asked: Proposal) -> Proposal:
+    """Return the proposal with what the reasonable carriers of its parts cost."""
+    if asked.non_technical is None:
+        return asked
+    most = rulebook.number("reg.carrier_sets_most", clock.today())
+    try:
+        return replace(asked, non_technical=tuple(costed(item, most_sets=most) for item in asked.non_technical))
+    except Invalid as refusal:
+        refusal.rename(lambda _: "non_technical")
+        raise
 
 
 def _pairs(plan: tuple[Instalment, ...]) -> tuple[tuple[date, Money], ...]:

@@ -66,14 +66,14 @@ def propose_version(contract_id: int) -> ResponseReturnValue:
         raise Forbidden("contract.not_party", N_("Only the parties may do this."))
     if contract.state not in CHANGEABLE:
         raise Conflict("version.not_in_force", N_("Only a contract in force is changed, supplemented or terminated."))
-    form = VersionForm()
-    form.offer()
+    form, present = VersionForm(), versions.present(contract)
+    form.offer(present)
     if request.method == "POST":
-        made = carry_out(form, lambda: services.propose_version(actor(), contract_id, form.proposal()))
+        made = carry_out(form, lambda: services.propose_version(actor(), contract_id, form.proposal(present)))
         if made is not None:
             flash(gettext("The agreement waits for the signatures of both parties."), "ok")
             return redirect(url_for(".version", contract_id=contract_id, number=made.number), 303)
-    return render_template("contracts/propose.html", contract=contract, form=form, present=versions.present(contract)), form.status
+    return render_template("contracts/propose.html", contract=contract, form=form, present=present), form.status
 
 
 @bp.get("/contracts/<int:contract_id>/versions/<int:number>")

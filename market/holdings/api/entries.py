@@ -118,7 +118,7 @@ def _contract(one: facts.Converted) -> ContractOut:
         way=one.way,
         signed_at=one.contract.signed_at,
         registration_no=one.registration_no,
-        price_fen=one.contract.total.fen,
+        price_fen=one.price.fen,
         received_fen=one.received.fen,
         rewarded_fen=one.rewarded.fen,
     )

@@ -8,9 +8,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import selectinload
 
 from market.contracts.models.contract import Contract
 from market.contracts.models.registration import Registration
+from market.contracts.queries import versions
 from market.contracts.rules.states import ContractState
 from market.db import db
 from market.deals.models.deals import Deal
@@ -39,6 +41,8 @@ class Converted:
     contract: Contract
     way: Way | None
     registration_no: str | None
+    price: Money
+    """With the changes in force."""
     received: Money
     rewarded: Money
     """Paid to people out of it."""
@@ -81,7 +85,7 @@ class Facts:
     @property
     def price(self) -> Money:
         """Return the sum of the contracts' prices."""
-        return sum((one.contract.total for one in self.contracts), ZERO)
+        return sum((one.price for one in self.contracts), ZERO)
 
     @property
     def received(self) -> Money:
@@ -113,6 +117,7 @@ def _contracts(holdings: Sequence[Holding]) -> dict[int, tuple[Converted, ...]]:
     by_contract = {one: row.id for row in holdings for one in row.contract_ids}
     about = or_(Deal.achievement_id.in_(by_listing), Contract.id.in_(by_contract))
     rows = select(Contract, Deal).join(Deal, Deal.id == Contract.deal_id).where(about, Contract.state != ContractState.VOID)
+    rows = rows.options(selectinload(Contract.versions))
     rows = rows.where(Contract.seller_id.in_({row.organisation_id for row in holdings}))
     found = [(contract, deal) for contract, deal in db.session.execute(rows.order_by(Contract.signed_at, Contract.id))]
     numbers = [contract.id for contract, _deal in found]
@@ -125,6 +130,7 @@ def _contracts(holdings: Sequence[Holding]) -> dict[int, tuple[Converted, ...]]:
                 contract=contract,
                 way=way_of(contract.type.value, contract.subtype.value, deal.mode),
                 registration_no=registered.get(contract.id),
+                price=versions.present_total(contract),
                 received=received.get(contract.id, ZERO),
                 rewarded=paid.get(contract.id, ZERO),
             )

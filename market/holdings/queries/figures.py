@@ -7,9 +7,11 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, select
+from sqlalchemy.orm import selectinload
 
 from market import clock
 from market.contracts.models.contract import Contract
+from market.contracts.queries import versions
 from market.contracts.rules.states import ContractState
 from market.db import db
 from market.deals.models.deals import Deal
@@ -49,14 +51,14 @@ def _results(holdings: Sequence[Holding], year: int) -> Counter[str]:
 
 
 def _contracts(organisation_id: int, year: int) -> Counter[str]:
-    """Count what was signed in the year, and what came in during the year under any contract."""
+    """Count what was signed in the year, at what the price came to by the year's end, and what came in under any contract."""
     found = Counter[str]()
     signed, sold = _signed_in(year), _sold(organisation_id)
-    rows = select(Contract, Deal.mode).join(Deal, Deal.id == Contract.deal_id).where(sold, signed)
+    rows = select(Contract, Deal.mode).join(Deal, Deal.id == Contract.deal_id).where(sold, signed).options(selectinload(Contract.versions))
     for contract, mode in db.session.execute(rows):
         for place in _places(contract, mode):
             found[f"{place}_items"] += 1
-            found[f"{place}_price"] += contract.total.fen
+            found[f"{place}_price"] += versions.present_total(contract, at=clock.end_of(date(year, 12, 31))).fen
     came = select(Contract, Deal.mode, func.sum(RewardEntry.amount)).join(Deal, Deal.id == Contract.deal_id)
     came = came.join(RewardEntry, RewardEntry.contract_id == Contract.id).where(sold, RewardEntry.kind == EntryKind.RECEIPT)
     came = came.where(RewardEntry.struck_at.is_(None), func.extract("year", RewardEntry.on) == year)

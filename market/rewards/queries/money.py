@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from market.contracts.models.contract import Contract
+from market.contracts.queries import versions
 from market.contracts.rules.types import PaymentMode
 from market.db import db, one
 from market.money import ZERO, Money
@@ -87,11 +88,11 @@ def received(contract_ids: list[int]) -> dict[int, Money]:
 
 
 def left(contract: Contract) -> Money | None:
-    """Return what of a contract's price has not come in, in money or equity; None where a royalty has no fixed sum."""
+    """Return what of a contract's present price has not come in, in money or equity; None where a royalty has no fixed sum."""
     if contract.payment in ROYALTIES:
         return None
     worth = sum((entry.worth or ZERO for entry in entries(contract.id) if entry.struck_at is None), ZERO)
-    return contract.total - received([contract.id]).get(contract.id, ZERO) - worth
+    return versions.present_total(contract) - received([contract.id]).get(contract.id, ZERO) - worth
 
 
 def equity_of(contract_id: int) -> RewardEntry | None:

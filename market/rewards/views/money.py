@@ -37,6 +37,7 @@ def _show(contract_id: int, form: MarketForm | None = None) -> str:
     made = plans.of_contracts([contract.id])[contract.id]
     striking = form if isinstance(form, StrikeForm) else StrikeForm(formdata=None)
     striking.entry_id.choices = _strikable(entries)
+    left = money.left(contract)
     return render_template(
         "rewards/contract.html",
         contract=contract,
@@ -45,11 +46,11 @@ def _show(contract_id: int, form: MarketForm | None = None) -> str:
         codes={plan.id: plan.code for plan in made},
         received=sum((entry.amount for entry in valid if entry.is_receipt), ZERO),
         costs=sum((entry.amount for entry in valid if not entry.is_receipt), ZERO),
-        left=money.left(contract),
+        left=left,
         may_draft=any(entry.is_receipt and entry.plan_id is None for entry in valid) and not any(_open(plan.state) for plan in made),
         in_shares=in_shares,
         may_enter_equity=in_shares and not any(entry.kind is EntryKind.SHARES for entry in valid),
-        equity=form if isinstance(form, EquityForm) else EquityForm(formdata=None, data={"on": clock.today(), "worth": contract.total}),
+        equity=form if isinstance(form, EquityForm) else EquityForm(formdata=None, data={"on": clock.today(), "worth": left}),
         entry=form if isinstance(form, EntryForm) else EntryForm(formdata=None, data={"on": clock.today()}),
         form=form,
         strike=striking,

@@ -230,16 +230,3 @@ def test_the_form_and_the_check_read_what_the_parties_changed(frozen: Callable[[
     with unit_of_work():
         services.accept(case.registrar, application.id)
     assert refused_by_database("UPDATE registration SET total_fen = 1, tech_fen = 1 WHERE id = :id", id=application.id)
-
-
-def test_a_price_below_what_is_not_technology_is_no_technology_contract() -> None:
-    case = factory.answered(factory.drafted())
-    with unit_of_work():
-        services.add_item(
-            case.seller, case.id, kind=ItemKind.EQUIPMENT, description="试制设备", amount=Money.yuan(1_000_000), reasonable=Money(0)
-        )
-    in_force(case)
-    versions.signed(case, VersionKind.CHANGE, total=Money.yuan(900_000))
-    assert applications.agreed_split(case.contract, None).total == case.contract.total
-    with pytest.raises(Invalid, match=r"registration\.kind"):
-        send(case, total=Money.yuan(900_000), tech=Money(0))

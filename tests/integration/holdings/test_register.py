@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from market.access import SYSTEM, Actor
 from market.accounts import queries as accounts_queries
+from market.contracts.rules.versions import VersionKind
 from market.db import db, unit_of_work
 from market.errors import Forbidden, MarketError, NotFound
 from market.holdings import policy, services
@@ -23,7 +24,7 @@ from market.listings import services as listing
 from market.listings.rules.content import Person
 from market.listings.rules.terms import Share
 from market.money import Money
-from tests.factories import accounts, contracts, listings, rewards
+from tests.factories import accounts, contracts, listings, rewards, versions
 from tests.factories import holdings as made
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -172,6 +173,8 @@ def test_contract_registration_receipts_and_rewards_are_derived() -> None:
     assert (found.conversion, found.ways) == (Conversion.CONVERTED, (Way.TRANSFER,))
     assert (found.received, found.rewarded) == (Money.yuan(1_000_000), Money.yuan(665_000))
     assert found.price == case.deal.contract.total
+    versions.signed(case.deal, VersionKind.CHANGE, total=Money.yuan(3_000_000))
+    assert facts.of([row])[row.id].price == Money.yuan(3_000_000)
     assert [one.name for one in found.inventors][-3:] == ["沈知远", "顾清和", "陆明川"]
     assert found.type is ResultType.PAT_INV
     assert case.deal.contract.number in documents.rows_of([row], {row.id: found})[1]

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from market import canonical, clock, mail
 from market.access import Actor
 from market.accounts import queries as accounts_queries
+from market.contracts.rules.versions import VersionKind
 from market.db import db, unit_of_work
 from market.errors import Forbidden, MarketError, NotFound
 from market.holdings import services
@@ -22,7 +23,8 @@ from market.holdings.models.report import AnnualReport, ReportReminder
 from market.holdings.queries import figures, reports
 from market.holdings.rules.kinds import Management, Ownership
 from market.holdings.rules.report import LINES, ReportState
-from tests.factories import accounts, rewards
+from market.money import Money
+from tests.factories import accounts, contracts, rewards, versions
 from tests.factories import holdings as made
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -92,6 +94,15 @@ def test_the_market_counts_contracts_receipts_and_rewards_of_the_year() -> None:
         "convert": 1,
     }
     assert {key: value for key, value in figures.counted(case.deal.contract.buyer_id, 2026).items() if value} == {}
+
+
+def test_a_price_counts_as_it_stood_when_the_year_ended(frozen: Callable[[str], None]) -> None:
+    case = contracts.signed()
+    seller = case.contract.seller_id
+    versions.signed(case, VersionKind.CHANGE, total=Money.yuan(3_000_000))
+    frozen("2027-01-04T10:00+08:00")
+    versions.signed(case, VersionKind.CHANGE, total=Money.yuan(2_000_000))
+    assert said(seller, 2026)["contract_trf_price"] == said(seller, 2026)["way_transfer_price"] == Money.yuan(3_000_000).fen
 
 
 def test_every_counted_line_is_a_line_of_the_report() -> None:

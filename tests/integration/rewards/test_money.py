@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from market import clock
 from market.accounts import queries as people
+from market.contracts.rules.versions import VersionKind
 from market.db import db, unit_of_work
 from market.errors import MarketError
 from market.money import Money
@@ -19,7 +20,7 @@ from market.rewards.models.plan import RewardEntry
 from market.rewards.queries import money
 from market.rewards.rules.shares import Share
 from market.rewards.rules.states import EntryKind, Pool
-from tests.factories import contracts, rewards
+from tests.factories import contracts, rewards, versions
 
 pytestmark = pytest.mark.usefixtures("session")
 
@@ -82,6 +83,18 @@ def test_money_that_cannot_have_come_in_is_refused(changed: dict[str, object], c
     deal = contracts.signed()
     given = {"kind": EntryKind.RECEIPT, "on": date(2026, 11, 3), "amount": Money.yuan(1), "note": "ICBC-1"} | changed
     assert refusal(lambda: services.enter(deal.seller, deal.id, **given)) == code  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("price", [Money.yuan(3_000_000), Money.yuan(4_000_000)])
+def test_what_may_come_in_follows_a_change_of_the_price(price: Money) -> None:
+    deal = contracts.signed()
+    versions.signed(deal, VersionKind.CHANGE, total=price)
+    assert money.left(deal.contract) == price
+    receipt = {"kind": EntryKind.RECEIPT, "on": date(2026, 11, 3), "note": "ICBC-1"}
+    assert refusal(lambda: services.enter(deal.seller, deal.id, amount=price + Money(1), **receipt)) == "reward.more_than_price"  # type: ignore[arg-type]
+    with unit_of_work():
+        services.enter(deal.seller, deal.id, amount=price, **receipt)  # type: ignore[arg-type]
+    assert money.left(deal.contract) == Money(0)
 
 
 def test_the_same_receipt_is_entered_once_and_again_after_it_was_struck_out() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from market.contracts.rules import tax
-from market.contracts.rules.amounts import Carriers, Item, ItemKind, check_income, counted, tech_amount
+from market.contracts.rules.amounts import Carriers, Item, ItemKind, check_income, costed, counted, named, restored, stored, tech_amount
 from market.errors import Invalid
 from market.money import ZERO, Money
 
@@ -22,6 +22,25 @@ def item(yuan: int, reasonable: int = 0) -> Item:
 def test_three_prototype_lines_of_which_one_is_reasonable() -> None:
     lines, chemicals = item(2_400_000, 800_000), item(100_000)
     assert tech_amount(Money.yuan(6_000_000), [lines, chemicals]) == Money.yuan(4_300_000)
+
+
+@pytest.mark.parametrize("pieces", [None, 3])
+def test_an_item_is_stored_and_read_again(pieces: int | None) -> None:
+    reasonable = None if pieces is None else 1
+    one = named(
+        kind=ItemKind.PARTS, description=" 试验台 ", amount=Money(900), reasonable=Money(7), pieces=pieces, reasonable_pieces=reasonable
+    )
+    assert one.description == "试验台"
+    assert restored(stored(one)) == one
+
+
+def test_counted_pieces_say_what_the_reasonable_ones_cost() -> None:
+    three = named(kind=ItemKind.EQUIPMENT, description="x", amount=Money(900), reasonable=Money(7), pieces=3, reasonable_pieces=1)
+    assert costed(three, most_sets=2).reasonable == Money(300)
+    plain = named(kind=ItemKind.MATERIAL, description="x", amount=Money(900), reasonable=Money(7))
+    assert costed(plain, most_sets=2) == plain
+    with pytest.raises(Invalid, match="carrier_uncounted"):
+        costed(replace(plain, kind=ItemKind.EQUIPMENT), most_sets=2)
 
 
 def test_the_reasonable_lines_cost_their_share_of_the_amount() -> None:

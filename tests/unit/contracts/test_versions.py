@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from typing import Any
 
 import pytest
 
+from market.contracts.rules.amounts import Carriers, Item, ItemKind
 from market.contracts.rules.states import CONTRACT, ContractAct, ContractState
 from market.contracts.rules.versions import (
     CHANGEABLE,
+    DESCRIPTION_LENGTH,
+    MOST_ITEMS,
     TEXT_LENGTH,
     VERSION,
     Instalment,
@@ -21,6 +25,7 @@ from market.contracts.rules.versions import (
     VersionKind,
     VersionState,
     act_of,
+    after,
     check,
     number_of,
 )
@@ -84,6 +89,49 @@ def test_a_plan_belongs_to_an_amount_and_an_end_changes_nothing() -> None:
     assert refused(plan=(ROW,)) == "version.plan_needs_amount"
     assert refused(VersionKind.TERMINATION, affects=[Part.CONTENT]) == "version.ends_all"
     check(ContractState.IN_FORCE, asked(total=Money.yuan(1), plan=(ROW,)), NOW)
+
+
+PART = Item(kind=ItemKind.PARTS, amount=Money.yuan(40), description="试验台")
+WITH_PART = Present(total=NOW.total, non_technical=(PART,), starts_on=FIRST_DAY, ends_on=LAST_DAY)
+
+
+def test_parts_that_are_not_technology_belong_to_a_new_amount_and_fit_into_it() -> None:
+    assert refused(non_technical=()) == "version.parts_need_amount"
+    check(ContractState.IN_FORCE, asked(total=Money.yuan(40), non_technical=(PART,)), NOW)
+    assert refused(total=Money(PART.amount.fen - 1), non_technical=(PART,)) == "contract.items_exceed_total"
+    assert refused(total=Money.yuan(90), non_technical=(replace(PART, amount=Money(0)),)) == "contract.item_not_positive"
+    assert refused(total=Money.yuan(90), non_technical=(replace(PART, reasonable=Money.yuan(41)),)) == "contract.carrier_too_large"
+
+
+def test_each_part_is_named_and_there_are_not_too_many() -> None:
+    for words in ("", "x" * (DESCRIPTION_LENGTH + 1)):
+        assert refused(total=Money.yuan(90), non_technical=(replace(PART, description=words),)) == "contract.item_unnamed"
+    small = replace(PART, amount=Money(1), description="x" * DESCRIPTION_LENGTH)
+    check(ContractState.IN_FORCE, asked(total=Money.yuan(90), non_technical=(small,) * MOST_ITEMS), NOW)
+    assert refused(total=Money.yuan(90), non_technical=(small,) * (MOST_ITEMS + 1)) == "version.parts_many"
+
+
+def test_every_refused_part_is_shown_at_the_parts() -> None:
+    with pytest.raises(Invalid) as refusal:
+        check(ContractState.IN_FORCE, asked(total=Money(1), non_technical=(PART,)), NOW)
+    assert refusal.value.field == "non_technical"
+
+
+def test_an_amount_below_the_parts_that_stay_needs_them_anew() -> None:
+    check(ContractState.IN_FORCE, asked(total=PART.amount), WITH_PART)
+    with pytest.raises(Invalid, match=r"version\.below_parts") as refusal:
+        check(ContractState.IN_FORCE, asked(total=Money(PART.amount.fen - 1)), WITH_PART)
+    assert (refusal.value.field, refusal.value.params) == ("total", {"kept": PART.amount})
+    check(ContractState.IN_FORCE, asked(total=Money(1), non_technical=()), WITH_PART)
+
+
+def test_what_holds_after_a_change() -> None:
+    lower = after(WITH_PART, asked(total=Money.yuan(60)))
+    assert (lower.split.tech, lower.ends_on) == (Money.yuan(20), LAST_DAY)
+    carried = replace(PART, reasonable=Money.yuan(10), carriers=Carriers(pieces=4, reasonable=1))
+    assert after(WITH_PART, asked(total=Money.yuan(60), non_technical=(carried,))).split.tech == Money.yuan(30)
+    assert after(WITH_PART, asked(total=Money.yuan(60), non_technical=())).split.tech == Money.yuan(60)
+    assert after(WITH_PART, asked(ends_on=FIRST_DAY)) == replace(WITH_PART, ends_on=FIRST_DAY)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from market.contracts.rules.types import PaymentMode
 from market.errors import Invalid
@@ -39,11 +39,6 @@ class Agreed:
     def has_fixed_total(self) -> bool:
         """Say whether the price is one fixed sum."""
         return self.payment not in OPEN_TOTALS
-
-
-def followed(first: Agreed, total: Money) -> Agreed:
-    """Return what a contract says once its parties changed its price 变更; what is not technology in it stays the same sum."""
-    return replace(first, total=total, tech=max(total - first.deducted, ZERO))
 
 
 def check(stated: Stated, agreed: Agreed) -> tuple[Money, Money]:

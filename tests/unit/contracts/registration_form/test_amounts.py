@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from market.contracts.rules.amounts import Item, ItemKind, split
-from market.contracts.rules.registration_form.amounts import Agreed, Stated, check, followed
+from market.contracts.rules.registration_form.amounts import Agreed, Stated, check
 from market.contracts.rules.types import PaymentMode
 from market.errors import Invalid
 from market.money import ZERO, Money
@@ -82,9 +82,3 @@ def test_what_passes_keeps_the_invariant(total: int, deducted: int, said: tuple[
 def test_the_contracts_own_amounts_always_pass(total: int, share: int, payment: PaymentMode) -> None:
     agreed = Agreed(total=Money(total), tech=Money(total).share(share), payment=payment)
     assert check(Stated(total=agreed.total, tech=agreed.tech), agreed) == (agreed.total, agreed.tech)
-
-
-@pytest.mark.parametrize(("price", "tech"), [(7_000_000, 5_300_000), (1_800_000, 100_000), (1_700_000, 0), (1_000_000, 0)])
-def test_a_changed_price_keeps_what_is_not_technology(price: int, tech: int) -> None:
-    now = followed(FIXED, Money.yuan(price))
-    assert (now.total, now.tech, now.payment) == (Money.yuan(price), Money.yuan(tech), FIXED.payment)
