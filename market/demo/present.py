@@ -48,7 +48,7 @@ def session_on(day: date, opens_at: datetime, announced_at: datetime, *, part: i
     sitting_zh, sitting_en = (f"（第 {part} 时段）", f", sitting {part}") if part > 1 else ("", "")
     return Session(
         name_zh=f"{day.year} {half_zh}拍卖会 · {TITLES[term]}场{sitting_zh}",
-        name_en=f"{half_en} session {day.year} · {term}{sitting_en}",
+        name_en=f"{half_en} session {day.year} · {term.label}{sitting_en}",
         season=Season.SPRING if spring else Season.AUTUMN,
         opens_at=opens_at,
         announced_at=announced_at,

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from market.accounts.queries.authority import authority
+from market.contracts import policy
 from market.contracts.models.contract import Contract
 from market.contracts.models.originals import PaperOriginal
 from market.contracts.queries import contracts
 from market.contracts.rules.originals import OPEN, OriginalState, check_vouching
+from market.contracts.rules.states import ContractState
 from market.db import db
-from market.errors import Forbidden, MarketError, NotFound
+from market.errors import Conflict, Forbidden, MarketError, NotFound
+from market.wording import N_
 
 if TYPE_CHECKING:
     from market.access import Actor
@@ -28,6 +31,27 @@ def under_way(contract_id: int) -> bool:
     """Say whether a scanned original of a contract waits for an answer."""
     found = original(contract_id)
     return found is not None and found.state in OPEN
+
+
+def require_open(actor: Actor, contract: Contract) -> None:
+    """Raise Forbidden or Conflict unless the actor may bring a scan of the contract now."""
+    if not policy.can_sign(actor, contract):
+        raise Forbidden("original.not_signer", N_("A signatory of a party brings its original."))
+    if contract.state is not ContractState.SIGNING:
+        raise Conflict("contract.not_signing", N_("This contract is not open for signing."))
+    if contracts.signers(contract.id):
+        raise Conflict("original.signed_otherwise", N_("A party has signed electronically; the other one signs electronically too."))
+    if under_way(contract.id):
+        raise Conflict("original.open_one", N_("A scan of this contract is under way already."))
+
+
+def closed(actor: Actor, contract: Contract) -> MarketError | None:
+    """Return why the actor brings no scan of the contract now, the signing limit included; for pages."""
+    try:
+        require_open(actor, contract)
+    except MarketError as error:
+        return error
+    return unauthorised(actor, contract)
 
 
 def unauthorised(actor: Actor, contract: Contract) -> MarketError | None:

@@ -11,10 +11,9 @@ from market.contracts.models.originals import PaperOriginal
 from market.contracts.queries import contracts, originals
 from market.contracts.rules import originals as rules
 from market.contracts.rules.originals import OriginalAct, OriginalState
-from market.contracts.rules.states import ContractState
 from market.contracts.services import letters, signing
 from market.db import db
-from market.errors import Conflict, Forbidden, Invalid
+from market.errors import Forbidden, Invalid
 from market.wording import N_
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def upload(actor: Actor, contract_id: int, *, content: bytes, name: str, signed_
     Raise Forbidden where the actor is no signatory of a party, or the contract is above the actor's signing limit: whoever brings the
     scan says for the own party that this paper binds it (民法典 Art. 170, 490).
     """
-    _may_upload(actor, contracts.contract(actor, contract_id))
+    originals.require_open(actor, contracts.contract(actor, contract_id))
     today = clock.today()
     most_bytes, most_pixels = (
         rulebook.number("attachment.file_mb", today) * 1024**2,
@@ -43,7 +42,7 @@ def upload(actor: Actor, contract_id: int, *, content: bytes, name: str, signed_
     key = storage.vault().put(found.content)
     contract = contracts.contract_for_update(actor, contract_id)
     now = clock.now()
-    _may_upload(actor, contract)
+    originals.require_open(actor, contract)
     rules.check_vouching(authority_for_update(actor, contract.total, ()))
     if not clock.legal_date(contract.frozen_at or now) <= signed_on <= clock.legal_date(now):
         raise Invalid("original.signed_on", N_("The day of signing lies between the fixing of the document and today."), field="signed_on")
@@ -64,18 +63,6 @@ def upload(actor: Actor, contract_id: int, *, content: bytes, name: str, signed_
     audit.record(actor, "contract.original_uploaded", contract, at=now, digest=key)
     letters.original_to_agree(contract, original)
     return original
-
-
-def _may_upload(actor: Actor, contract: Contract) -> None:
-    if not policy.can_sign(actor, contract):
-        raise Forbidden("original.not_signer", N_("A signatory of a party brings its original."))
-    if contract.state is not ContractState.SIGNING:
-        raise Conflict("contract.not_signing", N_("This contract is not open for signing."))
-    if contracts.signers(contract.id):
-        raise Conflict("original.signed_otherwise", N_("A party has signed electronically; the other one signs electronically too."))
-    present = originals.original(contract.id)
-    if present is not None and present.state in rules.OPEN:
-        raise Conflict("original.open_one", N_("A scan of this contract is under way already."))
 
 
 def agree(actor: Actor, contract_id: int) -> PaperOriginal:

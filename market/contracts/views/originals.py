@@ -12,8 +12,7 @@ from market.accounts import queries as accounts
 from market.contracts import policy, services
 from market.contracts.forms import CompareForm, DeclineForm, OriginalForm, RefuseForm
 from market.contracts.queries import contracts, originals
-from market.contracts.rules.originals import OPEN, OriginalState
-from market.contracts.rules.states import ContractState
+from market.contracts.rules.originals import OriginalState
 from market.contracts.views.blueprint import PARTIES, bp
 from market.uploads import MIME
 from market.web.forms import MarketForm, carry_out
@@ -33,19 +32,17 @@ def _page(contract_id: int, form: MarketForm | None = None) -> str:
     parties = accounts.organisations([contract.seller_id, contract.buyer_id])
     state = found.state if found else None
     forms = {kind: form if isinstance(form, kind) else kind(formdata=None) for kind in FORMS}
-    signing = contract.state is ContractState.SIGNING and not contracts.signers(contract.id)
     answers = found is not None and state is OriginalState.UPLOADED and actor().organisation_id != found.uploaded_by
-    uploads = policy.can_sign(actor(), contract) and signing and state not in OPEN
     answers = answers and policy.can_sign(actor(), contract)
-    unauthorised = originals.unauthorised(actor(), contract) if uploads or answers else None
+    closed = originals.closed(actor(), contract)
     return render_template(
         "contracts/original.html",
         contract=contract,
         original=found,
         seller=parties[contract.seller_id],
         buyer=parties[contract.buyer_id],
-        may_upload=uploads and not unauthorised,
-        unauthorised=unauthorised,
+        closed=closed,
+        unauthorised=originals.unauthorised(actor(), contract) if answers else None,
         may_answer=answers,
         may_compare=policy.can_compare(actor()) and state is OriginalState.AGREED,
         form=form,

@@ -48,6 +48,16 @@ def test_the_whole_way_on_paper(client: FlaskClient) -> None:
     assert url in as_(client, case.buyer).get(f"/contracts/{case.id}").text
 
 
+def test_the_page_says_why_no_scan_is_brought(client: FlaskClient) -> None:
+    case = factory.frozen()
+    url = f"/contracts/{case.id}/original"
+    assert "由一方的签约人上传签署原件" in as_(client, case.operator).get(url).text
+    factory.sign(case, case.seller)
+    text = as_(client, case.buyer).get(url).text
+    assert "一方已经电子签署" in text
+    assert 'name="file"' not in text
+
+
 def test_a_seal_unlike_the_unit_is_refused(client: FlaskClient) -> None:
     case = factory.frozen()
     url = f"/contracts/{case.id}/original"
