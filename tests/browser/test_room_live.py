@@ -34,7 +34,8 @@ TWO_MBIT = {"offline": False, "latency": 150, "downloadThroughput": 250_000, "up
 OFFLINE = {"offline": True, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0}
 ONLINE = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
 TEN_MINUTES_AHEAD = "Date.now = ((now) => () => now() + 600000)(Date.now);"
-SET_BY_MS = 700
+SET_BY_MS = 1_900
+"""Below what the room takes for a sleep, and more than a slow answer leaves open."""
 STEADY_CLOCK_SET = """(lost) => {
     const { clock } = document.querySelector('.room-root').room;
     for (const answer of clock.asked) answer.trip = 0;
@@ -116,7 +117,7 @@ class Stage:
         return max(before - shown, shown - after, 0)
 
     def shows_the_right_time(self) -> None:
-        """Wait until the page is right, as it is soon after the machine that runs both had its clock set."""
+        """Wait until the page is right, as it is soon after a clock was set; an answer that came slowly leaves it to the next question."""
         until = time.monotonic() + PATIENCE_MS / 1000
         while (error := self.countdown_error_ms()) >= RIGHT_MS and time.monotonic() < until:
             self.page.wait_for_timeout(200)
@@ -187,4 +188,4 @@ def test_a_clock_that_was_set_is_noticed_at_the_next_question(stage: Stage) -> N
     stage.shows_the_right_time()
     assert stage.page.evaluate(STEADY_CLOCK_SET, SET_BY_MS) >= SET_BY_MS > RIGHT_MS
     stage.page.evaluate("(({ clock, root }) => clock.measure(root.dataset.time))(document.querySelector('.room-root').room)")
-    assert stage.countdown_error_ms() < RIGHT_MS
+    stage.shows_the_right_time()
