@@ -21,7 +21,6 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from market.contracts.rules.amounts import Item, ItemKind, named
 from market.contracts.rules.versions import (
     DESCRIPTION_LENGTH,
-    MOST_ITEMS,
     TEXT_LENGTH,
     TICKED,
     Instalment,
@@ -93,7 +92,7 @@ class VersionForm(MarketForm):
         render_kw={"rows": 10},
     )
     total = MoneyField(_l("New amount"), [Optional()])
-    non_technical = FieldList(FormField(PartForm), label=_l("What of the amount is not technology"), max_entries=MOST_ITEMS)
+    non_technical = FieldList(FormField(PartForm), label=_l("What of the amount is not technology"))
     plan = FieldList(FormField(InstalmentForm), label=_l("What is still to be paid"))
     ends_on = DateField(_l("New last day of the contract"), [Optional()])
     affects = SelectMultipleField(_l("It also changes"), choices=lambda: [pair for pair in choices(Part)() if pair[0] in TICKED])
@@ -104,7 +103,7 @@ class VersionForm(MarketForm):
             return
         for item in present.non_technical:
             self.non_technical.append_entry(_entered(item))
-        for _ in range(min(BLANK_PARTS, MOST_ITEMS - len(present.non_technical))):
+        for _ in range(BLANK_PARTS):
             self.non_technical.append_entry({})
         for _ in range(BLANK_ROWS):
             self.plan.append_entry({})

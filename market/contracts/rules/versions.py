@@ -18,7 +18,7 @@ TEXT_LENGTH = 20_000
 REASON_LENGTH = 500
 MOST_INSTALMENTS = 60
 """Rows of one plan of payment."""
-MOST_ITEMS = 40
+MOST_ITEMS = 200
 DESCRIPTION_LENGTH = 200
 FIRST = 1
 """The number of the contract itself."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from market.contracts.rules.amounts import Item, ItemKind
 from market.contracts.rules.benefits.kinds import Side
 from market.contracts.rules.registration.points import Wish
 from market.contracts.rules.registration.ruling import Content, following
@@ -77,10 +78,11 @@ def test_what_a_ruling_does_to_a_duty_at_the_office(
 
 
 def test_the_form_begins_with_what_the_parties_agreed() -> None:
-    found = following(certificate(), present(total=Money.yuan(80), ends_on=LATER), PaymentMode.LUMP_ONCE)
-    assert found == certificate(total=Money.yuan(80), tech=Money.yuan(70), ends_on=LATER)
-    assert following(certificate(), present(total=Money.yuan(5)), PaymentMode.LUMP_ONCE).tech == Money(0)
-    assert following(certificate(), present(total=Money.yuan(80)), PaymentMode.ROYALTY).total == Money.yuan(100)
+    rig = Item(kind=ItemKind.EQUIPMENT, amount=Money.yuan(30), reasonable=Money.yuan(10))
+    now = present(total=Money.yuan(80), non_technical=(rig,), ends_on=LATER)
+    found = following(certificate(), now, PaymentMode.LUMP_ONCE)
+    assert found == certificate(total=Money.yuan(80), tech=Money.yuan(60), ends_on=LATER)
+    assert following(certificate(), now, PaymentMode.ROYALTY) == certificate(ends_on=LATER)
 
 
 @pytest.mark.parametrize(

@@ -88,12 +88,11 @@ class Content:
 
 
 def following(now: Content, agreed: Present, payment: PaymentMode) -> Content:
-    """Return what a certificate may say after the parties' agreements: their amount and last day, the same sum taken off as before.
+    """Return what a certificate may say after the parties' agreements: their amount with its split, and their last day.
 
-    The amount of a royalty stays: only its fixed part is registered.
+    The amounts of a royalty stay: only its fixed part is registered.
     """
-    total = now.total if payment in OPEN_TOTALS else agreed.total
-    tech = max(total - (now.total - now.tech), ZERO)
+    total, tech = (now.total, now.tech) if payment in OPEN_TOTALS else (agreed.total, agreed.split.tech)
     return Content(project_name=now.project_name, total=total, tech=tech, ends_on=agreed.ends_on)
 
 
