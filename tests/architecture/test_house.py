@@ -105,6 +105,10 @@ def test_no_import_hides_inside_a_function() -> None:
         ("inline handler", r"<[^>]*\son[a-z]+\s*="),
         ("inline script", r"<script(?![^>]*\bsrc=)(?![^>]*type=\"application/(?:ld\+)?json\")[^>]*>"),
         ("foreign asset", r"(?:src|href)\s*=\s*\"(?:https?:)?//"),
+        (
+            "wide table that no key scrolls",
+            r"class=\"[^\"]*\btable-wrap\b[^\"]*\"(?![^>]*tabindex)[^>]*>\s*<table class=\"(?![^\"]*table--stack)",
+        ),
     ],
 )
 def test_templates_are_free_of(what: str, pattern: str) -> None:
