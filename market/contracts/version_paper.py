@@ -55,9 +55,7 @@ def _facts(paper: VersionPaper) -> list[list[str]]:
     asked, then = paper.asked, after(paper.present, paper.asked)
     if asked.total is not None:
         rows.append(["变更后合同成交额", price_text(asked.total)])
-        rows += [
-            [f"非技术性款项（{place}）", f"{item.official}：{item.amount}"] for place, item in enumerate(then.non_technical, start=1)
-        ]
+        rows += [[f"非技术性款项（{place}）", f"{item.official}：{item.amount}"] for place, item in enumerate(then.non_technical, start=1)]
         rows.append(["变更后技术交易额", price_text(then.split.tech)])
     rows += [[f"尚未支付（第 {place} 期）", f"{row.amount}，{day_text(row.due_on)}前"] for place, row in enumerate(asked.plan, start=1)]
     if asked.ends_on is not None:
