@@ -108,6 +108,8 @@ class VersionSignature(SignedDocument, Base):
 VERSION_GUARDS = (
     """
     CREATE OR REPLACE FUNCTION contract_version_is_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+      parts jsonb;
     BEGIN
       IF TG_OP = 'DELETE' THEN
         RAISE EXCEPTION 'a version of a contract is never deleted' USING ERRCODE = 'restrict_violation';
@@ -118,7 +120,12 @@ VERSION_GUARDS = (
             AND NEW.proposed_by IN (seller_id, buyer_id)) THEN
           RAISE EXCEPTION 'a party of a contract in force proposes a version' USING ERRCODE = 'check_violation';
         END IF;
-        IF (SELECT sum((part->>'amount_fen')::bigint) FROM jsonb_array_elements(NEW.non_technical) AS part) > NEW.total_fen THEN
+        parts := coalesce(NEW.non_technical, (
+          SELECT non_technical FROM contract_version
+          WHERE contract_id = NEW.contract_id AND state = 'signed' AND non_technical IS NOT NULL ORDER BY number DESC LIMIT 1));
+        IF NEW.total_fen < (CASE WHEN parts IS NULL
+             THEN (SELECT coalesce(sum(amount_fen), 0) FROM contract_item WHERE contract_id = NEW.contract_id)
+             ELSE (SELECT coalesce(sum((part->>'amount_fen')::bigint), 0) FROM jsonb_array_elements(parts) AS part) END) THEN
           RAISE EXCEPTION 'the parts of an amount are not larger than it' USING ERRCODE = 'check_violation';
         END IF;
         RETURN NEW;

@@ -29,6 +29,12 @@ SIGNED, LOWERED = Money.yuan(1_000_000), Money.yuan(900_000)
 RIGS = Item(kind=ItemKind.EQUIPMENT, amount=Money.yuan(300_000), description="试制设备三套", carriers=Carriers(pieces=3, reasonable=1))
 TECH = Money.yuan(700_000)
 """900,000 less 300,000, and one rig of three is reasonable."""
+AGAIN = (
+    "INSERT INTO contract_version (contract_id, number, kind, text, total_fen, affects, non_technical, state, proposed_by, author_id,"
+    " proposed_at, document_key, document_size) SELECT contract_id, NUMBER, kind, text, TOTAL, affects, PARTS, 'signing', proposed_by,"
+    " author_id, proposed_at, document_key, document_size FROM contract_version WHERE id = :id"
+)
+"""The version `:id` written once more, past every service."""
 
 
 @pytest.fixture
@@ -98,14 +104,11 @@ def test_the_database_holds_parts_inside_their_amount_and_keeps_them(case: facto
     assert refused_by_database("UPDATE contract_version SET non_technical = '[]' WHERE id = :id", id=version.id)
     with unit_of_work():
         services.end_version(case.seller, case.id, version.number, reason="x")
-    again = (
-        "INSERT INTO contract_version (contract_id, number, kind, text, total_fen, affects, non_technical, state, proposed_by, author_id,"
-        " proposed_at, document_key, document_size) SELECT contract_id, 3, kind, text, TOTAL, affects, PARTS, 'signing', proposed_by,"
-        " author_id, proposed_at, document_key, document_size FROM contract_version WHERE id = :id"
-    )
+    again = AGAIN.replace("NUMBER", "3")
     assert refused_by_database(again.replace("TOTAL", f"{RIGS.amount.fen - 1}").replace("PARTS", "non_technical"), id=version.id)
     assert refused_by_database(again.replace("TOTAL", "NULL").replace("PARTS", "non_technical"), id=version.id)
     assert refused_by_database(again.replace("TOTAL", "total_fen").replace("PARTS", "'{}'"), id=version.id)
+    assert refused_by_database(again.replace("TOTAL", f"{SIGNED.fen - 1}").replace("PARTS", "NULL"), id=version.id)
     assert not refused_by_database(again.replace("TOTAL", f"{RIGS.amount.fen}").replace("PARTS", "non_technical"), id=version.id)
 
 
@@ -114,3 +117,13 @@ def test_an_older_change_below_the_parts_leaves_no_technology() -> None:
     change = ContractVersion(kind=VersionKind.CHANGE, number=2, state=VersionState.SIGNED, total=LOWERED)
     now = versions.present(Contract(total=factory.HAMMER, items=[equipment], versions=[change]))
     assert (now.total, now.split.tech) == (LOWERED, ZERO)
+
+
+def test_the_database_holds_a_later_amount_against_the_parts_that_stay(case: factory.Case) -> None:
+    signed(case, VersionKind.CHANGE, total=LOWERED, non_technical=(RIGS,))
+    version = proposed(case, VersionKind.CHANGE, total=RIGS.amount)
+    with unit_of_work():
+        services.end_version(case.seller, case.id, version.number, reason="x")
+    again = AGAIN.replace("NUMBER", "4").replace("PARTS", "NULL")
+    assert refused_by_database(again.replace("TOTAL", f"{RIGS.amount.fen - 1}"), id=version.id)
+    assert not refused_by_database(again.replace("TOTAL", f"{RIGS.amount.fen}"), id=version.id)
